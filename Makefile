@@ -1,0 +1,41 @@
+# 小格 XiaoGe. Each target creates .venv by itself; nothing else has to be set up.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: run install test unit check bench format clean
+run: install ## bot, simulated WeChat and demo community on http://127.0.0.1:$(PORT)
+	$(BIN)/python run.py demo --port $(PORT)
+
+install: .venv/run.done ## .venv with everything the product can use
+
+.venv/run.done: requirements/run.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt
+	touch $@
+
+.venv/dev.done: .venv/run.done requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	touch $@
+
+test: .venv/dev.done ## every test that needs nothing else installed
+	$(BIN)/python -m pytest -n auto
+
+unit: .venv/dev.done ## the fast tests alone
+	$(BIN)/python -m pytest -n auto -m "not process"
+
+check: .venv/dev.done ## format, lint, types, tests, migrations agree with models
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n auto
+
+format: .venv/dev.done
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev.done ## the benchmarks, with ratios against the reference apps in the same run
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf .venv data .pytest_cache .mypy_cache .ruff_cache .hypothesis
