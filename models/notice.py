@@ -1,0 +1,64 @@
+"""What we owe people: notices written with the fact (the outbox), delivered later by lease."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands."""
+
+    PENDING = "pending"  #: waits for its time, or is being tried
+    SENT = "sent"  #: the platform took it
+    HELD = "held"  #: no channel can reach the person now: said at the top of the next reply
+    TOLD = "told"  #: was held, then said in a reply
+    DEAD = "dead"  #: given up after the last try; the admin sees it
+
+
+class Notice(Base):
+    """One message owed to one person.
+
+    `key` is unique and goes to the platform as its own idempotency id where it has one.
+    `due_at` and `created_at` are business time; `lease_until` and `retry_at` are real time.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index(None, "state", "retry_at"),
+        Index(None, "person_id", "state"),
+        Index(None, "request_id"),
+        Index(None, "lease_token"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
+    kind: Mapped[str] = mapped_column(String(32))
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    urgent: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(8), default=NoticeState.PENDING)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    retry_at: Mapped[datetime]
+    lease_until: Mapped[datetime]
+    lease_token: Mapped[str] = mapped_column(String(32), default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    channel: Mapped[str] = mapped_column(String(16), default="")
+    error: Mapped[str] = mapped_column(String(191), default="")
+    sent_at: Mapped[datetime | None]
+
+
+class PlatformToken(Base):
+    """The platform's access token, shared by all processes of one app."""
+
+    __tablename__ = "platform_tokens"
+
+    app: Mapped[str] = mapped_column(String(64), primary_key=True)
+    token: Mapped[str] = mapped_column(String(1024))
+    expires_at: Mapped[datetime]
