@@ -10,6 +10,7 @@ from models.org import STAFF, Grid, Level, Org, Post, Role, Unit
 from models.person import Address, Invite, Person
 from models.place import Household, Place
 from models.record import Audit, DailyCounter, Revision
+from models.refusal import Refusal
 from models.request import WORKING, Request, RequestEvent, Result, Source, Status
 from models.talk import Dialogue, Message, Question, Step
 
@@ -36,6 +37,7 @@ __all__ = [
     "PlatformToken",
     "Post",
     "Question",
+    "Refusal",
     "Request",
     "RequestEvent",
     "Result",

@@ -1,0 +1,172 @@
+"""`Bot.hear`: from what somebody sent to the words they get back, in one transaction."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from bot import ledger
+from bot.commands import read_command
+from bot.forms import opened
+from bot.incoming import CannotStore, Incoming, Kind
+from bot.turn import Answer, H, Route, Speaker, Turn, route
+from bot.understanding import Understanding
+from bot.words import Say, Words
+from models import STAFF, Refusal, Role
+
+log = logging.getLogger(__name__)
+R = TypeVar("R")
+
+
+class Transact(Protocol):
+    """Runs work in one transaction and commits it; a lost race is run again as a whole."""
+
+    def __call__(self, work: Callable[[Connection], R], /) -> R:
+        """What `work` returned, after the commit."""
+
+
+class Bot(Generic[H]):
+    """The talk. All it needs is handed in: the store, the clock, the house, the table, the words.
+
+    `house_at` gives the community as it is at a revision, read in the same transaction.
+    `understand` is pure. `clock` is business time.
+    """
+
+    def __init__(
+        self,
+        *,
+        transact: Transact,
+        clock: Callable[[], datetime],
+        house_at: Callable[[Connection, int], H],
+        understand: Callable[[str], Understanding],
+        routes: Sequence[Route[H]],
+        words: Words,
+    ) -> None:
+        self._transact = transact
+        self._clock = clock
+        self._house_at = house_at
+        self._understand = understand
+        self._routes = routes
+        self._words = words
+
+    def hear(self, incoming: Incoming) -> str:
+        """Answer one message or event: the reply's text, "" for none.
+
+        The message is stored in any case. Raises CannotStore when even that fails.
+        """
+        understanding = self._understand(incoming.text if incoming.kind is Kind.TEXT else "")
+        try:
+            return self._transact(lambda db: self._answer(db, incoming, understanding))
+        except Exception as error:
+            log.exception("a message of kind %s could not be handled", incoming.kind)
+            return self._apologise(incoming, error)
+
+    def _answer(self, db: Connection, incoming: Incoming, understanding: Understanding) -> str:
+        now = self._clock()
+        caller = ledger.meet(db, incoming, now)
+        if caller.stored_reply is not None:
+            return caller.stored_reply
+        turn = self._turn(db, incoming, understanding, caller, now)
+        answer, outcome = self._decide(turn)
+        reply = self._render(db, turn, answer)
+        ledger.write_message(
+            db, incoming, now, person_id=caller.person_id, reply=reply, request_id=answer.request_id
+        )
+        self._remember(db, caller, answer)
+        if turn.command is not None and turn.speaker.roles & STAFF:
+            ledger.write_audit(
+                db,
+                now,
+                person_id=caller.person_id,
+                act=turn.command.word,
+                number=turn.command.number,
+                outcome=outcome,
+            )
+        return reply
+
+    def _turn(
+        self,
+        db: Connection,
+        incoming: Incoming,
+        understanding: Understanding,
+        caller: ledger.Caller,
+        now: datetime,
+    ) -> Turn[H]:
+        house = self._house_at(db, caller.revision)
+        roles = house.roles_of(caller.person_id) if incoming.trusted else frozenset[Role]()
+        return Turn(
+            db=db,
+            now=now,
+            house=house,
+            incoming=incoming,
+            understanding=understanding,
+            speaker=Speaker(
+                caller.person_id,
+                caller.address_id,
+                caller.name,
+                caller.phone,
+                roles | {Role.RESIDENT},
+                caller.home,
+                caller.home_grid,
+                caller.question,
+                caller.held,
+                caller.first_time,
+            ),
+            command=read_command(incoming.text) if incoming.kind is Kind.TEXT else None,
+            step=caller.step,
+            memory=caller.memory,
+        )
+
+    def _decide(self, turn: Turn[H]) -> tuple[Answer, str]:
+        """The answer of the first row that fits; a refusal is an answer too."""
+        try:
+            return route(turn, self._routes).handler(turn), "done"
+        except Refusal as refusal:
+            return Answer((Say(refusal.kind, refusal.facts),)), f"no:{refusal.kind}"[:16]
+
+    def _render(self, db: Connection, turn: Turn[H], answer: Answer) -> str:
+        """The words of an answer, after what could not be pushed, before what is still asked."""
+        if not answer.says:
+            return ""
+        held = ledger.take_held(db, turn.speaker.id) if turn.speaker.held else []
+        waiting = opened(turn.memory) if answer.step is None else None
+        resumed = (Say("form.resume"), waiting.asked) if waiting else ()
+        says = (*held, *answer.says, *resumed)
+        return "\n".join(text for say in says if (text := self._words.render(say)))
+
+    def _remember(self, db: Connection, caller: ledger.Caller, answer: Answer) -> None:
+        """Save the dialogue when the answer moved it."""
+        if answer.step is None and not answer.memory:
+            return
+        memory = merged(caller.memory, answer.memory)
+        if answer.step is None and memory == caller.memory:
+            return
+        until = caller.until if answer.step is None else answer.until
+        ledger.save_dialogue(db, caller, answer.step or caller.step, memory, until)
+
+    def _apologise(self, incoming: Incoming, error: Exception) -> str:
+        """Store the message as unhandled, so that a person looks at it, and say so honestly."""
+        reply = self._words.render(Say("talk.failed"))
+
+        def keep(db: Connection) -> str:
+            now = self._clock()
+            caller = ledger.meet(db, incoming, now)
+            if caller.stored_reply is not None:
+                return caller.stored_reply
+            ledger.write_message(
+                db, incoming, now, person_id=caller.person_id, reply=reply, handled=False
+            )
+            return reply
+
+        try:
+            return self._transact(keep)
+        except Exception:
+            log.exception("a message could not be stored at all")
+            raise CannotStore from error
+
+
+def merged(memory: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A dialogue's memory with the changes laid over it; None forgets."""
+    return {key: value for key, value in {**memory, **changes}.items() if value is not None}

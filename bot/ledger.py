@@ -1,0 +1,270 @@
+"""The rows of one talk: the person's address, the message, the dialogue, notices held for them.
+
+Core statements built once: they run for every message.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+
+from bot.incoming import SPOKEN, Incoming, Kind
+from bot.words import Say
+from models import (
+    Address,
+    Audit,
+    Dialogue,
+    Household,
+    Message,
+    Notice,
+    NoticeState,
+    Person,
+    Question,
+    Revision,
+    Step,
+)
+from models.where import Where
+
+#: The platform's windows for customer-service messages: (how long, how many).
+SPOKEN_WINDOW = (timedelta(hours=48), 5)
+EVENT_WINDOW = (timedelta(minutes=1), 3)
+
+_fresh = case(
+    (Address.window_until < bindparam("until"), bindparam("until")), else_=Address.window_until
+)
+_TOUCH = (
+    update(Address)
+    .where(Address.channel == bindparam("channel_"), Address.value == bindparam("value_"))
+    .values(
+        heard_at=bindparam("heard"),
+        window_until=bindparam("until"),
+        window_left=bindparam("left"),
+        followed=True,
+    )
+)
+_TOUCH_BY_EVENT = (
+    update(Address)
+    .where(Address.channel == bindparam("channel_"), Address.value == bindparam("value_"))
+    .values(
+        heard_at=bindparam("heard"),
+        followed=bindparam("followed_"),
+        window_left=case(
+            (Address.window_until < bindparam("until"), bindparam("left")),
+            else_=Address.window_left,
+        ),
+        window_until=_fresh,
+    )
+)
+_LOAD = (
+    select(
+        Address.id.label("address_id"),
+        Address.person_id,
+        Person.name,
+        Person.phone,
+        Person.active,
+        Person.grid_id,
+        Household.grid_id.label("home_grid"),
+        Household.whereabouts,
+        Dialogue.step,
+        Dialogue.memory,
+        Dialogue.expires_at,
+        select(Message.reply)
+        .where(Message.key == bindparam("key_"))
+        .scalar_subquery()
+        .label("stored_reply"),
+        select(Revision.value)
+        .where(Revision.name == "community")
+        .scalar_subquery()
+        .label("revision"),
+        select(func.max(Question.id))
+        .where(Question.person_id == Address.person_id, Question.closed_at.is_(None))
+        .scalar_subquery()
+        .label("question"),
+        select(func.count(Notice.id))
+        .where(Notice.person_id == Address.person_id, Notice.state == NoticeState.HELD)
+        .scalar_subquery()
+        .label("held"),
+    )
+    .join(Person, Person.id == Address.person_id)
+    .outerjoin(Household, Household.id == Person.household_id)
+    .outerjoin(Dialogue, Dialogue.person_id == Address.person_id)
+    .where(Address.channel == bindparam("channel_"), Address.value == bindparam("value_"))
+)
+_ADD_MESSAGE = insert(Message)
+_ADD_DIALOGUE = insert(Dialogue)
+_SAVE_DIALOGUE = (
+    update(Dialogue)
+    .where(Dialogue.person_id == bindparam("person"))
+    .values(step=bindparam("step_"), memory=bindparam("memory_"), expires_at=bindparam("expires"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who writes, as the tables know them, and what they were answered if this is a retry."""
+
+    person_id: int
+    address_id: int
+    name: str
+    phone: str
+    active: bool
+    home: Where
+    home_grid: int | None
+    step: Step
+    memory: Mapping[str, Any]
+    until: datetime | None
+    known_dialogue: bool
+    stored_reply: str | None
+    revision: int
+    question: int | None
+    held: int
+    first_time: bool
+
+
+def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
+    """Lock the sender's address row, making person and address on first contact, and load them.
+
+    The update comes first: it locks the row, so a second message of the same person waits here
+    and reads the dialogue only after the first has committed.
+    """
+    spoken = incoming.kind in SPOKEN
+    span, left = SPOKEN_WINDOW if spoken else EVENT_WINDOW
+    values = {
+        "channel_": incoming.channel,
+        "value_": incoming.sender,
+        "heard": now,
+        "until": now + span,
+        "left": left,
+    }
+    if not spoken:
+        values["followed_"] = incoming.kind is not Kind.UNFOLLOW
+    touched = db.execute(_TOUCH if spoken else _TOUCH_BY_EVENT, values).rowcount
+    if not touched:
+        _add_stranger(db, incoming, now, left=left, until=now + span)
+    row = db.execute(
+        _LOAD, {"channel_": incoming.channel, "value_": incoming.sender, "key_": incoming.key}
+    ).one()
+    return Caller(
+        row.person_id,
+        row.address_id,
+        row.name,
+        row.phone,
+        row.active,
+        Where(**row.whereabouts) if row.whereabouts else Where(),
+        row.home_grid or row.grid_id,
+        Step(row.step or Step.IDLE),
+        row.memory or {},
+        row.expires_at,
+        row.step is not None,
+        row.stored_reply,
+        row.revision or 0,
+        row.question,
+        row.held,
+        first_time=not touched,
+    )
+
+
+def _add_stranger(
+    db: Connection, incoming: Incoming, now: datetime, *, left: int, until: datetime
+) -> None:
+    person = db.execute(
+        insert(Person).values(name="", phone="", active=True, created_at=now)
+    ).inserted_primary_key
+    assert person is not None
+    db.execute(
+        insert(Address),
+        {
+            "channel": incoming.channel,
+            "value": incoming.sender,
+            "person_id": person.inserted_primary_key[0],
+            "followed": incoming.kind is not Kind.UNFOLLOW,
+            "heard_at": now,
+            "window_until": until,
+            "window_left": left,
+        },
+    )
+
+
+def write_message(
+    db: Connection,
+    incoming: Incoming,
+    now: datetime,
+    *,
+    person_id: int | None,
+    reply: str = "",
+    request_id: int | None = None,
+    handled: bool = True,
+) -> None:
+    """Store the message with the reply it got; the unique key is the last guard of a retry."""
+    extra = {
+        name: value
+        for name, value in (
+            ("media", incoming.media),
+            ("scene", incoming.scene),
+            ("menu", incoming.menu),
+            ("lat", incoming.lat),
+            ("lng", incoming.lng),
+        )
+        if value not in ("", None)
+    }
+    db.execute(
+        _ADD_MESSAGE,
+        {
+            "key": incoming.key,
+            "person_id": person_id,
+            "kind": incoming.kind.value,
+            "text": incoming.text,
+            "extra": extra,
+            "reply": reply,
+            "request_id": request_id,
+            "handled": handled,
+            "received_at": now,
+        },
+    )
+
+
+def save_dialogue(
+    db: Connection, caller: Caller, step: Step, memory: Mapping[str, Any], until: datetime | None
+) -> None:
+    """Keep where the talk stands, for the next message and for a restart."""
+    if caller.known_dialogue:
+        db.execute(
+            _SAVE_DIALOGUE,
+            {"person": caller.person_id, "step_": step.value, "memory_": memory, "expires": until},
+        )
+        return
+    db.execute(
+        _ADD_DIALOGUE,
+        {"person_id": caller.person_id, "step": step.value, "memory": memory, "expires_at": until},
+    )
+
+
+def take_held(db: Connection, person_id: int, *, most: int = 3) -> list[Say]:
+    """The notices no channel could carry, now said in the reply; the oldest first."""
+    mine = (Notice.person_id == person_id, Notice.state == NoticeState.HELD)
+    rows = db.execute(
+        select(Notice.id, Notice.kind, Notice.facts).where(*mine).order_by(Notice.id).limit(most)
+    ).all()
+    db.execute(
+        update(Notice).where(Notice.id.in_([row.id for row in rows])).values(state=NoticeState.TOLD)
+    )
+    return [Say(f"notice.{row.kind}", row.facts) for row in rows]
+
+
+def write_audit(
+    db: Connection, now: datetime, *, person_id: int, act: str, number: int | None, outcome: str
+) -> None:
+    """One line for a command of staff, allowed or refused."""
+    db.execute(
+        insert(Audit),
+        {
+            "at": now,
+            "person_id": person_id,
+            "act": act,
+            "outcome": outcome,
+            "object": "" if number is None else f"#{number}",
+            "details": {},
+        },
+    )

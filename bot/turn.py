@@ -1,0 +1,129 @@
+"""One turn of a talk, the table that says who answers it, and the answer.
+
+The route table is the dialogue's state machine: the first row that fits wins, the last row
+always fits, and a handler returns the next step in its answer.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.commands import Command
+from bot.incoming import Incoming, Kind
+from bot.understanding import Understanding
+from bot.words import Say
+from models import Role, Step
+from models.where import Where
+
+
+class House(Protocol):
+    """What the bot itself must know of the community: the roles a person holds now."""
+
+    def roles_of(self, person_id: int) -> frozenset[Role]:
+        """The roles of a person, without the one of resident that everybody has."""
+
+
+H = TypeVar("H", bound=House)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The person who writes, as the database knows them in this transaction.
+
+    `home` and `home_grid` are the bound dwelling and its grid; a QR scan alone binds only the
+    grid. `question` is the newest open question; `held` counts notices no channel could carry.
+    """
+
+    id: int
+    address_id: int
+    name: str
+    phone: str
+    roles: frozenset[Role]
+    home: Where
+    home_grid: int | None
+    question: int | None = None
+    held: int = 0
+    first_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Generic[H]):
+    """Everything a handler may look at: who, what, where the dialogue stands, when, in whose house.
+
+    `memory` is the dialogue's; it is read here and replaced by the answer, never changed.
+    """
+
+    db: Connection
+    now: datetime
+    house: H
+    speaker: Speaker
+    incoming: Incoming
+    understanding: Understanding
+    command: Command | None
+    step: Step
+    memory: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """What was written, trimmed."""
+        return self.incoming.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler gives back: words, the next step and what to remember.
+
+    `step` None leaves the dialogue where it stands. `memory` is laid over the dialogue's memory;
+    a value of None forgets a key. `until` is when an unanswered step falls due. `request_id`
+    is the request that the message belongs to.
+    """
+
+    says: Sequence[Say] = ()
+    step: Step | None = None
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    until: datetime | None = None
+    request_id: int | None = None
+
+
+Handler = Callable[[Turn[H]], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[H]):
+    """One row of the table. What is left out fits everything.
+
+    `role`: the person holds one of these. `kind`, `step`, `command`: exactly this. `codes`: the
+    understood code begins with one of these. `when`: any further condition. `help` is the
+    line that 帮助 shows to those who may use the row.
+    """
+
+    handler: Handler[H]
+    role: frozenset[Role] | None = None
+    kind: frozenset[Kind] | None = None
+    step: Step | None = None
+    command: str | None = None
+    codes: tuple[str, ...] | None = None
+    when: Callable[[Turn[H]], bool] | None = None
+    help: str = ""
+
+    def fits(self, turn: Turn[H]) -> bool:
+        """Whether this row answers the turn."""
+        if self.command is not None and (turn.command is None or turn.command.word != self.command):
+            return False
+        if self.role is not None and not self.role & turn.speaker.roles:
+            return False
+        if self.step is not None and turn.step is not self.step:
+            return False
+        if self.kind is not None and turn.incoming.kind not in self.kind:
+            return False
+        if self.codes is not None and not turn.understanding.code.startswith(self.codes):
+            return False
+        return self.when is None or self.when(turn)
+
+
+def route(turn: Turn[H], table: Sequence[Route[H]]) -> Route[H]:
+    """The first row that fits; the last one always does."""
+    return next(row for row in table if row.fits(turn))

@@ -1,0 +1,109 @@
+"""What the bot says: texts by kind from YAML files, which a community may override with its own.
+
+A text is plain Chinese with facts in braces: `已受理 {number}`. A line whose facts are all empty
+is left out, so one text serves with and without them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FACT = re.compile(r"\{([a-z_]+)\}")
+_BRACE = re.compile(r"[{}]")
+SHIPPED = Path(__file__).with_name("words")
+
+
+class WordsError(Exception):
+    """A words file cannot be used; the message says which file and key, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One thing to say: the kind of words and the facts that go into them."""
+
+    kind: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Words:
+    """All texts by kind."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = dict(texts)
+
+    def render(self, say: Say) -> str:
+        """The text of one thing to say."""
+        lines = []
+        for line in self._texts[say.kind].rstrip("\n").split("\n"):
+            names = _FACT.findall(line)
+            values = {name: _shown(say.facts.get(name)) for name in names}
+            if names and not any(values.values()):
+                continue
+            lines.append(line.format_map(values))
+        return "\n".join(lines)
+
+    def kinds(self) -> frozenset[str]:
+        """All kinds there are words for."""
+        return frozenset(self._texts)
+
+    def facts(self, kind: str) -> frozenset[str]:
+        """The facts that the text of `kind` mentions."""
+        return frozenset(_FACT.findall(self._texts[kind]))
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def load_words(override: Path | None = None) -> Words:
+    """The shipped words, with those of `override` in their place.
+
+    An override may only replace kinds that exist and mention facts the shipped text mentions,
+    because nobody would fill others.
+    """
+    shipped = Words(_shipped_texts())
+    if override is None:
+        return shipped
+    own = _read(override)
+    for kind, text in own.items():
+        if kind not in shipped.kinds():
+            raise WordsError(f"{override}：没有“{kind}”这种话。请改用 bot/words 里已有的名称。")
+        unknown = frozenset(_FACT.findall(text)) - shipped.facts(kind)
+        if unknown:
+            allowed = "、".join(sorted(shipped.facts(kind))) or "（无）"
+            raise WordsError(
+                f"{override}：“{kind}”里的 {{{sorted(unknown)[0]}}} 无法填写。可用的有：{allowed}。"
+            )
+    return Words({**_shipped_texts(), **own})
+
+
+def _shipped_texts() -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for path in sorted(SHIPPED.glob("*.yaml")):
+        texts.update(_read(path))
+    return texts
+
+
+def _read(path: Path) -> dict[str, str]:
+    """One file: `group: {name: text}` becomes `group.name`."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (OSError, yaml.YAMLError) as error:
+        raise WordsError(f"{path}：读不了（{error}）。请检查文件是否存在、缩进是否整齐。") from None
+    texts = {}
+    for group, entries in content.items():
+        if not isinstance(entries, dict):
+            raise WordsError(f"{path}：“{group}”下面应是“名称: 文字”的列表。")
+        for name, text in entries.items():
+            if not isinstance(text, str) or not text.strip():
+                raise WordsError(f"{path}：“{group}.{name}”应是一段文字，请写上内容或删掉这一行。")
+            if _BRACE.search(_FACT.sub("", text)):
+                raise WordsError(
+                    f"{path}：“{group}.{name}”的大括号里只能写一个名称，如 {{number}}。"
+                )
+            texts[f"{group}.{name}"] = text
+    return texts
