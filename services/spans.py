@@ -45,7 +45,9 @@ class Span:
     hours: str = ""  #: as `07:00-22:00`; what is made outside falls to the person on duty
 
     def due(self, created: datetime, calendar: WorkCalendar) -> datetime:
-        """When the span ends that begins at the aware `created`; in UTC."""
+        """When the span ends that begins at `created`; in UTC. ValueError for a naive `created`."""
+        if created.tzinfo is None:
+            raise ValueError(f"an aware datetime is needed, not {created!r}")
         # To UTC first: on a local clock, 24 hours over a change of clocks would be 23 or 25.
         end = _REACH[self.kind](calendar, created.astimezone(UTC), self.amount).astimezone(UTC)
         return end if self.cap is None else min(end, self.cap.due(created, calendar))

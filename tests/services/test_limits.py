@@ -116,6 +116,26 @@ def test_a_raised_request_keeps_its_levels_limit_where_that_is_earlier() -> None
     assert found.resolve == at("2026-03-07 18:00")
 
 
+def test_a_raised_request_keeps_the_cap_of_its_level_beside_the_override() -> None:
+    data = copy.deepcopy(TABLE)
+    data["overrides"] = {"H9": {"resolve": "20 days"}}
+    before_festival = at("2026-02-13 10:00")
+    found = deadlines(categories()["H9"], Urgency.L3, before_festival, CALENDAR, read_limits(data))
+    assert found.resolve == at("2026-02-20 17:30")
+
+
+def test_natural_hours_pass_over_a_change_of_clocks() -> None:
+    created = datetime(2026, 3, 28, 12, 0, tzinfo=ZoneInfo("Europe/Berlin"))  # 11:00 UTC
+    found = deadlines(categories()["R1"], Urgency.L2, created, CALENDAR)
+    assert found.resolve == datetime(2026, 3, 29, 11, 0, tzinfo=UTC)
+
+
+def test_a_naive_moment_is_refused() -> None:
+    naive = at("2026-03-03 10:00").replace(tzinfo=None)
+    with pytest.raises(ValueError, match="aware"):
+        deadlines(categories()["R1"], Urgency.L2, naive, CALENDAR)
+
+
 def test_control_words_have_no_clock() -> None:
     assert limits_for(categories()["O1"], Urgency.A) == Limits()
     assert limits_for(categories()["O1"], Urgency.L1) == Limits()
