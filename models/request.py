@@ -132,3 +132,31 @@ class RequestEvent(Base):
     to_status: Mapped[str] = mapped_column(String(16), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+#: What people read for each state.
+STATUS_NAMES = {
+    Status.NEW: "待派",
+    Status.DISPATCHED: "已派单",
+    Status.CLAIMED: "已接单",
+    Status.IN_PROGRESS: "办理中",
+    Status.NEED_INFO: "待居民补充",
+    Status.SCHEDULED: "限期解决",
+    Status.LONG_TERM: "长期整改",
+    Status.RESOLVED: "已办结",
+    Status.CLOSED: "已结案",
+    Status.REJECTED: "不予受理",
+    Status.REDIRECTED: "已转渠道",
+    Status.MERGED: "已并入",
+    Status.CANCELLED: "已撤回",
+}
+
+#: What people read for each result.
+RESULT_NAMES = {
+    Result.SOLVED: "已解决",
+    Result.PARTLY: "部分解决",
+    Result.IMPOSSIBLE: "客观无法解决",
+    Result.OUT_OF_DUTY: "超出职责",
+    Result.UNFOUNDED: "经查不属实",
+    Result.DUPLICATE: "重复",
+}

@@ -1,0 +1,153 @@
+"""Filing a request: who answers for the place, what we promise, whom we tell."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from models import Request, Source, Status
+from models.category import Category, Privacy, Urgency, categories
+from models.where import Where
+from services.directory import Staff
+from services.history import Owed, record
+from services.house import House
+from services.limits import Deadlines
+from services.telling import tell
+from services.ticket import Ticket
+
+_ADD = insert(Request)
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What is to be filed. `grid_id` None means nobody answers for the place: 待派."""
+
+    code: str
+    text: str
+    urgency: Urgency
+    where: Where
+    grid_id: int | None
+    resident_id: int | None
+    source: Source = Source.CHAT
+    contact: str = ""
+    accused_id: int | None = None
+    parent_id: int | None = None
+    place: str = ""
+    reporter_id: int | None = None
+
+
+def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
+    """Open the request, its first line of history and the notices it owes."""
+    category = categories()[filing.code]
+    org_id = house.directory.org_of(filing.grid_id)
+    worker = _first(house, filing, category, org_id)
+    values = _values(house, now, filing, category, org_id, worker)
+    written = db.execute(_ADD, values).inserted_primary_key
+    assert written is not None
+    ticket = Ticket(id=int(written[0]), **values)
+    record(
+        db,
+        now,
+        ticket.id,
+        "filed",
+        actor_id=filing.reporter_id or filing.resident_id,
+        moved=("", ticket.status),
+        owed=_owed(house, now, ticket, category),
+    )
+    return ticket
+
+
+def _first(house: House, filing: Filing, category: Category, org_id: int) -> Staff | None:
+    """Who answers first: never the one complained about, the head where the view is restricted.
+
+    Emergencies with a restricted view (家暴、轻生) go to the grid's worker all the same, because
+    somebody must look after the person now; the worker is then the named handler.
+    """
+    if filing.grid_id is None:
+        return None
+    without = frozenset({filing.accused_id} if filing.accused_id else ())
+    if category.code == "K1":
+        heads = [
+            staff for staff in house.directory.admins_of(org_id) if staff.person_id not in without
+        ]
+        return heads[0] if heads else None
+    answering = house.directory.responders(filing.grid_id, org_id, without)
+    return answering[0] if answering else None
+
+
+def _values(
+    house: House,
+    now: datetime,
+    filing: Filing,
+    category: Category,
+    org_id: int,
+    worker: Staff | None,
+) -> dict[str, Any]:
+    due: Deadlines = house.deadlines(category, filing.urgency, now)
+    return {
+        "status": Status.DISPATCHED.value if worker else Status.NEW.value,
+        "result": "",
+        "code": category.code,
+        "urgency": filing.urgency.value,
+        "privacy": category.privacy.value,
+        "org_id": org_id,
+        "grid_id": filing.grid_id,
+        "worker_id": worker.person_id if worker else None,
+        "resident_id": filing.resident_id,
+        "accused_id": filing.accused_id,
+        "whereabouts": filing.where.as_dict(),
+        "place": filing.place or filing.where.label(),
+        "text": filing.text,
+        "source": filing.source.value,
+        "contact": filing.contact,
+        "created_at": now,
+        "claim_due_at": due.claim,
+        "contact_due_at": due.contact,
+        "due_at": due.resolve,
+        "claimed_at": None,
+        "contacted_at": None,
+        "arrived_at": None,
+        "resolved_at": None,
+        "closed_at": None,
+        "paused_at": None,
+        "pauses": 0,
+        "paused_from": "",
+        "result_text": "",
+        "solved": None,
+        "satisfaction": "",
+        "returns": 0,
+        "designated": False,
+        "round": 1,
+        "parent_id": filing.parent_id,
+        "merged_into_id": None,
+    }
+
+
+def _owed(house: House, now: datetime, ticket: Ticket, category: Category) -> list[Owed]:
+    """The push to the handler; the alarm to all on duty; the queue when nobody answers."""
+    if category.is_emergency:
+        return alarm(house, now, ticket)
+    if ticket.worker_id is not None:
+        return tell(house, ticket, now, ticket.worker_id, "dispatched")
+    admins = house.directory.admins_of(ticket.org_id)
+    return [
+        owed
+        for staff in admins
+        if staff.person_id != ticket.accused_id
+        for owed in tell(house, ticket, now, staff.person_id, "unplaced")
+    ]
+
+
+def alarm(house: House, now: datetime, ticket: Ticket) -> list[Owed]:
+    """Everyone on duty at once; a restricted emergency only the handler and the heads."""
+    people = [staff.person_id for staff in house.directory.on_duty(ticket.grid_id, ticket.org_id)]
+    if ticket.privacy == Privacy.RESTRICTED:
+        heads = house.directory.heads_of(ticket.org_id)
+        people = [person for person in people if person == ticket.worker_id or person in heads]
+    return [
+        owed
+        for person_id in people
+        if person_id != ticket.accused_id
+        for owed in tell(house, ticket, now, person_id, "alarm")
+    ]

@@ -1,0 +1,91 @@
+"""The history of a request and what it makes us owe: one event, its notices, one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from models import Notice, NoticeState, RequestEvent
+
+#: Real times that every new notice starts with: free to be claimed at once.
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_ADD_EVENT = insert(RequestEvent)
+_ADD_NOTICE = insert(Notice)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A notice to one person. `at` is the business time from which it may be sent."""
+
+    person_id: int
+    kind: str
+    facts: Mapping[str, Any]
+    at: datetime
+    urgent: bool = False
+
+
+def record(
+    db: Connection,
+    now: datetime,
+    request_id: int,
+    act: str,
+    *,
+    actor_id: int | None = None,
+    moved: tuple[str, str] = ("", ""),
+    note: str = "",
+    details: Mapping[str, Any] | None = None,
+    owed: Sequence[Owed] = (),
+) -> int:
+    """Add one line to the history, and the notices it causes; the event's id."""
+    written = db.execute(
+        _ADD_EVENT,
+        {
+            "request_id": request_id,
+            "at": now,
+            "actor_id": actor_id,
+            "act": act,
+            "from_status": moved[0],
+            "to_status": moved[1],
+            "note": note,
+            "details": details or {},
+        },
+    ).inserted_primary_key
+    assert written is not None
+    event_id = int(written[0])
+    owe(db, now, f"event:{event_id}", owed, request_id=request_id)
+    return event_id
+
+
+def owe(
+    db: Connection,
+    now: datetime,
+    subject: str,
+    owed: Sequence[Owed],
+    *,
+    request_id: int | None = None,
+) -> None:
+    """Write the notices of one subject; a person is told the same thing once."""
+    rows = {
+        notice.person_id: {
+            "key": f"{subject}:{notice.person_id}",
+            "person_id": notice.person_id,
+            "request_id": request_id,
+            "kind": notice.kind,
+            "facts": notice.facts,
+            "urgent": notice.urgent,
+            "state": NoticeState.PENDING,
+            "created_at": now,
+            "due_at": notice.at,
+            "retry_at": _LONG_AGO,
+            "lease_until": _LONG_AGO,
+            "lease_token": "",
+            "tries": 0,
+            "channel": "",
+            "error": "",
+        }
+        for notice in owed
+    }
+    if rows:
+        db.execute(_ADD_NOTICE, list(rows.values()))

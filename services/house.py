@@ -1,0 +1,57 @@
+"""The community as a service sees it: its tree and places, its calendar, its manners."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models import Role
+from models.category import Category, Urgency
+from services.calendar import WorkCalendar
+from services.directory import Directory
+from services.limits import Deadlines, deadlines
+from services.places import PlaceIndex
+from services.quiet import end_of_quiet, in_quiet_hours
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What the settings say about how this community works."""
+
+    name: str = ""
+    hotline: str = ""
+    supervision_phone: str = ""
+    quiet_hours: str = ""
+    photo_required: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One consistent view of the community; immutable, shared by all turns of a revision."""
+
+    directory: Directory
+    places: PlaceIndex
+    calendar: WorkCalendar
+    manners: Manners = field(default_factory=Manners)
+
+    def roles_of(self, person_id: int) -> frozenset[Role]:
+        """The roles a person holds now."""
+        return self.directory.roles_of(person_id)
+
+    def deadlines(self, category: Category, urgency: Urgency, now: datetime) -> Deadlines:
+        """What we promise for a request of this kind made now."""
+        return deadlines(category, urgency, now, self.calendar)
+
+    def polite_time(self, now: datetime) -> datetime:
+        """Now, or the end of the quiet hours."""
+        quiet, zone = self.manners.quiet_hours, self.calendar.timezone
+        return end_of_quiet(now, quiet, zone) if in_quiet_hours(now, quiet, zone) else now
+
+    def clock_words(self, moment: datetime | None, now: datetime) -> str:
+        """A time as people say it: 今天17:30, 明天09:00, 11月23日17:30."""
+        if moment is None:
+            return ""
+        local, today = (value.astimezone(self.calendar.timezone) for value in (moment, now))
+        days = (local.date() - today.date()).days
+        near: Mapping[int, str] = {0: "今天", 1: "明天", -1: "昨天"}
+        day = near.get(days, f"{local.month}月{local.day}日")
+        return f"{day}{local:%H:%M}"

@@ -1,0 +1,114 @@
+"""Who may see and touch a request, decided in the transaction that acts.
+
+To whom a request is closed, it does not exist: the same words answer a wrong number and a
+stranger's number, so nobody can learn by guessing.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from models import WORKING, Refusal, Request, Role, Status
+from models.category import Privacy
+from services import ticket as tickets
+from services.house import House
+from services.ticket import Ticket
+
+
+def sees(house: House, person_id: int, ticket: Ticket) -> bool:
+    """Whether the person may read the request, story and all."""
+    if person_id == ticket.accused_id:
+        return False
+    if person_id in {ticket.resident_id, ticket.worker_id}:
+        return True
+    if ticket.privacy == Privacy.RESTRICTED:
+        return person_id in house.directory.heads_of(ticket.org_id)
+    if not house.directory.scope(person_id).covers(ticket.org_id, ticket.grid_id):
+        return False
+    if ticket.privacy == Privacy.PRIVATE:
+        return Role.ADMIN in house.roles_of(person_id)
+    return True
+
+
+def handles(house: House, person_id: int, ticket: Ticket) -> bool:
+    """Whether the person may work on it: the handler, a leader of the place, an admin."""
+    if not sees(house, person_id, ticket):
+        return False
+    superior = house.roles_of(person_id) & {Role.LEADER, Role.ADMIN}
+    return person_id == ticket.worker_id or (person_id != ticket.resident_id and bool(superior))
+
+
+def may_claim(house: House, person_id: int, ticket: Ticket) -> bool:
+    """Whether the person may accept it: whom it was given to, or who answers for its grid.
+
+    The story of a private request is not readable before, which is why this is asked apart.
+    """
+    if person_id == ticket.accused_id:
+        return False
+    if person_id == ticket.worker_id:
+        return True
+    if ticket.designated or ticket.privacy != Privacy.OPEN:
+        return False
+    answering = house.directory.responders(ticket.grid_id, ticket.org_id)
+    return any(person_id == staff.person_id for staff in answering)
+
+
+def rules(house: House, person_id: int, ticket: Ticket) -> bool:
+    """Whether the person decides about it as the admin of its organisation."""
+    return (
+        Role.ADMIN in house.roles_of(person_id)
+        and sees(house, person_id, ticket)
+        and house.directory.scope(person_id).covers(ticket.org_id, ticket.grid_id)
+    )
+
+
+class Right(Enum):
+    """The rights by name; each is a function of house, person and request."""
+
+    SEE = (sees,)
+    HANDLE = (handles,)
+    CLAIM = (may_claim,)
+    RULE = (rules,)
+
+    @property
+    def allows(self) -> Callable[[House, int, Ticket], bool]:
+        """The function that decides."""
+        return self.value[0]
+
+
+def demand(db: Connection, house: House, person_id: int, number: int, right: Right) -> Ticket:
+    """The request of that number, locked; refused to whom it is closed."""
+    ticket = tickets.load(db, number)
+    if ticket is None or not right.allows(house, person_id, ticket):
+        raise Refusal("refuse.unknown", number=f"#{number}")
+    return ticket
+
+
+def own(db: Connection, person_id: int, number: int | None) -> Ticket:
+    """The resident's own request: the one named, or the newest that is still open."""
+    mine = Request.resident_id == person_id
+    if number is None:
+        found = tickets.find(
+            db, mine, Request.status.in_([*WORKING, Status.RESOLVED]), most=1, newest=True
+        )
+        if not found:
+            raise Refusal("refuse.no_request")
+        number = found[0].id
+    ticket = tickets.load(db, number)
+    if ticket is None or ticket.resident_id != person_id:
+        raise Refusal("refuse.unknown", number=f"#{number}")
+    return ticket
+
+
+def task(db: Connection, house: House, person_id: int, number: int | None, right: Right) -> Ticket:
+    """The request a worker means: the one named, or the only one that waits for them."""
+    if number is not None:
+        return demand(db, house, person_id, number, right)
+    states = [Status.DISPATCHED] if right is Right.CLAIM else WORKING - {Status.NEW}
+    mine = tickets.find(db, Request.worker_id == person_id, Request.status.in_(states), most=6)
+    if not mine:
+        raise Refusal("refuse.no_task")
+    if len(mine) > 1:
+        raise Refusal("refuse.which", numbers="、".join(f"#{ticket.id}" for ticket in mine))
+    return demand(db, house, person_id, mine[0].id, right)

@@ -1,0 +1,72 @@
+"""The facts of a request as people read them, and who may read how much."""
+
+from datetime import datetime
+from typing import Any
+
+from models import Status
+from models.category import Privacy, Urgency, categories
+from models.request import RESULT_NAMES, STATUS_NAMES, Result
+from models.where import Where
+from services.history import Owed
+from services.house import House
+from services.ticket import Ticket
+
+#: How much of a resident's words a push carries; the rest is one command away.
+CUT = 60
+HIDDEN = "（内容私密，接单后回复“查看”加单号阅读）"
+
+
+def facts_of(house: House, ticket: Ticket, now: datetime, *, story: bool = True) -> dict[str, Any]:
+    """What notices and lists say of a request; without the story where it is private."""
+    category = categories()[ticket.code]
+    worker = house.directory.staff(ticket.worker_id) if ticket.worker_id else None
+    private = ticket.privacy != Privacy.OPEN
+    return {
+        "number": f"#{ticket.id}",
+        "plain_number": str(ticket.id),
+        "category": category.name,
+        "place": _coarse(ticket) if private and not story else ticket.place,
+        "text": HIDDEN if private and not story else cut(ticket.text),
+        "status": STATUS_NAMES[Status(ticket.status)],
+        "due": house.clock_words(ticket.due_at, now),
+        "urgency": urgency_words(ticket.urgency),
+        "worker": worker.name if worker else "",
+        "phone": worker.phone if worker else "",
+        "result": RESULT_NAMES[Result(ticket.result)] if ticket.result else "",
+    }
+
+
+def _coarse(ticket: Ticket) -> str:
+    """The building, but not the door: a private push names no home."""
+    return Where(**{key: ticket.whereabouts.get(key) for key in ("estate", "building")}).label()
+
+
+def urgency_words(urgency: str) -> str:
+    """The mark in front of what cannot wait."""
+    return {Urgency.L1: "【特急】", Urgency.L2: "【紧急】"}.get(Urgency(urgency), "")
+
+
+def cut(text: str, most: int = CUT) -> str:
+    """A text short enough for a push."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def tell(
+    house: House,
+    ticket: Ticket,
+    now: datetime,
+    person_id: int | None,
+    kind: str,
+    **more: Any,
+) -> list[Owed]:
+    """A notice about a request for one person, or none when there is nobody to tell.
+
+    Urgent requests are told at any hour, everything else waits for the end of quiet hours.
+    """
+    if person_id is None:
+        return []
+    urgent = ticket.urgency in {Urgency.L1, Urgency.L2}
+    facts = facts_of(house, ticket, now, story=person_id == ticket.resident_id) | more
+    at = now if urgent else house.polite_time(now)
+    return [Owed(person_id, kind, facts, at, urgent=urgent)]

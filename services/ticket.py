@@ -1,0 +1,83 @@
+"""A request as a value: what the tables hold of it at this moment of the transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from models import Request
+from models.where import Where
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The columns of one row of `requests` that deciding needs."""
+
+    id: int
+    status: str
+    result: str
+    code: str
+    urgency: str
+    privacy: str
+    org_id: int
+    grid_id: int | None
+    worker_id: int | None
+    resident_id: int | None
+    accused_id: int | None
+    whereabouts: dict[str, Any]
+    place: str
+    text: str
+    source: str
+    contact: str
+    created_at: datetime
+    claim_due_at: datetime | None
+    contact_due_at: datetime | None
+    due_at: datetime | None
+    claimed_at: datetime | None
+    contacted_at: datetime | None
+    arrived_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    paused_at: datetime | None
+    pauses: int
+    paused_from: str
+    result_text: str
+    solved: bool | None
+    satisfaction: str
+    returns: int
+    designated: bool
+    round: int
+    parent_id: int | None
+    merged_into_id: int | None
+
+    @property
+    def where(self) -> Where:
+        """The place in its parts."""
+        return Where(**self.whereabouts)
+
+
+_COLUMNS = [getattr(Request, field.name) for field in fields(Ticket)]
+_SELECT = select(*_COLUMNS)
+
+
+def load(db: Connection, number: int) -> Ticket | None:
+    """One request, its row locked until the transaction ends."""
+    row = db.execute(_SELECT.where(Request.id == number).with_for_update()).one_or_none()
+    return None if row is None else Ticket(*row)
+
+
+def find(
+    db: Connection, *conditions: ColumnElement[bool], most: int = 20, newest: bool = False
+) -> Sequence[Ticket]:
+    """The requests that fit, the most pressing first, or the newest first."""
+    order = (Request.id.desc(),) if newest else (Request.urgency, Request.due_at, Request.id)
+    rows = db.execute(_SELECT.where(*conditions).order_by(*order).limit(most))
+    return [Ticket(*row) for row in rows]
+
+
+def change(db: Connection, number: int, **values: Any) -> Ticket:
+    """Write the values and read the request as it stands now."""
+    db.execute(update(Request).where(Request.id == number).values(**values))
+    return Ticket(*db.execute(_SELECT.where(Request.id == number)).one())
