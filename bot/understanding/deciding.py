@@ -34,7 +34,8 @@ def decide(tally: Tally, heard: Heard, rules: Rules) -> Decision:
     if emergencies:
         others = tuple(code for code, _ in tally.ranking() if code != emergencies[0][0])
         return Decision(emergencies[0][0], 1.0, True, others[:2])
-    ranking = tally.ranking()
+    # Half-heard emergencies are words of daily life (派出所, 楼顶): they decide nothing.
+    ranking = [(code, score) for code, score in tally.ranking() if code[0] != "E"]
     if not ranking:
         if "greeting" in heard.marks:
             return Decision(CHITCHAT, 1.0, True)

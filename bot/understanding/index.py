@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.understanding.entries import GAP, CategoryWords
 from bot.understanding.rules import Rules
-from models.category import Urgency
+from models.category import Urgency, categories
 
 STRONG = 3.0  #: decides alone
 WORD = 1.0  #: speaks for a category
@@ -122,6 +122,8 @@ class Index:
     def _add_rules(self, rules: Rules) -> None:
         for phrase in rules.hide:
             self._hide(phrase)
+        for phrase in rules.calm:
+            self._at(phrase).unless += [code for code in categories() if code[0] == "E"]
         marked = {
             "greeting": rules.greetings,
             "negation": rules.negation,

@@ -44,6 +44,7 @@ class Rules:
     typos: dict[str, str] = field(default_factory=dict)
     greetings: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
+    calm: tuple[str, ...] = ()  #: what is said is no emergency, whatever it sounds like
     negation: tuple[str, ...] = ()
     resolved: tuple[str, ...] = ()
     unresolved: tuple[str, ...] = ()
@@ -55,7 +56,7 @@ class Rules:
     examples: tuple[Example, ...] = ()
 
 
-_WORD_LISTS = ("greetings", "hide", "negation", "resolved", "unresolved")
+_WORD_LISTS = ("greetings", "hide", "calm", "negation", "resolved", "unresolved")
 _FIELDS = (*_WORD_LISTS, "typos", "wins", "turns", "combos", "urgency", "splits", "examples")
 
 
