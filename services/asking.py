@@ -1,0 +1,123 @@
+"""Words about a request: 备注 in its history, 追问 to its resident, and the answer."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from models import Refusal, Status
+from models.category import Urgency
+from services import questions
+from services.desk import Desk
+from services.history import Owed
+from services.moving import amend, move
+from services.questions import Ask
+from services.rights import Right, task
+from services.telling import tell
+from services.ticket import Ticket
+
+#: A request waits for its resident twice at most.
+MOST_PAUSES = 2
+
+
+def note(desk: Desk, number: int | None, text: str) -> Ticket:
+    """备注: a line in the history; the first one of a worker says that work has begun."""
+    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
+    if not text.strip():
+        raise Refusal("refuse.needs_text", number=f"#{ticket.id}", plain_number=ticket.id)
+    if ticket.status == Status.CLAIMED and ticket.worker_id == desk.person_id:
+        return move(
+            desk.db,
+            desk.now,
+            ticket,
+            Status.IN_PROGRESS,
+            "noted",
+            actor_id=desk.person_id,
+            note=text.strip(),
+        )
+    return amend(desk.db, desk.now, ticket, "noted", actor_id=desk.person_id, note=text.strip())
+
+
+def question(desk: Desk, number: int | None, text: str) -> Ticket:
+    """追问: ask the resident; the clock waits, except where danger does not."""
+    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
+    if not text.strip():
+        raise Refusal("refuse.needs_text", number=f"#{ticket.id}", plain_number=ticket.id)
+    if ticket.resident_id is None:
+        raise Refusal("refuse.nobody_to_ask", number=f"#{ticket.id}", phone=ticket.contact)
+
+    def telling(moved: Ticket) -> list[Owed]:
+        return tell(desk.house, moved, desk.now, moved.resident_id, "asked", reason=text.strip())
+
+    pausing = ticket.urgency not in {Urgency.L1, Urgency.L2} and ticket.pauses < MOST_PAUSES
+    if pausing and ticket.status != Status.NEED_INFO:
+        asked = move(
+            desk.db,
+            desk.now,
+            ticket,
+            Status.NEED_INFO,
+            "asked",
+            actor_id=desk.person_id,
+            note=text.strip(),
+            telling=telling,
+            values={
+                "paused_at": desk.now,
+                "paused_from": ticket.status,
+                "pauses": ticket.pauses + 1,
+                "contacted_at": ticket.contacted_at or desk.now,
+            },
+        )
+    else:
+        asked = amend(
+            desk.db,
+            desk.now,
+            ticket,
+            "asked",
+            actor_id=desk.person_id,
+            note=text.strip(),
+            telling=telling,
+            values={"contacted_at": ticket.contacted_at or desk.now},
+        )
+    questions.ask(desk.db, desk.now, ticket.resident_id, Ask.INFO, ticket.id)
+    return asked
+
+
+def resumed_values(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """What resuming after a pause writes: the deadlines move by the time that was waited."""
+    if ticket.paused_at is None:
+        return {}
+    waited: timedelta = now - ticket.paused_at
+    moved = {
+        name: value + waited
+        for name in ("claim_due_at", "contact_due_at", "due_at")
+        if (value := getattr(ticket, name)) is not None
+    }
+    return {**moved, "paused_at": None, "paused_from": ""}
+
+
+def answer(desk: Desk, ticket: Ticket, text: str) -> Ticket:
+    """The resident's answer to 追问: the work goes on where it stood, and the worker is told."""
+    questions.close(desk.db, desk.now, ticket.id, Ask.INFO, text)
+
+    def telling(moved: Ticket) -> list[Owed]:
+        return tell(desk.house, moved, desk.now, moved.worker_id, "supplemented", reason=text)
+
+    if ticket.status != Status.NEED_INFO:
+        return amend(
+            desk.db,
+            desk.now,
+            ticket,
+            "supplemented",
+            actor_id=desk.person_id,
+            note=text,
+            telling=telling,
+        )
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status(ticket.paused_from),
+        "answered",
+        actor_id=desk.person_id,
+        note=text,
+        telling=telling,
+        values=resumed_values(ticket, desk.now),
+    )

@@ -1,0 +1,116 @@
+"""Binding: a WeChat to a known person by a single-use code, a resident to a grid or a home."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from models import Address, Household, Invite, Person, Refusal, Request, Revision
+from models.where import Where
+
+#: A code is eight of these, without letters and digits that look alike on paper.
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+VALID = timedelta(days=7)
+
+
+def invite(db: Connection, now: datetime, person_id: int) -> str:
+    """A fresh code for a person, as `ABCD-EFGH`; older unused codes of theirs end.
+
+    Only its hash is stored, so a copy of the database binds nobody.
+    """
+    db.execute(
+        update(Invite)
+        .where(Invite.person_id == person_id, Invite.used_at.is_(None))
+        .values(expires_at=now)
+    )
+    code = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    db.execute(
+        insert(Invite).values(
+            code_hash=_hash(code), person_id=person_id, created_at=now, expires_at=now + VALID
+        )
+    )
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def accept_invite(
+    db: Connection, now: datetime, *, address_id: int, person_id: int, code: str
+) -> tuple[int, str]:
+    """Bind the address that sent the code to the invited person; their id and name.
+
+    The code is used up by a guarded update, so of two who send it at once one is refused.
+    """
+    plain = code.upper().replace("-", "").replace(" ", "").replace("—", "")
+    row = db.execute(
+        select(Invite.id, Invite.person_id, Invite.expires_at).where(
+            Invite.code_hash == _hash(plain), Invite.used_at.is_(None)
+        )
+    ).one_or_none()
+    if row is None or row.expires_at <= now:
+        raise Refusal("refuse.code")
+    used = db.execute(
+        update(Invite).where(Invite.id == row.id, Invite.used_at.is_(None)).values(used_at=now)
+    )
+    if not used.rowcount:
+        raise Refusal("refuse.code")
+    _become(db, address_id, person_id, row.person_id)
+    name = db.execute(select(Person.name).where(Person.id == row.person_id)).scalar_one()
+    return row.person_id, name
+
+
+def _become(db: Connection, address_id: int, stranger_id: int, person_id: int) -> None:
+    """The address is the invited person's from now on, and so is what it has reported."""
+    if stranger_id == person_id:
+        return
+    db.execute(update(Address).where(Address.id == address_id).values(person_id=person_id))
+    db.execute(
+        update(Request).where(Request.resident_id == stranger_id).values(resident_id=person_id)
+    )
+    home = db.execute(
+        select(Person.grid_id, Person.household_id).where(Person.id == stranger_id)
+    ).one()
+    db.execute(
+        update(Person)
+        .where(Person.id == person_id, Person.household_id.is_(None))
+        .values(grid_id=func.coalesce(Person.grid_id, home.grid_id), household_id=home.household_id)
+    )
+
+
+def bind_grid(db: Connection, person_id: int, grid_id: int) -> None:
+    """A scanned QR code of a grid makes it the resident's; another grid's home is let go."""
+    household = (
+        select(Household.id)
+        .where(Household.id == Person.household_id, Household.grid_id == grid_id)
+        .scalar_subquery()
+    )
+    db.execute(
+        update(Person).where(Person.id == person_id).values(grid_id=grid_id, household_id=household)
+    )
+
+
+def bind_home(db: Connection, person_id: int, grid_id: int, where: Where) -> None:
+    """The resident's own address; people of one dwelling share its row."""
+    key = f"{grid_id}:{where.label()}"
+    household = db.execute(select(Household.id).where(Household.key == key)).scalar()
+    if household is None:
+        made = db.execute(
+            insert(Household).values(grid_id=grid_id, key=key, whereabouts=where.as_dict())
+        ).inserted_primary_key
+        assert made is not None
+        household = made[0]
+    db.execute(
+        update(Person).where(Person.id == person_id).values(household_id=household, grid_id=grid_id)
+    )
+
+
+def raise_revision(db: Connection) -> None:
+    """Tell every process that the community has changed."""
+    raised = db.execute(
+        update(Revision).where(Revision.name == "community").values(value=Revision.value + 1)
+    )
+    if not raised.rowcount:
+        db.execute(insert(Revision).values(name="community", value=1))

@@ -1,0 +1,119 @@
+"""What a grid worker does in the field: 接单 到场 办结."""
+
+from sqlalchemy import select
+
+from models import Attachment, Refusal, Result, Status
+from services import questions
+from services.asking import resumed_values
+from services.desk import Desk
+from services.moving import move
+from services.questions import Ask
+from services.rights import Right, task
+from services.telling import tell
+from services.ticket import Ticket
+
+#: Words at the beginning of a result that say it is not simply solved.
+RESULT_WORDS = {
+    Result.PARTLY: ("部分解决", "部分完成", "先解决一部分"),
+    Result.IMPOSSIBLE: ("无法解决", "解决不了", "客观无法", "没法解决"),
+    Result.OUT_OF_DUTY: ("超出职责", "不归我们管", "不归社区管", "不属于"),
+    Result.UNFOUNDED: ("不属实", "经查不属实", "没有此事", "查无此事"),
+    Result.DUPLICATE: ("重复",),
+}
+
+
+def claim(desk: Desk, number: int | None) -> Ticket:
+    """接单: the worker accepts, and the resident hears who comes."""
+    ticket = task(desk.db, desk.house, desk.person_id, number, Right.CLAIM)
+    if ticket.status == Status.CLAIMED and ticket.worker_id == desk.person_id:
+        raise Refusal("refuse.already_claimed", number=f"#{ticket.id}")
+    return _claim(desk, ticket)
+
+
+def _claim(desk: Desk, ticket: Ticket) -> Ticket:
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.CLAIMED,
+        "claimed",
+        actor_id=desk.person_id,
+        values={"claimed_at": desk.now, "worker_id": desk.person_id},
+        telling=lambda moved: tell(desk.house, moved, desk.now, moved.resident_id, "claimed"),
+    )
+
+
+def _accepted(desk: Desk, number: int | None) -> Ticket:
+    """The request in the worker's hands; whoever acts on it without 接单 has accepted it."""
+    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
+    if ticket.status == Status.DISPATCHED and ticket.worker_id == desk.person_id:
+        return _claim(desk, ticket)
+    return ticket
+
+
+def arrive(desk: Desk, number: int | None) -> Ticket:
+    """到场: the worker is there."""
+    ticket = _accepted(desk, number)
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.IN_PROGRESS,
+        "arrived",
+        actor_id=desk.person_id,
+        values={
+            "arrived_at": ticket.arrived_at or desk.now,
+            "contacted_at": ticket.contacted_at or desk.now,
+        },
+        telling=lambda moved: tell(desk.house, moved, desk.now, moved.resident_id, "arrived"),
+    )
+
+
+def finish(desk: Desk, number: int | None, text: str) -> Ticket:
+    """办结: a result in words ends the work; the resident is told and asked."""
+    ticket = _accepted(desk, number)
+    result, told = read_result(text)
+    if not told:
+        raise Refusal("refuse.needs_result", number=f"#{ticket.id}", plain_number=ticket.id)
+    if ticket.code in desk.house.manners.photo_required and not _has_photo(desk, ticket):
+        raise Refusal("refuse.needs_photo", number=f"#{ticket.id}")
+    questions.close(desk.db, desk.now, ticket.id)
+    done = move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.RESOLVED,
+        "resolved",
+        actor_id=desk.person_id,
+        note=told,
+        values={
+            **resumed_values(ticket, desk.now),
+            "resolved_at": desk.now,
+            "result": result.value,
+            "result_text": told,
+        },
+        telling=lambda moved: tell(
+            desk.house, moved, desk.now, moved.resident_id, "resolved", reason=told
+        ),
+    )
+    if done.resident_id is not None:
+        questions.ask(desk.db, desk.now, done.resident_id, Ask.RATING, done.id)
+    return done
+
+
+def read_result(text: str) -> tuple[Result, str]:
+    """The result code that a worker's words begin with, and the words."""
+    told = text.strip()
+    for result, words in RESULT_WORDS.items():
+        if told.startswith(words):
+            return result, told
+    return Result.SOLVED, told
+
+
+def _has_photo(desk: Desk, ticket: Ticket) -> bool:
+    mine = select(Attachment.id).where(
+        Attachment.request_id == ticket.id,
+        Attachment.kind == "image",
+        Attachment.person_id == desk.person_id,
+    )
+    return desk.db.execute(mine.limit(1)).first() is not None

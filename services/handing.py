@@ -1,0 +1,80 @@
+"""Passing a request on: 退回 with a reason, 转派 to a named colleague."""
+
+from models import Refusal, Status
+from services.desk import Desk
+from services.directory import Staff
+from services.history import Owed
+from services.moving import move
+from services.rights import Right, task
+from services.telling import tell
+from services.ticket import Ticket
+
+#: 退回 is allowed once (潍坊市12345条例 22 forbids it to designated units altogether).
+MOST_RETURNS = 1
+
+
+def give_back(desk: Desk, number: int | None, reason: str) -> Ticket:
+    """退回: once, with a reason, never after an admin named the worker."""
+    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
+    if not reason.strip():
+        raise Refusal("refuse.needs_reason", number=f"#{ticket.id}", plain_number=ticket.id)
+    if ticket.designated:
+        raise Refusal("refuse.designated", number=f"#{ticket.id}")
+    if ticket.returns >= MOST_RETURNS:
+        raise Refusal("refuse.returned_before", number=f"#{ticket.id}")
+    staff = _next(desk, ticket)
+    if staff is None and ticket.status != Status.DISPATCHED:
+        # Only what nobody accepted may go back to the queue, so the move is made in two steps.
+        ticket = move(
+            desk.db, desk.now, ticket, Status.DISPATCHED, "put_down", actor_id=desk.person_id
+        )
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.DISPATCHED if staff else Status.NEW,
+        "returned",
+        actor_id=desk.person_id,
+        note=reason,
+        values={
+            "returns": ticket.returns + 1,
+            "worker_id": staff.person_id if staff else None,
+            "claimed_at": None,
+        },
+        telling=lambda moved: _told_of_return(desk, moved, reason),
+    )
+
+
+def _next(desk: Desk, ticket: Ticket) -> Staff | None:
+    """Who answers after the one who gave it back; a colleague in the grid, not yet the admin."""
+    without = frozenset({desk.person_id, ticket.accused_id or 0})
+    answering = desk.house.directory.responders(ticket.grid_id, ticket.org_id, without)
+    return answering[0] if answering else None
+
+
+def _told_of_return(desk: Desk, ticket: Ticket, reason: str) -> list[Owed]:
+    told = tell(desk.house, ticket, desk.now, ticket.worker_id, "dispatched")
+    for staff in desk.house.directory.admins_of(ticket.org_id):
+        if staff.person_id not in {ticket.worker_id, desk.person_id, ticket.accused_id}:
+            told += tell(desk.house, ticket, desk.now, staff.person_id, "returned", reason=reason)
+    return told
+
+
+def transfer(desk: Desk, number: int | None, colleague: Staff, reason: str) -> Ticket:
+    """转派: hand it to a named colleague, who must accept it."""
+    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
+    if colleague.person_id in {ticket.accused_id, ticket.worker_id}:
+        raise Refusal("refuse.cannot_take", number=f"#{ticket.id}", name=colleague.name)
+    if ticket.designated and ticket.worker_id == desk.person_id:
+        raise Refusal("refuse.designated", number=f"#{ticket.id}")
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.DISPATCHED,
+        "transferred",
+        actor_id=desk.person_id,
+        note=reason,
+        values={"worker_id": colleague.person_id, "claimed_at": None},
+        telling=lambda moved: tell(desk.house, moved, desk.now, moved.worker_id, "dispatched"),
+    )

@@ -1,0 +1,75 @@
+"""The one way a request changes state: checked, written, recorded, told."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from models import Status
+from services import ticket as tickets
+from services.history import Owed, record
+from services.moves import check_move
+from services.ticket import Ticket
+
+#: Says whom a change must be told, given the request as it stands after it.
+Telling = Callable[[Ticket], Sequence[Owed]]
+
+
+def nobody(_ticket: Ticket) -> Sequence[Owed]:
+    """For changes that nobody has to be told."""
+    return ()
+
+
+def move(
+    db: Connection,
+    now: datetime,
+    ticket: Ticket,
+    to: Status,
+    act: str,
+    *,
+    actor_id: int | None,
+    note: str = "",
+    values: dict[str, Any] | None = None,
+    telling: Telling = nobody,
+) -> Ticket:
+    """Move the request to a state, if the table of moves has that move."""
+    check_move(ticket.id, ticket.status, to)
+    moved = tickets.change(db, ticket.id, status=to.value, **(values or {}))
+    record(
+        db,
+        now,
+        ticket.id,
+        act,
+        actor_id=actor_id,
+        moved=(ticket.status, to.value),
+        note=note,
+        owed=telling(moved),
+    )
+    return moved
+
+
+def amend(
+    db: Connection,
+    now: datetime,
+    ticket: Ticket,
+    act: str,
+    *,
+    actor_id: int | None,
+    note: str = "",
+    values: dict[str, Any] | None = None,
+    telling: Telling = nobody,
+) -> Ticket:
+    """Change or annotate the request where it stands."""
+    changed = tickets.change(db, ticket.id, **values) if values else ticket
+    record(
+        db,
+        now,
+        ticket.id,
+        act,
+        actor_id=actor_id,
+        moved=(ticket.status, changed.status),
+        note=note,
+        owed=telling(changed),
+    )
+    return changed

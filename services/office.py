@@ -1,0 +1,204 @@
+"""What an admin decides: 派单 改类 改址 不予受理 并入 拆分."""
+
+from collections.abc import Sequence
+
+from models import Refusal, Status
+from models.category import Category, Urgency
+from models.where import Where
+from services import questions
+from services.desk import Desk
+from services.directory import Staff
+from services.filing import Filing, file
+from services.history import Owed
+from services.moving import amend, move
+from services.places import Resolution
+from services.rights import Right, demand
+from services.telling import tell
+from services.ticket import Ticket
+
+
+def designate(desk: Desk, number: int, staff: Staff) -> Ticket:
+    """派单: name who does it; after that it cannot be returned."""
+    ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
+    if staff.person_id == ticket.accused_id:
+        raise Refusal("refuse.cannot_take", number=f"#{ticket.id}", name=staff.name)
+
+    def telling(moved: Ticket) -> list[Owed]:
+        told = tell(desk.house, moved, desk.now, moved.worker_id, "dispatched")
+        if ticket.status == Status.NEW:
+            told += tell(desk.house, moved, desk.now, moved.resident_id, "assigned")
+        return told
+
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.DISPATCHED,
+        "designated",
+        actor_id=desk.person_id,
+        note=staff.name,
+        values={"worker_id": staff.person_id, "designated": True, "claimed_at": None},
+        telling=telling,
+    )
+
+
+def recategorise(desk: Desk, number: int, category: Category) -> Ticket:
+    """改类: another category, with its own urgency, privacy and promise."""
+    ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
+    if category.is_control:
+        raise Refusal("refuse.no_category", name=category.name)
+    due = desk.house.deadlines(category, category.urgency, ticket.created_at)
+    return amend(
+        desk.db,
+        desk.now,
+        ticket,
+        "recategorised",
+        actor_id=desk.person_id,
+        note=f"{ticket.code}→{category.code}",
+        values={
+            "code": category.code,
+            "urgency": category.urgency.value,
+            "privacy": category.privacy.value,
+            "claim_due_at": due.claim,
+            "contact_due_at": due.contact,
+            "due_at": due.resolve,
+        },
+        telling=lambda moved: tell(desk.house, moved, desk.now, moved.worker_id, "changed"),
+    )
+
+
+def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
+    """改址: another place; before anybody accepted, another grid's worker gets it."""
+    place = found.where.label()
+    grid_id = found.grid_id or ticket.grid_id
+    values = {
+        "whereabouts": found.where.as_dict(),
+        "place": place,
+        "grid_id": grid_id,
+        "org_id": desk.house.directory.org_of(grid_id),
+    }
+    waiting = ticket.status in {Status.NEW, Status.DISPATCHED} and not ticket.designated
+    moved_grid = grid_id != ticket.grid_id or ticket.status == Status.NEW
+    answering = desk.house.directory.responders(
+        grid_id, values["org_id"], frozenset({ticket.accused_id or 0})
+    )
+    if not (waiting and moved_grid and answering):
+        return amend(
+            desk.db,
+            desk.now,
+            ticket,
+            "relocated",
+            actor_id=desk.person_id,
+            note=place,
+            values=values,
+            telling=lambda moved: tell(desk.house, moved, desk.now, moved.worker_id, "changed"),
+        )
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.DISPATCHED,
+        "relocated",
+        actor_id=desk.person_id,
+        note=place,
+        values={**values, "worker_id": answering[0].person_id},
+        telling=lambda moved: _told_of_new_place(desk, ticket, moved),
+    )
+
+
+def _told_of_new_place(desk: Desk, before: Ticket, moved: Ticket) -> list[Owed]:
+    told = tell(desk.house, moved, desk.now, moved.worker_id, "dispatched")
+    if before.worker_id not in {None, moved.worker_id}:
+        told += tell(desk.house, moved, desk.now, before.worker_id, "taken_away")
+    return told
+
+
+def reject(desk: Desk, number: int, reason: str) -> Ticket:
+    """不予受理: with a reason, which the resident reads; what was dispatched is called back."""
+    ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
+    if not reason.strip():
+        raise Refusal("refuse.needs_reason", number=f"#{ticket.id}", plain_number=ticket.id)
+    worker_id = ticket.worker_id
+    if ticket.status == Status.DISPATCHED:
+        ticket = move(desk.db, desk.now, ticket, Status.NEW, "called_back", actor_id=desk.person_id)
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.REJECTED,
+        "rejected",
+        actor_id=desk.person_id,
+        note=reason,
+        values={"closed_at": desk.now, "result_text": reason},
+        telling=lambda moved: [
+            *tell(desk.house, moved, desk.now, moved.resident_id, "rejected", reason=reason),
+            *tell(desk.house, moved, desk.now, worker_id, "taken_away"),
+        ],
+    )
+
+
+def merge(desk: Desk, number: int, into: int) -> Ticket:
+    """并入: the first request follows the second from now on."""
+    if number == into:
+        raise Refusal("refuse.same_request", number=f"#{number}")
+    ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
+    other = demand(desk.db, desk.house, desk.person_id, into, Right.RULE)
+    if other.status in {Status.MERGED, Status.CANCELLED, Status.REJECTED, Status.REDIRECTED}:
+        raise Refusal("refuse.ended", number=f"#{other.id}")
+    questions.close(desk.db, desk.now, ticket.id)
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.MERGED,
+        "merged",
+        actor_id=desk.person_id,
+        note=f"#{other.id}",
+        values={"merged_into_id": other.id, "closed_at": desk.now},
+        telling=lambda moved: [
+            *tell(desk.house, moved, desk.now, moved.resident_id, "merged", other=f"#{other.id}"),
+            *tell(desk.house, moved, desk.now, moved.worker_id, "taken_away"),
+        ],
+    )
+
+
+def split(
+    desk: Desk, number: int, parts: Sequence[tuple[Category, str]]
+) -> tuple[Ticket, list[Ticket]]:
+    """拆分: the further problems of one message become linked requests of their own."""
+    ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
+    if len(parts) < 2:
+        raise Refusal("refuse.nothing_to_split", number=f"#{ticket.id}", plain_number=ticket.id)
+    opened = [
+        file(desk.db, desk.house, desk.now, _part(ticket, category, text, desk.person_id))
+        for category, text in parts[1:]
+    ]
+    numbers = "、".join(f"#{part.id}" for part in opened)
+    kept = amend(
+        desk.db,
+        desk.now,
+        ticket,
+        "split",
+        actor_id=desk.person_id,
+        note=numbers,
+        telling=lambda moved: tell(
+            desk.house, moved, desk.now, moved.resident_id, "split", other=numbers
+        ),
+    )
+    return kept, opened
+
+
+def _part(ticket: Ticket, category: Category, text: str, admin_id: int) -> Filing:
+    urgency = category.urgency if category.urgency != Urgency.A else Urgency.L3
+    return Filing(
+        category.code,
+        text,
+        urgency,
+        Where(**ticket.whereabouts),
+        ticket.grid_id,
+        ticket.resident_id,
+        contact=ticket.contact,
+        parent_id=ticket.id,
+        place=ticket.place,
+        reporter_id=admin_id,
+    )

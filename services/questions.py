@@ -1,0 +1,95 @@
+"""Open questions to people, as rows, so that a bare answer finds what it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from models import Question
+
+
+class Ask(StrEnum):
+    """What a question is about."""
+
+    RATING = "rating"  #: 解决了吗、满意吗, after 办结
+    INFO = "info"  #: 追问, a worker asks the resident
+    WITHDRAW = "withdraw"  #: a resident wants to withdraw what a worker has accepted
+
+
+#: How long each question waits for its answer.
+PATIENCE = {
+    Ask.RATING: timedelta(hours=72),
+    Ask.INFO: timedelta(days=3),
+    Ask.WITHDRAW: timedelta(days=3),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question that waits for an answer."""
+
+    id: int
+    person_id: int
+    kind: Ask
+    request_id: int | None
+    choices: Sequence[Any]
+    asked_at: datetime
+    expires_at: datetime
+
+
+def ask(
+    db: Connection,
+    now: datetime,
+    person_id: int,
+    kind: Ask,
+    request_id: int,
+    choices: Sequence[Any] = (),
+) -> None:
+    """Open a question; an older one of the same kind about the same request is closed."""
+    close(db, now, request_id, kind)
+    db.execute(
+        insert(Question).values(
+            person_id=person_id,
+            kind=kind.value,
+            request_id=request_id,
+            choices=list(choices),
+            asked_at=now,
+            expires_at=now + PATIENCE[kind],
+        )
+    )
+
+
+def newest(
+    db: Connection, person_id: int, *, kind: Ask | None = None, request_id: int | None = None
+) -> Waiting | None:
+    """The newest open question of a person, of a kind or about a request where these are given."""
+    query = select(
+        Question.id,
+        Question.person_id,
+        Question.kind,
+        Question.request_id,
+        Question.choices,
+        Question.asked_at,
+        Question.expires_at,
+    ).where(Question.person_id == person_id, Question.closed_at.is_(None))
+    if kind is not None:
+        query = query.where(Question.kind == kind)
+    if request_id is not None:
+        query = query.where(Question.request_id == request_id)
+    row = db.execute(query.order_by(Question.id.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return Waiting(row[0], row[1], Ask(row[2]), row[3], row[4], row[5], row[6])
+
+
+def close(
+    db: Connection, now: datetime, request_id: int, kind: Ask | None = None, answer: str = ""
+) -> None:
+    """Close what is open about a request, because it was answered or no longer matters."""
+    query = update(Question).where(Question.request_id == request_id, Question.closed_at.is_(None))
+    if kind is not None:
+        query = query.where(Question.kind == kind)
+    db.execute(query.values(closed_at=now, answer=answer))

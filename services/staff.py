@@ -1,0 +1,74 @@
+"""An admin's work on people: 邀请 停用 启用."""
+
+from sqlalchemy import insert, select, update
+
+from models import Person, Post, Refusal, Role
+from services.binding import invite, raise_revision
+from services.desk import Desk
+from services.directory import Staff
+
+#: What an admin calls the roles.
+ROLE_WORDS = {
+    "网格员": Role.WORKER,
+    "网格长": Role.LEADER,
+    "微网格长": Role.CAPTAIN,
+    "楼栋长": Role.CAPTAIN,
+    "志愿者": Role.VOLUNTEER,
+    "调解员": Role.MEDIATOR,
+    "观察员": Role.OBSERVER,
+    "管理员": Role.ADMIN,
+}
+#: Roles that are held in a grid; the others are held in the organisation.
+IN_GRID = frozenset({Role.WORKER, Role.LEADER, Role.CAPTAIN})
+
+
+def appoint(desk: Desk, *, name: str, phone: str, role: Role, grid_code: str) -> str:
+    """邀请: make or find the person, give the post, hand out the code that binds their WeChat."""
+    directory = desk.house.directory
+    grid = directory.grid_by_code(grid_code) if grid_code else None
+    if grid is None and (role in IN_GRID or grid_code):
+        raise Refusal("refuse.no_grid", name=grid_code)
+    org_id = grid.org_id if grid else directory.own_org(desk.person_id)
+    if not directory.scope(desk.person_id).covers(org_id, grid.id if grid else None):
+        raise Refusal("refuse.scope")
+    person_id = _person(desk, name, phone)
+    grid_id = grid.id if grid and role in IN_GRID else None
+    rank = len(directory.workers_of(grid.id)) if grid and role is Role.WORKER else 0
+    held = select(Post.id).where(
+        Post.person_id == person_id,
+        Post.role == role,
+        Post.org_id == org_id,
+        Post.grid_id.is_(None) if grid_id is None else Post.grid_id == grid_id,
+    )
+    if desk.db.execute(held).first() is None:
+        desk.db.execute(
+            insert(Post).values(
+                person_id=person_id, role=role.value, org_id=org_id, grid_id=grid_id, rank=rank
+            )
+        )
+        raise_revision(desk.db)
+    return invite(desk.db, desk.now, person_id)
+
+
+def _person(desk: Desk, name: str, phone: str) -> int:
+    row = desk.db.execute(
+        select(Person.id, Person.name).where(Person.phone == phone).order_by(Person.id)
+    ).first()
+    if row is not None:
+        if row.name not in {"", name}:
+            raise Refusal("refuse.phone_taken", name=row.name)
+        desk.db.execute(update(Person).where(Person.id == row.id).values(name=name, active=True))
+        return int(row.id)
+    made = desk.db.execute(
+        insert(Person).values(name=name, phone=phone, active=True, created_at=desk.now)
+    ).inserted_primary_key
+    assert made is not None
+    return int(made[0])
+
+
+def switch(desk: Desk, staff: Staff, *, active: bool) -> None:
+    """停用 and 启用: whether the person's roles count. What they did stays as it is."""
+    if staff.person_id == desk.person_id:
+        raise Refusal("refuse.yourself")
+    desk.db.execute(update(Person).where(Person.id == staff.person_id).values(active=active))
+    raise_revision(desk.db)
