@@ -1,0 +1,89 @@
+"""The webhook: the platform's handshake, and its messages on their way to the bot and back."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+
+from bot.incoming import CannotStore, Incoming
+from web.failures import describe
+from web.refusals import Refused
+from web.wechat_incoming import incoming_from
+from web.wechat_wire import SUCCESS, Letter, Wire
+
+log = logging.getLogger(__name__)
+
+#: What the handshake may send back: the platform's are digits. Nothing that a browser would run.
+_ECHO = re.compile(r"[\w.~:+/=-]{1,256}", re.ASCII)
+
+_PLAIN = "text/plain; charset=utf-8"
+_XML = "text/xml; charset=utf-8"
+
+
+def create_blueprint(
+    wire: Wire, hear: Callable[[Incoming], str], *, clock: Callable[[], float] = time.time
+) -> Blueprint:
+    """GET and POST /wechat. `hear` takes what arrived and gives the reply's words, "" for none.
+
+    `clock` is real time in Unix seconds, for the freshness of signatures. The app's
+    MAX_CONTENT_LENGTH bounds the body, also a chunked one. No answer is a server error but 503,
+    which makes the platform send again: better than a 200 for a message that is not stored.
+    """
+    blueprint = Blueprint("wechat", __name__)
+
+    @blueprint.get("/wechat")
+    def handshake() -> Response:
+        """Shows the platform's console that we know the token."""
+        try:
+            wire.check_signature(request.args)
+        except Refused as why:
+            return _refuse(why)
+        echo = request.args.get("echostr", "")
+        return _answer(echo) if _ECHO.fullmatch(echo) else Response(status=403)
+
+    @blueprint.post("/wechat")
+    def receive() -> Response:
+        """Takes one message or event."""
+        body, query, now = request.get_data(cache=False), request.args, clock()
+        try:
+            wire.check_signature(query)
+            wire.check_fresh(query, now)
+            letter = wire.open(query, body)
+            incoming = incoming_from(letter, trusted=wire.safe)
+        except Refused as why:
+            return _refuse(why)
+        return _reply(wire, letter, _heard(hear, incoming), now)
+
+    return blueprint
+
+
+def _heard(hear: Callable[[Incoming], str], incoming: Incoming) -> str | None:
+    """The words of the reply; None when the message is not safely stored."""
+    try:
+        return hear(incoming)
+    except CannotStore:
+        log.error("A message cannot be stored; the platform is asked to send it again")
+    except Exception as error:  # Whatever failed, a 200 would say that we have the message.
+        log.error("A message failed: %s", describe(error))
+    return None
+
+
+def _reply(wire: Wire, letter: Letter, words: str | None, now: float) -> Response:
+    if words is None:
+        return Response(status=503)
+    body = wire.reply(letter, words, now)
+    return _answer(body, _PLAIN if body == SUCCESS else _XML)
+
+
+def _answer(body: str, content_type: str = _PLAIN) -> Response:
+    """A whole answer: the platform does not take a chunked one, so the length is always said."""
+    response = Response(body, content_type=content_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _refuse(why: Refused) -> Response:
+    log.warning("A delivery is refused with %d: %s", why.status, why)
+    return Response(status=why.status)
