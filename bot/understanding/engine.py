@@ -52,5 +52,3 @@ def load_understander(directory: Path | None = None) -> Understander:
     Raises LexiconError naming file, line, what is expected and what to do.
     """
     return Understander(read_lexicon(directory or SHIPPED), WordCutter())
-
-

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.understanding.labelled import PLACE_FIELDS, Labelled, LabelError, read_labelled
+from bot.understanding.labelled import PLACE_FIELDS, LabelError, Labelled, read_labelled
 from bot.understanding.result import Understanding
 
 __all__ = ["LabelError", "Labelled", "Report", "evaluate", "read_labelled"]
@@ -121,7 +121,9 @@ class Report:
                 for (label, code), count in self.confusions.most_common(_SHOWN)
             ),
             "最差大类 worst groups: "
-            + ", ".join(f"{name} {self.family_errors[name]}/{self.families[name]}" for name in worst),
+            + ", ".join(
+                f"{name} {self.family_errors[name]}/{self.families[name]}" for name in worst
+            ),
         ]
 
 

@@ -59,9 +59,8 @@ class Listener:
         endings: list[Hit] = []
         for hit in self._found(heard):
             meaning = hit.meaning
-            if meaning.speaks and (meaning.is_emergency or not hit.covered):
-                if not self._inside_word(heard, hit) and not _denied(hit, denials):
-                    heard.hits.append(hit)
+            if self._speaks(heard, hit) and not _denied(hit, denials):
+                heard.hits.append(hit)
             if meaning.marks and not hit.covered:
                 heard.marks.update(meaning.marks)
                 if "negation" in meaning.marks:
@@ -88,6 +87,11 @@ class Listener:
                 hidden = max(hidden, end)
             if meaning.masks:
                 covered = max(covered, end)
+
+    def _speaks(self, heard: Heard, hit: Hit) -> bool:
+        meaning = hit.meaning
+        audible = meaning.speaks and (meaning.is_emergency or not hit.covered)
+        return audible and not self._inside_word(heard, hit)
 
     def _inside_word(self, heard: Heard, hit: Hit) -> bool:
         """Whether a phrase that must be a whole word is only a piece of others."""

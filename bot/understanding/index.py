@@ -47,7 +47,6 @@ class Meaning:
         return bool(self.scores or self.firsts or self.seconds)
 
 
-
 class Index:
     """Every phrase of the lexicon and the rules with its meaning, built once at loading."""
 

@@ -44,9 +44,7 @@ def read_labelled(path: Path) -> Iterator[Labelled]:
 
 def _row(cells: list[str]) -> Labelled:
     if len(cells) == 2:
-        return Labelled(
-            cells[1], None, frozenset(), frozenset(), _place(cells[0]), ADDRESS_FIELDS
-        )
+        return Labelled(cells[1], None, frozenset(), frozenset(), _place(cells[0]), ADDRESS_FIELDS)
     if len(cells) != 5:
         raise ValueError(f"expected 5 or 2 cells divided by tabs, found {len(cells)}; add tabs")
     code, others, urgency, place, text = cells

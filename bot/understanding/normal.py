@@ -13,7 +13,7 @@ _NOTHING = re.compile(
 _REPEATED = re.compile(r"([,。;:!?.、])\1+")
 _SPACES = re.compile(r"\s+")
 # What remains of quotation marks after NFKC only gets between the words.
-_SAME_MARK = str.maketrans({mark: " " for mark in "~“”\"‘’「」【】()"})
+_SAME_MARK = str.maketrans(dict.fromkeys('~“”"‘’「」【】()', " "))
 
 
 class Normaliser:

@@ -84,7 +84,9 @@ def _bound(hits: Sequence[Hit], bonds: Sequence[Bond]) -> list[tuple[Bond, Hit, 
                 share = _share(bonds[number], first, second)
                 if share > best.get(number, (0.0,))[0]:
                     best[number] = (share, first, second)
-    return [(bonds[number], first, second, share) for number, (share, first, second) in best.items()]
+    return [
+        (bonds[number], first, second, share) for number, (share, first, second) in best.items()
+    ]
 
 
 def _share(bond: Bond, first: Hit, second: Hit) -> float:
