@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.understanding.cut import WordCutter
 from bot.understanding.index import Index, Meaning
@@ -17,8 +18,7 @@ RESOLVED_WINDOW = 8  #: characters from a trouble to 修好了
 _DIVIDER = re.compile(r"[。、]|[,;:!?.](?!\d)|(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase where it was said."""
 
     meaning: Meaning
@@ -67,7 +67,7 @@ class Listener:
                     denials.append(hit)
                 if "resolved" in meaning.marks:
                     endings.append(hit)
-            if meaning.vetoes or meaning.unless or meaning.lifts or meaning.levels:
+            if meaning.changes:
                 heard.contexts.append(hit)
         if endings and "unresolved" not in heard.marks:
             heard.hits = [hit for hit in heard.hits if not _over(hit, endings)]

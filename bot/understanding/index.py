@@ -40,11 +40,13 @@ class Meaning:
     lifts: list[str] = field(default_factory=list)
     levels: list[tuple[str, Urgency]] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)  #: what rules listen for
+    speaks: bool = False  #: it can score or be half of a bond
+    changes: bool = False  #: it changes how others count
 
-    @property
-    def speaks(self) -> bool:
-        """Whether it can score or be half of a bond."""
-        return bool(self.scores or self.firsts or self.seconds)
+    def settle(self) -> None:
+        """Note what is asked of every hit, once all has been added."""
+        self.speaks = bool(self.scores or self.firsts or self.seconds)
+        self.changes = bool(self.vetoes or self.unless or self.lifts or self.levels)
 
 
 class Index:
@@ -63,6 +65,8 @@ class Index:
             self._add(entry)
         self._add_rules(rules)
         self.meanings = list(self._by_text.values())
+        for meaning in self.meanings:
+            meaning.settle()
 
     def _at(self, phrase: str) -> Meaning:
         text = self._form(phrase)
