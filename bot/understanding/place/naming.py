@@ -1,0 +1,70 @@
+"""What streets and estates are named with in every Chinese city: single signs and whole words.
+
+No list of names: such a list would know one city only. The signs are chosen so that they rarely
+end an everyday phrase right before 路, 苑 or 里; signs that do (水, 山, 家, 大) are names only in
+the words below.
+"""
+
+_SIGN_GROUPS = {
+    "land and water": (
+        "湖江河海洋洲州川溪浪涛潮源泉湾港澳岛岭屿岳峰岗坡坪沙浦渡津岸畔滨滢澈瀚溢瀛澜澄湛淳泽"
+        "关坞埠埭圩塘波闸陵麓"
+    ),
+    "sky and weather": ("云霞霓霖露雪虹星月光阳旭辉晖耀晨晓朝晚春夏秋冬岚"),
+    "plants": ("桐梧樟枫林松柏杨柳榕槐橡榴竹梅兰菊荷莲菱芙蓉茉莉牡丹桂桃杏梨棠禾橘银棉麦荫"),
+    "creatures": ("龙凤凰鹏鹤鹰燕雀鸥鹭鲸鲤鱼麒麟驼羚雁骏渔"),
+    "jewels and cloth": ("金玉珍珠翡翠琼瑶瑾瑜琳琅珑玲璟璞宝鑫晶锦绣绮彩缤丽紫青碧蓝黔御琴"),
+    "virtues and fortune": (
+        "和平安康宁福幸祥瑞庆嘉佳吉泰昌盛兴旺隆丰富裕永恒久利胜育英民德诚仁义礼孝贤睦谐怡悦颐"
+        "禧馨懿臻煦"
+    ),
+    "places of culture": ("文秀墨翰书府庭苑轩阁邸郡城坊塔桥寨营窑庙堤坝仓埔埕堡盐"),
+    "directions and beginnings": (
+        "东西南北新建华迎向望观景沿环铭尚逸凯振昊朗皓宸隽宏鸿鼎汇森浩石润香雅纱浣旋明清世纪荆"
+        "红鸣带盏通鳌济乐广伊"
+    ),
+    "old regions and rivers": (
+        "京沪津冀豫鲁皖晋陕蜀滇粤闽赣湘鄂浙苏杭徽秦渝黎甬绍疆陇汾渭洛淮衡汉沁滏滹沱漳谷韩郭庄"
+        "厝熙曦汐拐"
+    ),
+}
+_WORD_GROUPS = {
+    "values and times": (
+        "解放 人民 光明 前进 东风 团结 劳动 民主 友谊 青年 进步 跃进 文明 健康 "
+        "复兴 革命 七一 五一 八一 二七 理想 未央 长安 长寿 长虹 太平 太阳 开元 "
+        "千禧 四季 三元 五星 八达 六合 百合 百花 腾飞 联合 前卫"
+    ),
+    "work and learning": (
+        "工农 工业 工人 商业 物流 科技 创业 创新 兴业 建业 建设 建材 铸造 重工 "
+        "工程 机械 纺织 棉纺 钢铁 铁路 铁东 铁西 机场 教师 农业 创客 智谷 学府 "
+        "学院 大学 学海 学前 学苑 学士 翰林 状元 师院 师范 书院 书香 文化宫 体育 "
+        "健身 育才"
+    ),
+    "mountains and waters": (
+        "中山 香山 鼓山 衡山 泰山 华山 黄山 嵩山 天山 环山 昆仑 井冈 江山 黄河 "
+        "延河 天河 顺河 长江 临江 望江 滨江 江南 临港 洞庭 水岸 水晶 清水 碧水 "
+        "秀水 丽水 秋水 花溪 双溪 双井 双桥 天桥 石板 渡船 船坞 灯塔 后海 前海 "
+        "前浦 白云 白沙 云天"
+    ),
+    "gates and old towns": (
+        "鼓楼 钟楼 东门 西门 南门 北门 城隍庙 关帝 孔庙 文庙 贡院 府前 菜市 柴市 "
+        "米市 老城 名城 天府 上清 下沙 黄埔 黄浦 九龙 九州 七里 三里 邻里 北二 "
+        "中原 中兴 中华 大华 大成 大同 大连 大庆 上海 包头 延安 遵义"
+    ),
+    "gardens and flowers": (
+        "花园 桃园 梅园 杏花 荷花 梅花 桃花 桂花 梨花 樱花 荷塘 月色 木棉 红枫 "
+        "红树 橡树 枫丹 夹竹 柳条 绿城 绿地 绿洲 麦田"
+    ),
+    "builders' words": (
+        "阳光 国际 中央 东方 明珠 天地 天境 天怡 天鹅 天一 天宁 月牙 玉带 红旗 "
+        "红星 红光 金色 彩虹 福星 和顺 顺达 和风 清风 春风 名都 名人 贵都 皇庭 "
+        "皇家 帝景 碧云天 世家 朝阳 万和 万科 万达 万象 保利 中海 恒大 千灯"
+    ),
+}
+
+#: Single signs of names.
+SIGNS = frozenset("".join(_SIGN_GROUPS.values()))
+#: Words of everyday signs that name a place where they stand together.
+WORDS = frozenset(" ".join(_WORD_GROUPS.values()).split())
+#: Every sign that a name made of these can be written with.
+ALPHABET = "".join(sorted(SIGNS.union(*WORDS)))

@@ -1,0 +1,81 @@
+"""Reads the place out of a message: estate, road, building, unit, floor, room.
+
+Pure and quick: every reader is a table of patterns in `place/`, and most messages that name no
+place are done after one search for the signs that every place has.
+"""
+
+import re
+
+from bot.understanding.place.dwellings import Dwelling, read_dwelling, read_floor, read_room
+from bot.understanding.place.estates import read_estate
+from bot.understanding.place.numerals import CHINESE, arabic, plain
+from bot.understanding.place.streets import read_street
+from models.where import Where
+
+_NOTHING = Dwelling(0, 0)
+#: What WeChat puts before a place's own name in a location's label, and the branch behind it.
+_LAND = re.compile(
+    r"^(?:[^省市区县()（）]{2,8}?(?:自治区|省|市|(?<![社小园校厂街])区|县))+|^[^()（）]{2,5}?(?:街道|镇|乡)|[(（].*"
+)
+#: 不是3号楼是5号楼; 是302不是203; 说错了，是5号楼. The first that fits is taken.
+CORRECTIONS = (
+    re.compile(r"不是(?P<wrong>[^，。,]+?)[，,、\s]*(?:而|应该|应)?是(?P<right>.+)"),
+    re.compile(r"(?:^|[，,、\s])(?:应该|应)?是(?P<right>[^，。,]+?)[，,、\s]*不是(?P<wrong>.+)"),
+    re.compile(
+        r"^.{0,6}?(?:[说写报打填发弄搞输]错|错)[了啦]?[，,。：:、\s]*(?P<wrong>)(?P<right>.+)"
+    ),
+    re.compile(r"^.{0,3}?(?:不对|更正|改成|改为)[了啊]?[，,。：:、\s]*(?P<wrong>)(?P<right>.+)"),
+)
+_BARE_NUMBER = re.compile(
+    rf"(?P<number>\d{{1,4}}[A-Za-z]?|[{CHINESE}]{{1,4}})号?[。！!了吧啊的\s]*"
+)
+
+
+def read_place(text: str) -> Where:
+    """The place a message names, empty if it names none."""
+    said = plain(text)
+    dwelling = read_dwelling(said) or _NOTHING
+    street = read_street(said)
+    named = street.end if street else 0
+    estate = read_estate(said, dwelling.start if dwelling.start > named else None)
+    if estate and street and (street.road.startswith(estate) or estate in street.road):
+        estate = None
+    return Where(
+        estate=estate,
+        road=street.road if street else None,
+        road_no=street.number if street else None,
+        building=dwelling.building,
+        unit=dwelling.unit,
+        floor=dwelling.floor or read_floor(said),
+        room=dwelling.room or (None if dwelling.building else read_room(said)),
+    )
+
+
+def read_correction(text: str) -> tuple[Where, Where] | None:
+    """What was wrong and what is right, if a message corrects a place; None if it does not.
+
+    The wrong place is empty where the message does not repeat it: 说错了，是5号楼.
+    """
+    for form in CORRECTIONS:
+        found = form.search(text)
+        if not found:
+            continue
+        wrong = read_place(found["wrong"])
+        right = read_place(found["right"]) or _same_part(wrong, found["right"])
+        if right and (wrong or not found["wrong"]):
+            return wrong, right
+    return None
+
+
+def read_label(label: str) -> Where:
+    """The place in the label of a WeChat location, without the land around it."""
+    return read_place(_LAND.sub("", label.strip()))
+
+
+def _same_part(wrong: Where, right: str) -> Where:
+    """A bare number corrects the one part that was wrong: 不是3号楼是5号."""
+    parts = list(wrong.as_dict())
+    number = _BARE_NUMBER.fullmatch(right)
+    if len(parts) != 1 or not number or parts[0] in ("estate", "road", "road_no"):
+        return Where()
+    return Where(**{parts[0]: arabic(number["number"])})

@@ -1,0 +1,181 @@
+import pytest
+
+from bot.understanding.places import read_correction, read_label, read_place
+from models.where import Where
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("3号楼的灯坏了", {"building": "3"}),
+        ("3栋停水", {"building": "3"}),
+        ("十二幢", {"building": "12"}),
+        ("6座", {"building": "6"}),
+        ("A座没电", {"building": "A"}),
+        ("离12#最近的在哪", {"building": "12"}),
+        ("3-4号楼之间", {"building": "3-4"}),
+        ("3-2-501", {"building": "3", "unit": "2", "room": "501"}),
+        ("9-1502漏水", {"building": "9", "room": "1502"}),
+        ("14-2下水道堵了", {"building": "14", "unit": "2"}),
+        ("3#2单元501", {"building": "3", "unit": "2", "room": "501"}),
+        ("3号楼2单元5楼", {"building": "3", "unit": "2", "floor": "5"}),
+        ("三号楼二单元五零一", {"building": "3", "unit": "2", "room": "501"}),
+        ("三栋二门402", {"building": "3", "unit": "2", "room": "402"}),
+        ("9#西单元", {"building": "9", "unit": "西"}),
+        ("10栋 1203", {"building": "10", "room": "1203"}),
+        ("8栋402室", {"building": "8", "room": "402"}),
+        ("501号漏水", {"room": "501"}),
+        ("302的那家", {"room": "302"}),
+        ("2单元门口", {"unit": "2"}),
+        ("四单元201", {"unit": "4", "room": "201"}),
+        ("3楼东户", {"floor": "3"}),
+        ("一楼王大妈", {"floor": "1"}),
+        ("二楼漏到一楼", {"floor": "2"}),
+        ("我住十七楼", {"floor": "17"}),
+        ("5号楼2到3层", {"building": "5", "floor": "2-3"}),
+        ("车库负一层", {"floor": "-1"}),
+        ("车库B1积水", {"floor": "-1"}),
+        ("B座地下二层", {"building": "B", "floor": "-2"}),
+        ("6號樓1單元302", {"building": "6", "unit": "1", "room": "302"}),
+        ("Ａ座１２０３", {"building": "A", "room": "1203"}),
+    ],
+)
+def test_a_dwelling_is_read_however_it_is_written(text, place):
+    assert read_place(text).as_dict() == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3点停水",
+        "停了3天",
+        "报了3次",
+        "来了3个人",
+        "3块钱一斤",
+        "3号晚上停电",
+        "11月3号",
+        "早上8-10点没水",
+        "装了3-5天",
+        "#12",
+        "12号办结",
+        "进度12",
+        "打12345没人接",
+        "110来过了",
+        "打了120",
+        "13900000012",
+        "车牌晋A12345",
+        "5G信号差",
+        "2号电梯坏了",
+        "三栋楼共用一根管",
+        "楼上漏水",
+        "爬15楼送奶茶",
+        "扶手上一层灰",
+        "家里没水",
+        "电梯里有烟味",
+        "城里谁家养公鸡",
+        "走路绕一圈",
+        "车停在马路边",
+        "我们小区没灯",
+        "",
+    ],
+)
+def test_a_number_or_a_word_that_is_no_place_is_left_alone(text):
+    assert not read_place(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "road", "number"),
+    [
+        ("学府路150号的培训班停课了", "学府路", "150号"),
+        ("和平路22号院", "和平路", "22号院"),
+        ("前天在钢铁大街22号租的房", "钢铁大街", "22号"),
+        ("郝家巷7号没人扫", "郝家巷", "7号"),
+        ("送单路过建设路菜市场", "建设路", None),
+        ("请整治人民西路的摊点", "人民西路", None),
+        ("从北大街来回寻了三遍", "北大街", None),
+        ("建设街与人民路交叉口", "建设街", None),
+    ],
+)
+def test_a_road_is_read_with_its_number_as_written(text, road, number):
+    place = read_place(text)
+    assert (place.road, place.road_no) == (road, number)
+
+
+def test_a_road_with_a_yard_keeps_the_building_behind_it():
+    assert read_place("前进路80号院5号楼17层") == Where(
+        road="前进路", road_no="80号院", building="5", floor="17"
+    )
+
+
+def test_a_room_behind_a_road_is_no_building():
+    assert read_place("团结路7号302") == Where(road="团结路", road_no="7号", room="302")
+
+
+@pytest.mark.parametrize(
+    ("text", "estate"),
+    [
+        ("我们翠湖苑停水了", "翠湖苑"),
+        ("我是住在翠湖苑的", "翠湖苑"),
+        ("我家在翠湖苑3号楼", "翠湖苑"),
+        ("替我妈发：翠湖苑没电", "翠湖苑"),
+        ("那车是贷款跑滴滴的呀翠湖苑老郭家", "翠湖苑"),
+        ("恁快点儿金水花园11号楼4单元", "金水花园"),
+        ("锦绣花园二期8栋", "锦绣花园二期"),
+        ("东苑新村中间那条道", "东苑新村"),
+        ("幸福里6栋302", "幸福里"),
+        ("滨河花园小区东门", "滨河花园"),
+        ("和平里小区3栋", "和平里小区"),
+        ("我住机床厂家属院", "机床厂家属院"),
+        ("车辆厂东院5号楼", "车辆厂东院"),
+        ("学府公馆1号楼1506", "学府公馆"),
+        ("北拐20号楼", "北拐"),
+        ("凤凰城9栋", "凤凰城"),
+        ("锦绣江南的车库满了", "锦绣江南"),
+        ("隔壁小区太吵", None),
+        ("昨天3号楼爆管", None),
+        ("物流园里着火了", None),
+    ],
+)
+def test_an_estate_no_list_knows_is_read_as_written(text, estate):
+    assert read_place(text).estate == estate
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("不是3号楼是5号楼", Where(building="3"), Where(building="5")),
+        ("不是3号楼，而是5号楼", Where(building="3"), Where(building="5")),
+        ("不是3号楼是5号", Where(building="3"), Where(building="5")),
+        ("是302不是203", Where(room="203"), Where(room="302")),
+        ("说错了，是5号楼", Where(), Where(building="5")),
+        ("不对是2单元", Where(), Where(unit="2")),
+        ("地址写错了，翠湖苑6号楼", Where(), Where(estate="翠湖苑", building="6")),
+    ],
+)
+def test_a_correction_says_what_was_wrong_and_what_is_right(text, wrong, right):
+    assert read_correction(text) == (wrong, right)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["不对", "说错了", "3号楼漏水", "不是停电，是断网", "掉下来的不是花盆，是五楼那家的狗"],
+)
+def test_a_message_that_corrects_no_place_is_no_correction(text):
+    assert read_correction(text) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "place"),
+    [
+        ("翠湖苑", Where(estate="翠湖苑")),
+        ("太原市小店区学府街32号", Where(road="学府街", road_no="32号")),
+        ("江苏省南京市鼓楼区学府街道翠湖苑(南门)", Where(estate="翠湖苑")),
+        (
+            "江苏省南京市鼓楼区中山路12号翠湖苑3栋",
+            Where(estate="翠湖苑", road="中山路", road_no="12号", building="3"),
+        ),
+        ("前进路停车场(2号口)", Where(road="前进路")),
+    ],
+)
+def test_a_location_label_is_read_without_the_land_around_it(label, place):
+    assert read_label(label) == place
