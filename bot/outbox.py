@@ -1,0 +1,121 @@
+"""The outbox's table: what is due, to which addresses, how it ended, and what got stuck."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, or_, select, update
+
+from bot.claims import claim
+from models import Address, Base, Notice, NoticeState
+
+NOTICES: Table = Base.metadata.tables[Notice.__tablename__]
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """An address that its person still follows us from."""
+
+    id: int
+    channel: str
+    value: str
+
+
+class Dead(NamedTuple):
+    """A notice that was given up, and why."""
+
+    id: int
+    person_id: int
+    request_id: int | None
+    kind: str
+    error: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How deliveries stand. `oldest_due` is business time, None when nothing waits."""
+
+    pending: int
+    held: int
+    dead: int
+    oldest_due: datetime | None
+
+
+def claim_notices(
+    db: Connection, *, now: datetime, real_now: datetime, limit: int
+) -> Sequence[Row[Any]]:
+    """Due notices, now ours: the urgent first, then as they were written."""
+    columns = NOTICES.c
+    return claim(
+        db,
+        NOTICES,
+        (columns.due_at <= now) & _nobody_sends(real_now),
+        [columns.urgent.desc(), columns.id],
+        real_now=real_now,
+        limit=limit,
+    )
+
+
+def _nobody_sends(real_now: datetime) -> ColumnElement[bool]:
+    """Nobody is sending to this person right now, so that what was said first arrives first."""
+    other = NOTICES.alias("other")
+    return ~exists().where(
+        other.c.person_id == NOTICES.c.person_id,
+        other.c.state == NoticeState.PENDING,
+        other.c.lease_until > real_now,
+    )
+
+
+def addresses_of(db: Connection, person_ids: Iterable[int]) -> Mapping[int, list[Reachable]]:
+    """Each person's followed addresses, the one heard of last first."""
+    rows = db.execute(
+        select(Address.person_id, Address.id, Address.channel, Address.value)
+        .where(Address.person_id.in_(set(person_ids)), Address.followed)
+        .order_by(Address.heard_at.desc(), Address.id.desc())
+    )
+    found: dict[int, list[Reachable]] = {}
+    for person_id, address_id, channel, value in rows:
+        found.setdefault(person_id, []).append(Reachable(address_id, channel, value))
+    return found
+
+
+def mark_unfollowed(address_id: int, db: Connection) -> None:
+    """The platform says that this address reaches nobody."""
+    db.execute(update(Address).where(Address.id == address_id).values(followed=False))
+
+
+def undelivered(db: Connection, now: datetime) -> Backlog:
+    """What readiness, the doctor and the metrics ask: how much waits, is held, was given up."""
+    stuck = (NoticeState.PENDING, NoticeState.HELD, NoticeState.DEAD)
+    rows = db.execute(
+        select(Notice.state, func.count(), func.min(Notice.due_at))
+        .where(
+            Notice.state.in_(stuck), or_(Notice.state != NoticeState.PENDING, Notice.due_at <= now)
+        )
+        .group_by(Notice.state)
+    )
+    found = {state: (count, oldest) for state, count, oldest in rows}
+    pending, oldest = found.get(NoticeState.PENDING, (0, None))
+    held, _ = found.get(NoticeState.HELD, (0, None))
+    dead, _ = found.get(NoticeState.DEAD, (0, None))
+    return Backlog(pending, held, dead, oldest)
+
+
+def dead_notices(db: Connection, limit: int = 100) -> list[Dead]:
+    """What was given up, newest first, with the reason, for the admin's list."""
+    rows = db.execute(
+        select(
+            Notice.id,
+            Notice.person_id,
+            Notice.request_id,
+            Notice.kind,
+            Notice.error,
+            Notice.created_at,
+        )
+        .where(Notice.state == NoticeState.DEAD)
+        .order_by(Notice.id.desc())
+        .limit(limit)
+    )
+    return [Dead(*row) for row in rows]
