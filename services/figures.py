@@ -4,11 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models import WORKING, Request, Status
 from services.house import House
+
+
+K = TypeVar("K")
 
 
 class Period(StrEnum):
@@ -82,8 +87,11 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _top(
-    db: Connection, column: ColumnElement[object], where: tuple[ColumnElement[bool], ...], most: int
-) -> tuple[tuple[object, int], ...]:
+    db: Connection,
+    column: InstrumentedAttribute[K],
+    where: tuple[ColumnElement[bool], ...],
+    most: int,
+) -> tuple[tuple[K, int], ...]:
     number = func.count()
     rows = db.execute(
         select(column, number).where(*where).group_by(column).order_by(number.desc()).limit(most)

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, insert
 from models import Request, Source, Status
 from models.category import Category, Privacy, Urgency, categories
 from models.where import Where
-from services.directory import Staff
 from services.history import Owed, record
 from services.house import House
 from services.limits import Deadlines
 from services.telling import tell
 from services.ticket import Ticket
+from services.tree import Staff
 
 _ADD = insert(Request)
 
@@ -40,7 +40,7 @@ class Filing:
 def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
     """Open the request, its first line of history and the notices it owes."""
     category = categories()[filing.code]
-    org_id = house.directory.org_of(filing.grid_id)
+    org_id = house.org_of(filing.grid_id)
     worker = _first(house, filing, category, org_id)
     values = _values(house, now, filing, category, org_id, worker)
     written = db.execute(_ADD, values).inserted_primary_key
@@ -64,16 +64,10 @@ def _first(house: House, filing: Filing, category: Category, org_id: int) -> Sta
     Emergencies with a restricted view (家暴、轻生) go to the grid's worker all the same, because
     somebody must look after the person now; the worker is then the named handler.
     """
-    if filing.grid_id is None:
-        return None
-    without = frozenset({filing.accused_id} if filing.accused_id else ())
+    without = (filing.accused_id,)
     if category.code == "K1":
-        heads = [
-            staff for staff in house.directory.admins_of(org_id) if staff.person_id not in without
-        ]
-        return heads[0] if heads else None
-    answering = house.directory.responders(filing.grid_id, org_id, without)
-    return answering[0] if answering else None
+        return next(iter(house.heads(org_id, without)), None)
+    return next(iter(house.responders(filing.grid_id, without)), None)
 
 
 def _values(
@@ -93,7 +87,7 @@ def _values(
         "privacy": category.privacy.value,
         "org_id": org_id,
         "grid_id": filing.grid_id,
-        "worker_id": worker.person_id if worker else None,
+        "worker_id": worker.id if worker else None,
         "resident_id": filing.resident_id,
         "accused_id": filing.accused_id,
         "whereabouts": filing.where.as_dict(),
@@ -130,20 +124,18 @@ def _owed(house: House, now: datetime, ticket: Ticket, category: Category) -> li
         return alarm(house, now, ticket)
     if ticket.worker_id is not None:
         return tell(house, ticket, now, ticket.worker_id, "dispatched")
-    admins = house.directory.admins_of(ticket.org_id)
     return [
         owed
-        for staff in admins
-        if staff.person_id != ticket.accused_id
-        for owed in tell(house, ticket, now, staff.person_id, "unplaced")
+        for head in house.heads(ticket.org_id, (ticket.accused_id,))
+        for owed in tell(house, ticket, now, head.id, "unplaced")
     ]
 
 
 def alarm(house: House, now: datetime, ticket: Ticket) -> list[Owed]:
     """Everyone on duty at once; a restricted emergency only the handler and the heads."""
-    people = [staff.person_id for staff in house.directory.on_duty(ticket.grid_id, ticket.org_id)]
+    people = [staff.id for staff in house.directory.on_duty(ticket.grid_id, ticket.org_id)]
     if ticket.privacy == Privacy.RESTRICTED:
-        heads = house.directory.heads_of(ticket.org_id)
+        heads = {head.id for head in house.heads(ticket.org_id)}
         people = [person for person in people if person == ticket.worker_id or person in heads]
     return [
         owed

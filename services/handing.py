@@ -2,12 +2,12 @@
 
 from models import Refusal, Status
 from services.desk import Desk
-from services.directory import Staff
 from services.history import Owed
 from services.moving import move
 from services.rights import Right, task
 from services.telling import tell
 from services.ticket import Ticket
+from services.tree import Staff
 
 #: 退回 is allowed once (潍坊市12345条例 22 forbids it to designated units altogether).
 MOST_RETURNS = 1
@@ -38,7 +38,7 @@ def give_back(desk: Desk, number: int | None, reason: str) -> Ticket:
         note=reason,
         values={
             "returns": ticket.returns + 1,
-            "worker_id": staff.person_id if staff else None,
+            "worker_id": staff.id if staff else None,
             "claimed_at": None,
         },
         telling=lambda moved: _told_of_return(desk, moved, reason),
@@ -47,23 +47,22 @@ def give_back(desk: Desk, number: int | None, reason: str) -> Ticket:
 
 def _next(desk: Desk, ticket: Ticket) -> Staff | None:
     """Who answers after the one who gave it back; a colleague in the grid, not yet the admin."""
-    without = frozenset({desk.person_id, ticket.accused_id or 0})
-    answering = desk.house.directory.responders(ticket.grid_id, ticket.org_id, without)
-    return answering[0] if answering else None
+    without = (desk.person_id, ticket.accused_id)
+    return next(iter(desk.house.responders(ticket.grid_id, without)), None)
 
 
 def _told_of_return(desk: Desk, ticket: Ticket, reason: str) -> list[Owed]:
     told = tell(desk.house, ticket, desk.now, ticket.worker_id, "dispatched")
-    for staff in desk.house.directory.admins_of(ticket.org_id):
-        if staff.person_id not in {ticket.worker_id, desk.person_id, ticket.accused_id}:
-            told += tell(desk.house, ticket, desk.now, staff.person_id, "returned", reason=reason)
+    knowing = (ticket.worker_id, desk.person_id, ticket.accused_id)
+    for head in desk.house.heads(ticket.org_id, knowing):
+        told += tell(desk.house, ticket, desk.now, head.id, "returned", reason=reason)
     return told
 
 
 def transfer(desk: Desk, number: int | None, colleague: Staff, reason: str) -> Ticket:
     """转派: hand it to a named colleague, who must accept it."""
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
-    if colleague.person_id in {ticket.accused_id, ticket.worker_id}:
+    if colleague.id in {ticket.accused_id, ticket.worker_id}:
         raise Refusal("refuse.cannot_take", number=f"#{ticket.id}", name=colleague.name)
     if ticket.designated and ticket.worker_id == desk.person_id:
         raise Refusal("refuse.designated", number=f"#{ticket.id}")
@@ -75,6 +74,6 @@ def transfer(desk: Desk, number: int | None, colleague: Staff, reason: str) -> T
         "transferred",
         actor_id=desk.person_id,
         note=reason,
-        values={"worker_id": colleague.person_id, "claimed_at": None},
+        values={"worker_id": colleague.id, "claimed_at": None},
         telling=lambda moved: tell(desk.house, moved, desk.now, moved.worker_id, "dispatched"),
     )

@@ -1,6 +1,6 @@
 """The community as a service sees it: its tree and places, its calendar, its manners."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from models.category import Category, Urgency
 from services.calendar import WorkCalendar
 from services.directory import Directory
 from services.limits import Deadlines, deadlines
-from services.places import PlaceIndex
 from services.quiet import end_of_quiet, in_quiet_hours
+from services.tree import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,36 @@ class House:
     """One consistent view of the community; immutable, shared by all turns of a revision."""
 
     directory: Directory
-    places: PlaceIndex
     calendar: WorkCalendar
     manners: Manners = field(default_factory=Manners)
 
     def roles_of(self, person_id: int) -> frozenset[Role]:
         """The roles a person holds now."""
         return self.directory.roles_of(person_id)
+
+    def staff(self, person_id: int | None) -> Staff | None:
+        """A member of staff who is active now."""
+        return self.directory.staff.get(person_id) if person_id is not None else None
+
+    def org_of(self, grid_id: int | None) -> int:
+        """The organisation a request belongs to; without a grid, the one above all grids."""
+        if grid_id is not None:
+            return self.directory.grid(grid_id).org_id
+        home = self.directory.home_org()
+        if home is None:
+            raise LookupError("no organisation is loaded: run `community load` first")
+        return home.id
+
+    def responders(self, grid_id: int | None, without: Iterable[int | None]) -> tuple[Staff, ...]:
+        """Who answers for a grid, in order, without some; nobody where no grid is known."""
+        if grid_id is None:
+            return ()
+        return self.directory.responders(grid_id, (one for one in without if one is not None))
+
+    def heads(self, org_id: int, without: Iterable[int | None] = ()) -> tuple[Staff, ...]:
+        """The admins who answer for an organisation, without some."""
+        kept_out = frozenset(without)
+        return tuple(one for one in self.directory.admins_of(org_id) if one.id not in kept_out)
 
     def deadlines(self, category: Category, urgency: Urgency, now: datetime) -> Deadlines:
         """What we promise for a request of this kind made now."""

@@ -7,7 +7,6 @@ from models.category import Category, Urgency
 from models.where import Where
 from services import questions
 from services.desk import Desk
-from services.directory import Staff
 from services.filing import Filing, file
 from services.history import Owed
 from services.moving import amend, move
@@ -15,12 +14,13 @@ from services.places import Resolution
 from services.rights import Right, demand
 from services.telling import tell
 from services.ticket import Ticket
+from services.tree import Staff
 
 
 def designate(desk: Desk, number: int, staff: Staff) -> Ticket:
     """派单: name who does it; after that it cannot be returned."""
     ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
-    if staff.person_id == ticket.accused_id:
+    if staff.id == ticket.accused_id:
         raise Refusal("refuse.cannot_take", number=f"#{ticket.id}", name=staff.name)
 
     def telling(moved: Ticket) -> list[Owed]:
@@ -37,7 +37,7 @@ def designate(desk: Desk, number: int, staff: Staff) -> Ticket:
         "designated",
         actor_id=desk.person_id,
         note=staff.name,
-        values={"worker_id": staff.person_id, "designated": True, "claimed_at": None},
+        values={"worker_id": staff.id, "designated": True, "claimed_at": None},
         telling=telling,
     )
 
@@ -75,13 +75,11 @@ def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
         "whereabouts": found.where.as_dict(),
         "place": place,
         "grid_id": grid_id,
-        "org_id": desk.house.directory.org_of(grid_id),
+        "org_id": desk.house.org_of(grid_id),
     }
     waiting = ticket.status in {Status.NEW, Status.DISPATCHED} and not ticket.designated
     moved_grid = grid_id != ticket.grid_id or ticket.status == Status.NEW
-    answering = desk.house.directory.responders(
-        grid_id, values["org_id"], frozenset({ticket.accused_id or 0})
-    )
+    answering = desk.house.responders(grid_id, (ticket.accused_id,))
     if not (waiting and moved_grid and answering):
         return amend(
             desk.db,
@@ -101,7 +99,7 @@ def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
         "relocated",
         actor_id=desk.person_id,
         note=place,
-        values={**values, "worker_id": answering[0].person_id},
+        values={**values, "worker_id": answering[0].id},
         telling=lambda moved: _told_of_new_place(desk, ticket, moved),
     )
 

@@ -158,9 +158,13 @@ def reopen(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
 def _told_of_reopening(desk: Desk, ticket: Ticket, reason: str) -> list[Owed]:
     """The handler, and someone else than the handler."""
     told = tell(desk.house, ticket, desk.now, ticket.worker_id, "reopened", reason=reason)
-    above = desk.house.directory.leader_of(ticket.grid_id) if ticket.grid_id else None
-    others = [above] if above else desk.house.directory.admins_of(ticket.org_id)
-    for staff in others:
-        if staff.person_id not in {ticket.worker_id, ticket.accused_id}:
-            told += tell(desk.house, ticket, desk.now, staff.person_id, "reopened", reason=reason)
+    knowing = (ticket.worker_id, ticket.accused_id)
+    leader = desk.house.directory.leader_of(ticket.grid_id) if ticket.grid_id else None
+    above = (
+        [leader]
+        if leader and leader.id not in knowing
+        else desk.house.heads(ticket.org_id, knowing)
+    )
+    for staff in above:
+        told += tell(desk.house, ticket, desk.now, staff.id, "reopened", reason=reason)
     return told

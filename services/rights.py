@@ -23,7 +23,7 @@ def sees(house: House, person_id: int, ticket: Ticket) -> bool:
     if person_id in {ticket.resident_id, ticket.worker_id}:
         return True
     if ticket.privacy == Privacy.RESTRICTED:
-        return person_id in house.directory.heads_of(ticket.org_id)
+        return any(person_id == head.id for head in house.heads(ticket.org_id))
     if not house.directory.scope(person_id).covers(ticket.org_id, ticket.grid_id):
         return False
     if ticket.privacy == Privacy.PRIVATE:
@@ -50,8 +50,7 @@ def may_claim(house: House, person_id: int, ticket: Ticket) -> bool:
         return True
     if ticket.designated or ticket.privacy != Privacy.OPEN:
         return False
-    answering = house.directory.responders(ticket.grid_id, ticket.org_id)
-    return any(person_id == staff.person_id for staff in answering)
+    return any(person_id == staff.id for staff in house.responders(ticket.grid_id, ()))
 
 
 def rules(house: House, person_id: int, ticket: Ticket) -> bool:

@@ -5,7 +5,7 @@ from sqlalchemy import insert, select, update
 from models import Person, Post, Refusal, Role
 from services.binding import invite, raise_revision
 from services.desk import Desk
-from services.directory import Staff
+from services.tree import Staff
 
 #: What an admin calls the roles.
 ROLE_WORDS = {
@@ -28,7 +28,7 @@ def appoint(desk: Desk, *, name: str, phone: str, role: Role, grid_code: str) ->
     grid = directory.grid_by_code(grid_code) if grid_code else None
     if grid is None and (role in IN_GRID or grid_code):
         raise Refusal("refuse.no_grid", name=grid_code)
-    org_id = grid.org_id if grid else directory.own_org(desk.person_id)
+    org_id = grid.org_id if grid else _own_org(desk)
     if not directory.scope(desk.person_id).covers(org_id, grid.id if grid else None):
         raise Refusal("refuse.scope")
     person_id = _person(desk, name, phone)
@@ -50,6 +50,15 @@ def appoint(desk: Desk, *, name: str, phone: str, role: Role, grid_code: str) ->
     return invite(desk.db, desk.now, person_id)
 
 
+def _own_org(desk: Desk) -> int:
+    """The organisation the admin is admin of."""
+    return next(
+        post.org_id
+        for post in desk.house.directory.posts_of(desk.person_id)
+        if post.role is Role.ADMIN
+    )
+
+
 def _person(desk: Desk, name: str, phone: str) -> int:
     row = desk.db.execute(
         select(Person.id, Person.name).where(Person.phone == phone).order_by(Person.id)
@@ -68,7 +77,7 @@ def _person(desk: Desk, name: str, phone: str) -> int:
 
 def switch(desk: Desk, staff: Staff, *, active: bool) -> None:
     """停用 and 启用: whether the person's roles count. What they did stays as it is."""
-    if staff.person_id == desk.person_id:
+    if staff.id == desk.person_id:
         raise Refusal("refuse.yourself")
-    desk.db.execute(update(Person).where(Person.id == staff.person_id).values(active=active))
+    desk.db.execute(update(Person).where(Person.id == staff.id).values(active=active))
     raise_revision(desk.db)

@@ -19,7 +19,7 @@ HIDDEN = "（内容私密，接单后回复“查看”加单号阅读）"
 def facts_of(house: House, ticket: Ticket, now: datetime, *, story: bool = True) -> dict[str, Any]:
     """What notices and lists say of a request; without the story where it is private."""
     category = categories()[ticket.code]
-    worker = house.directory.staff(ticket.worker_id) if ticket.worker_id else None
+    worker = house.staff(ticket.worker_id)
     private = ticket.privacy != Privacy.OPEN
     return {
         "number": f"#{ticket.id}",
