@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: One building: "8", "12A", "A", "B2"; a range joins two of the same kind.
 ONE = re.compile(r"[0-9]{1,4}[A-Z]?|[A-Z][0-9]{0,3}")
@@ -42,6 +43,7 @@ def _part(part: str) -> list[str]:
     return names
 
 
+@lru_cache(maxsize=2048)
 def said_buildings(building: str | None) -> frozenset[str]:
     """The building or range of a message; what cannot be read names no building."""
     try:

@@ -1,0 +1,247 @@
+"""Who serves where: a snapshot of the community in memory, asked by every message.
+
+A process holds one Directory and reads a new one when the revision `community` has risen.
+After loading nothing changes and nothing is read; every answer is a look into a dictionary.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from models import Base, Grid, Level, Org, Person, Place, Post, Revision, Role, Unit
+from services.places import PlaceIndex
+from services.tree import (
+    GridNode,
+    OrgNode,
+    PostNode,
+    Scope,
+    Staff,
+    UnitNode,
+    distinct,
+    downwards,
+    grouped,
+    upwards,
+)
+
+REVISION = "community"
+#: In which order the roles of a grid are alarmed.
+ALARMED = (Role.WORKER, Role.CAPTAIN, Role.LEADER)
+#: Roles that see a whole organisation when their post is over one; a worker in reserve does not.
+OVERSEERS = frozenset({Role.ADMIN, Role.OBSERVER, Role.LEADER, Role.MEDIATOR})
+
+
+class Directory:
+    """The community at one revision; never changed after it is built."""
+
+    def __init__(
+        self,
+        version: int,
+        orgs: Sequence[OrgNode],
+        grids: Sequence[GridNode],
+        staff: Sequence[Staff],
+        posts: Sequence[PostNode],
+        units: Sequence[UnitNode],
+        places: PlaceIndex,
+    ) -> None:
+        self.version = version
+        self.places = places
+        self.orgs: Mapping[int, OrgNode] = {org.id: org for org in orgs}
+        self.grids: Mapping[int, GridNode] = {grid.id: grid for grid in grids}
+        self.staff: Mapping[int, Staff] = {person.id: person for person in staff}
+        self._grids_by_code = {grid.code: grid for grid in grids}
+        self._orgs_by_code = {org.code: org for org in orgs}
+        self._paths = {org.id: tuple(upwards(org.id, self.orgs)) for org in orgs}
+        self._chains = {grid.id: tuple(upwards(grid.id, self.grids)) for grid in grids}
+        self._subtrees = downwards(self._paths)
+        self._families = downwards(self._chains)
+        self._posts = grouped((post.person_id, post) for post in posts)
+        self._in_grid = grouped(
+            ((post.grid_id, post.role), self.staff[post.person_id])
+            for post in sorted(posts, key=lambda post: post.rank)
+        )
+        self._over_org = grouped(
+            ((post.org_id, post.role), self.staff[post.person_id])
+            for post in posts
+            if post.grid_id is None
+        )
+        self._units = grouped((unit.org_id, unit) for unit in units)
+        self._responders = {grid.id: self._ladder(grid) for grid in grids}
+        self._scopes = {person_id: self._scope(held) for person_id, held in self._posts.items()}
+
+    def grid(self, grid_id: int) -> GridNode:
+        """The grid with this id; KeyError when the snapshot has none."""
+        return self.grids[grid_id]
+
+    def grid_by_code(self, code: str) -> GridNode | None:
+        """The grid with the community's own code."""
+        return self._grids_by_code.get(code)
+
+    def org_by_code(self, code: str) -> OrgNode | None:
+        """The organisation with the community's own code."""
+        return self._orgs_by_code.get(code)
+
+    def org_path(self, org_id: int) -> tuple[OrgNode, ...]:
+        """The organisation, the one above it, and so on up to the top."""
+        return tuple(self.orgs[found] for found in self._paths.get(org_id, ()))
+
+    def subtree(self, org_id: int) -> frozenset[int]:
+        """The ids of the organisation and all below it."""
+        return self._subtrees.get(org_id, frozenset())
+
+    def home_org(self) -> OrgNode | None:
+        """Where a request belongs whose place nobody knows: the lowest organisation above all."""
+        communities = [org.id for org in self.orgs.values() if org.level is Level.COMMUNITY]
+        shared = [set(self._paths[org_id]) for org_id in communities or self.orgs]
+        common = set.intersection(*shared) if shared else set()
+        lowest = max(common, key=lambda org_id: len(self._paths[org_id]), default=None)
+        return self.orgs[lowest] if lowest is not None else next(iter(self.orgs.values()), None)
+
+    def posts_of(self, person_id: int) -> tuple[PostNode, ...]:
+        """All posts of an active person."""
+        return self._posts.get(person_id, ())
+
+    def roles_of(self, person_id: int) -> frozenset[Role]:
+        """The roles of a person; everybody is a resident."""
+        return frozenset({Role.RESIDENT, *(post.role for post in self.posts_of(person_id))})
+
+    def workers_of(self, grid_id: int) -> tuple[Staff, ...]:
+        """Who answers first and who stands in; a micro-grid without workers has its grid's."""
+        return self._nearest_in_grid(grid_id, Role.WORKER)
+
+    def leader_of(self, grid_id: int) -> Staff | None:
+        """The 网格长 of the grid, or of the grid above it."""
+        return next(iter(self._nearest_in_grid(grid_id, Role.LEADER)), None)
+
+    def captain_of(self, grid_id: int) -> Staff | None:
+        """The 微网格长 of this grid."""
+        return next(iter(self._in_grid.get((grid_id, Role.CAPTAIN), ())), None)
+
+    def admins_of(self, org_id: int | None) -> tuple[Staff, ...]:
+        """The admins of the organisation, or of the nearest one above it that has any."""
+        for above in self._paths.get(org_id or 0, ()):
+            if found := self._over_org.get((above, Role.ADMIN)):
+                return found
+        return ()
+
+    def responders(self, grid_id: int, without: Iterable[int] = ()) -> tuple[Staff, ...]:
+        """Whom to ask, in order: worker, stand-ins, leader, admins of the organisation, above.
+
+        `without` are people who must not get it: the accused, and those who did not answer.
+        """
+        ladder = self._responders.get(grid_id, ())
+        excluded = frozenset(without)
+        return tuple(one for one in ladder if one.id not in excluded) if excluded else ladder
+
+    def on_duty(self, grid_id: int | None, org_id: int) -> tuple[Staff, ...]:
+        """Everyone to alarm in an emergency: all who serve the grid, and the nearest admins.
+
+        Without a grid, all who serve any grid of the organisation.
+        """
+        if grid_id is None:
+            below = self.subtree(org_id)
+            grids = [grid.id for grid in self.grids.values() if grid.org_id in below]
+        else:
+            grids = list(self._chains.get(grid_id, ()))
+        serving = [
+            person
+            for role in ALARMED
+            for grid in grids
+            for person in self._in_grid.get((grid, role), ())
+        ]
+        return distinct([*serving, *self.admins_of(org_id)])
+
+    def scope(self, person_id: int) -> Scope:
+        """What a member of staff may see and command; nothing for others."""
+        return self._scopes.get(person_id, Scope())
+
+    def find_staff(self, name_or_phone: str, scope: Scope | None = None) -> tuple[Staff, ...]:
+        """Staff by phone, exact name, or else a part of the name, within `scope`."""
+        wanted = name_or_phone.strip()
+        within = [
+            person
+            for person in self.staff.values()
+            if scope is None
+            or any(scope.covers(post.org_id, post.grid_id) for post in self._posts[person.id])
+        ]
+        exact = tuple(one for one in within if wanted and wanted in (one.name, one.phone))
+        return exact or tuple(one for one in within if wanted and wanted in one.name)
+
+    def units_of(self, org_id: int) -> tuple[UnitNode, ...]:
+        """The units of the organisation and of all above it, the nearest first."""
+        return tuple(
+            unit for above in self._paths.get(org_id, ()) for unit in self._units.get(above, ())
+        )
+
+    def find_units(self, name: str, org_id: int) -> tuple[UnitNode, ...]:
+        """Units that can be called in from `org_id`: by code or name, else by a part of it."""
+        units, wanted = self.units_of(org_id), name.strip()
+        exact = tuple(unit for unit in units if wanted and wanted in (unit.code, unit.name))
+        return exact or tuple(unit for unit in units if wanted and wanted in unit.name)
+
+    def scope_of_org(self, org_id: int) -> Scope:
+        """All of an organisation, as its admin has it."""
+        return Scope(orgs=self.subtree(org_id))
+
+    def _scope(self, posts: Sequence[PostNode]) -> Scope:
+        """The sum of the posts: organisations with all below, grids with their micro-grids."""
+        over = [post.org_id for post in posts if post.grid_id is None and post.role in OVERSEERS]
+        grids = [post.grid_id for post in posts if post.grid_id is not None]
+        return Scope(
+            frozenset().union(*(self._subtrees[org_id] for org_id in over)),
+            frozenset().union(*(self._families[grid_id] for grid_id in grids)),
+        )
+
+    def _nearest_in_grid(self, grid_id: int, role: Role) -> tuple[Staff, ...]:
+        for above in self._chains.get(grid_id, ()):
+            if found := self._in_grid.get((above, role)):
+                return found
+        return ()
+
+    def _ladder(self, grid: GridNode) -> tuple[Staff, ...]:
+        leaders = self._nearest_in_grid(grid.id, Role.LEADER)
+        admins = [
+            admin
+            for above in self._paths.get(grid.org_id, ())
+            for admin in self._over_org.get((above, Role.ADMIN), ())
+        ]
+        return distinct([*self.workers_of(grid.id), *leaders, *admins])
+
+
+def load_directory(db: Connection) -> Directory:
+    """The community as the database has it now, in seven queries."""
+    # The version first: rows that change meanwhile make it old, and it is read once more.
+    version = current_version(db)
+    grids = [
+        GridNode(row.id, row.code, row.name, row.org_id, row.parent_id) for row in _all(db, Grid)
+    ]
+    posted = select(Post.person_id).where(Post.person_id == Person.id).exists()
+    people = select(Person.id, Person.name, Person.phone).where(Person.active, posted)
+    staff = [Staff(*row) for row in db.execute(people.order_by(Person.id))]
+    active = {person.id for person in staff}
+    return Directory(
+        version,
+        [
+            OrgNode(row.id, row.code, row.name, Level(row.level), row.parent_id)
+            for row in _all(db, Org)
+        ],
+        grids,
+        staff,
+        [
+            PostNode(row.person_id, Role(row.role), row.org_id, row.grid_id, row.rank)
+            for row in _all(db, Post)
+            if row.person_id in active
+        ],
+        [UnitNode(row.id, row.code, row.name, row.org_id, row.phone) for row in _all(db, Unit)],
+        PlaceIndex(_all(db, Place), grids),
+    )
+
+
+def current_version(db: Connection) -> int:
+    """The revision in the database: a Directory of another version is old."""
+    return db.execute(select(Revision.value).where(Revision.name == REVISION)).scalar() or 0
+
+
+def _all(db: Connection, model: type[Base]) -> Sequence[Any]:
+    table = Base.metadata.tables[model.__tablename__]
+    return db.execute(select(table).order_by(table.c.id)).all()

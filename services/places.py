@@ -1,0 +1,267 @@
+"""From what a person said to the grid that answers for it, by the community's own places.
+
+Pure after building: texts and a home grid in, a decision out. Who asks is the caller's matter;
+`missing` and `candidates` say what to ask for.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import cos, hypot, radians
+from typing import Literal, Protocol
+
+from models.where import Where
+from services.buildings import said_buildings
+from services.place_names import NameFinder
+from services.tree import GridNode, grouped, upwards
+
+#: A location farther than this from every known place is of none of them.
+NEAR_METRES = 500.0
+METRES_PER_DEGREE = 111_320.0
+
+
+class PlaceRow(Protocol):
+    """The columns of `places` that are used here."""
+
+    grid_id: int
+    estate: str
+    aliases: Sequence[str]
+    road: str
+    road_no: str
+    buildings: str
+    managed: bool
+    lat: float | None
+    lng: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One grid's part of an estate or of a road's number; no buildings means all of it."""
+
+    grid_id: int
+    where: Where
+    buildings: frozenset[str]
+    listed: str
+    managed: bool = True
+    point: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible meaning, to be offered: 翠湖苑 1-6号楼."""
+
+    grid_id: int | None
+    where: Where
+    label: str
+
+
+Missing = Literal["estate", "building"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The grid, if it is certain; the place in the community's names; else what to ask for.
+
+    No grid and nothing missing: the place is not ours or not known, a person must dispatch it.
+    """
+
+    grid_id: int | None
+    where: Where
+    candidates: tuple[Candidate, ...] = ()
+    missing: Missing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The known place nearest to a location, with its distance in metres."""
+
+    grid_id: int
+    where: Where
+    metres: float
+
+
+class PlaceIndex:
+    """The places of all grids, ready to be asked; never changed after it is built."""
+
+    def __init__(self, rows: Iterable[PlaceRow], grids: Iterable[GridNode]) -> None:
+        self._grids = {grid.id: grid for grid in grids}
+        self._chains = {grid_id: tuple(upwards(grid_id, self._grids)) for grid_id in self._grids}
+        self._names = NameFinder()
+        named = defaultdict(list)
+        for row in rows:
+            claim = _claim(row)
+            named[self._names.add(claim.where, row.aliases)].append(claim)
+        self._claims: dict[str, list[Claim]] = dict(named)
+        self._points = [claim for claims in named.values() for claim in claims if claim.point]
+        #: Keys of places by the top grid of their claims, and by organisation.
+        self._of_top = grouped(
+            (self._chains[claim.grid_id][-1], key) for key, claim in self._pairs()
+        )
+        self._of_org = grouped(
+            (self._grids[claim.grid_id].org_id, key) for key, claim in self._pairs()
+        )
+
+    def _pairs(self) -> Iterator[tuple[str, Claim]]:
+        """Every claim with its key."""
+        return ((key, claim) for key, claims in self._claims.items() for claim in claims)
+
+    def mentioned(self, text: str) -> Where:
+        """The community's own estate and road in a text, as written there; empty without any."""
+        return self._names.find(text)
+
+    def is_managed(self, where: Where) -> bool:
+        """Whether a property company looks after the place; true for what is not known."""
+        keys = self._names.keys_of(where)
+        return all(claim.managed for key in keys for claim in self._claims[key])
+
+    def resolve(self, where: Where, home_grid: int | None = None) -> Resolution:
+        """Which grid answers for `where`; `home_grid` is the resident's own, if it is known."""
+        home = home_grid if home_grid in self._grids else None
+        if where.estate or where.road:
+            return self._named(where, home)
+        if where.road_no:
+            return Resolution(None, where)
+        said = said_buildings(where.building)
+        if home is not None and not said:
+            return Resolution(home, where)
+        return self._unnamed(where, said, home)
+
+    def nearest(self, lat: float, lng: float) -> Nearest | None:
+        """The place nearest to a location in GCJ-02 degrees, within half a kilometre."""
+        east = METRES_PER_DEGREE * cos(radians(lat))
+        best: Nearest | None = None
+        for claim in self._points:
+            y, x = claim.point or (lat, lng)
+            metres = hypot((lat - y) * METRES_PER_DEGREE, (lng - x) * east)
+            if metres <= (best.metres if best else NEAR_METRES):
+                best = Nearest(claim.grid_id, claim.where, metres)
+        return best
+
+    def _named(self, where: Where, home: int | None) -> Resolution:
+        """The estate or the road was said."""
+        keys = self._names.keys_of(where)
+        if not keys:
+            return self._road_alone(where, home)
+        if len(keys) > 1:
+            return self._one_of(keys, where)
+        claims = self._near_home(self._claims[keys[0]], home)
+        return self._among(claims, _canonical(where, claims[0].where))
+
+    def _among(self, claims: Sequence[Claim], where: Where) -> Resolution:
+        """The grid among the claims to one place."""
+        said = said_buildings(where.building)
+        if said:
+            fitting = [claim for claim in claims if claim.buildings and said <= claim.buildings]
+            fitting = fitting or [claim for claim in claims if not claim.buildings]
+            if grid_id := self._one_grid(fitting, deepest=True):
+                return Resolution(grid_id, where)
+        if grid_id := self._one_grid(claims, deepest=False):
+            return Resolution(grid_id, where)
+        return Resolution(None, where, self._parts(claims, where), "building")
+
+    def _one_grid(self, claims: Sequence[Claim], *, deepest: bool) -> int | None:
+        """The one grid that the claims lie in, as deep as is certain; None when they differ.
+
+        With a fitting building the micro-grid is preferred; without one, the grid above all.
+        """
+        if not claims:
+            return None
+        chains = [self._chains[claim.grid_id] for claim in claims]
+        if deepest:
+            longest = max(chains, key=len)
+            if all(chain[0] in longest for chain in chains):
+                return longest[0]
+        shared = set(chains[0]).intersection(*chains[1:])
+        return next((grid_id for grid_id in chains[0] if grid_id in shared), None)
+
+    def _road_alone(self, where: Where, home: int | None) -> Resolution:
+        """A road without a number that is known: certain only where the road has one grid."""
+        if where.estate or where.road_no or not where.road:
+            return Resolution(None, where)
+        keys = self._names.on_road(where.road)
+        claims = self._near_home([claim for key in keys for claim in self._claims[key]], home)
+        if not claims:
+            return Resolution(None, where)
+        if grid_id := self._one_grid(claims, deepest=False):
+            return Resolution(grid_id, where)
+        return Resolution(None, where, self._offers(keys, where), "estate")
+
+    def _unnamed(self, where: Where, said: frozenset[str], home: int | None) -> Resolution:
+        """Only a building, or less, was said: the resident's own estate is meant, if any."""
+        if home is not None:
+            top = self._chains[home][-1]
+            at_home = list(dict.fromkeys(self._of_top.get(top, ())))
+            mine = [key for key in at_home if self._has(key, said, top)]
+            mine = mine or [key for key in at_home if self._has(key, said)]
+            if mine:
+                return self._one_of(mine, where)
+        org_id = self._grids[home].org_id if home is not None else None
+        everywhere = self._claims if org_id is None else self._of_org.get(org_id, ())
+        estates = [key for key in dict.fromkeys(everywhere) if self._has(key, frozenset())]
+        if len(estates) == 1:
+            return self._one_of(estates, where)
+        fitting = [key for key in estates if self._has(key, said)]
+        return Resolution(None, where, self._offers(fitting or estates, where), "estate")
+
+    def _one_of(self, keys: Sequence[str], where: Where) -> Resolution:
+        """The only place, or a choice among several."""
+        if len(keys) > 1:
+            return Resolution(None, where, self._offers(keys, where), "estate")
+        claims = self._claims[keys[0]]
+        return self._among(claims, _canonical(where, claims[0].where))
+
+    def _has(self, key: str, said: frozenset[str], top: int | None = None) -> bool:
+        """Whether a place has these buildings, within a top grid if one is given.
+
+        An estate that lists none may have any; a house on a road has those it lists.
+        """
+        return any(
+            said <= claim.buildings if claim.buildings else bool(claim.where.estate)
+            for claim in self._claims[key]
+            if top is None or self._chains[claim.grid_id][-1] == top
+        )
+
+    def _near_home(self, claims: Sequence[Claim], home: int | None) -> Sequence[Claim]:
+        """Of two estates with one name in two communities, the resident's own is meant."""
+        if home is None or len(claims) == 1:
+            return claims
+        org_id = self._grids[home].org_id
+        near = [claim for claim in claims if self._grids[claim.grid_id].org_id == org_id]
+        return near or claims
+
+    def _offers(self, keys: Sequence[str], where: Where) -> tuple[Candidate, ...]:
+        """The places to choose among, each with what was said of the building."""
+        offers = []
+        for key in keys:
+            claims = self._claims[key]
+            meant = _canonical(where, claims[0].where)
+            offers.append(Candidate(self._among(claims, meant).grid_id, meant, meant.label()))
+        return tuple(offers)
+
+    def _parts(self, claims: Sequence[Claim], where: Where) -> tuple[Candidate, ...]:
+        """The grids that share a place, each with its buildings; micro-grids stay inside."""
+        grids = {claim.grid_id for claim in claims}
+        return tuple(
+            Candidate(claim.grid_id, where, f"{claim.where.label()} {claim.listed}".strip())
+            for claim in claims
+            if not grids.intersection(self._chains[claim.grid_id][1:])
+        )
+
+
+def _claim(row: PlaceRow) -> Claim:
+    where = Where(estate=row.estate or None, road=row.road or None, road_no=row.road_no or None)
+    point = None if row.lat is None or row.lng is None else (row.lat, row.lng)
+    listed = f"{row.buildings}号楼" if row.buildings else ""
+    # A list that cannot be read claims no building; read as "all" it would take its neighbours'.
+    buildings = said_buildings(row.buildings) or frozenset({row.buildings} - {""})
+    return Claim(row.grid_id, where, buildings, listed, row.managed, point)
+
+
+def _canonical(where: Where, known: Where) -> Where:
+    """What was said, with the place under the community's own name."""
+    return replace(
+        where,
+        estate=known.estate,
+        road=known.road or where.road,
+        road_no=known.road_no or (where.road_no if not known.road else None),
+    )
