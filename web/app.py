@@ -56,12 +56,16 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+    tls = {"Strict-Transport-Security": "max-age=31536000"} if https else {}
+    headers = tuple((HEADERS | tls).items())
 
     @app.after_request
     def harden(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
+        # Looked through once: asking the headers for each name costs the webhook much more.
+        present = {name.lower() for name, _ in response.headers}
+        for name, value in headers:
+            if name.lower() not in present:
+                response.headers.add(name, value)
         if response.mimetype == "text/html":
             response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
         return response

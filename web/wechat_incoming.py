@@ -45,8 +45,8 @@ def incoming_from(letter: Letter, *, trusted: bool) -> Incoming:
 def _reading(letter: Letter) -> tuple[Kind, Reader]:
     """The row of the tables for this push; what they do not know is OTHER."""
     if _is_event(letter):
-        return EVENTS.get(_name(letter, "Event"), (Kind.OTHER, _event_name))
-    return MESSAGES.get(_name(letter, "MsgType"), (Kind.OTHER, _type_name))
+        return EVENTS.get(letter.get("Event").lower(), (Kind.OTHER, _event_name))
+    return MESSAGES.get(letter.get("MsgType").lower(), (Kind.OTHER, _type_name))
 
 
 def _is_event(letter: Letter) -> bool:
