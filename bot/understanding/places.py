@@ -1,28 +1,30 @@
 """Reads the place out of a message: estate, road, building, unit, floor, room.
 
-Pure and quick: every reader is a table of patterns in `place/`, and most messages that name no
-place are done after one search for the signs that every place has.
+Pure and quick: the readers in `place/` are tables of patterns, each tried only on a text that
+has its marks. Texts come in simplified characters; address words are understood in both.
 """
 
 import re
 
-from bot.understanding.place.dwellings import Dwelling, read_dwelling, read_floor, read_room
+from bot.understanding.place.alone import read_floor, read_room
+from bot.understanding.place.dwellings import Dwelling, read_dwelling
 from bot.understanding.place.estates import read_estate
 from bot.understanding.place.numerals import CHINESE, arabic, plain
-from bot.understanding.place.streets import read_street
+from bot.understanding.place.streets import Street, read_street
 from models.where import Where
 
 _NOTHING = Dwelling(0, 0)
 #: What WeChat puts before a place's own name in a location's label, and the branch behind it.
 _LAND = re.compile(
-    r"^(?:[^省市区县()（）]{2,8}?(?:自治区|省|市|(?<![社小园校厂街])区|县))+|^[^()（）]{2,5}?(?:街道|镇|乡)|[(（].*"
+    r"^(?:[^省市区县()（）]{2,8}?(?:自治区|省|市|(?<![社小园校厂街])区|县))+(?:[^()（）]{2,4}?(?:街道|镇|乡))?"
+    r"|[(（].*"
 )
 #: 不是3号楼是5号楼; 是302不是203; 说错了，是5号楼. The first that fits is taken.
 CORRECTIONS = (
     re.compile(r"不是(?P<wrong>[^，。,]+?)[，,、\s]*(?:而|应该|应)?是(?P<right>.+)"),
     re.compile(r"(?:^|[，,、\s])(?:应该|应)?是(?P<right>[^，。,]+?)[，,、\s]*不是(?P<wrong>.+)"),
     re.compile(
-        r"^.{0,6}?(?:[说写报打填发弄搞输]错|错)[了啦]?[，,。：:、\s]*(?P<wrong>)(?P<right>.+)"
+        r"^.{0,6}?(?:[说写报打填发弄搞输]错|(?<![没不])错)[了啦]?[，,。：:、\s]*(?P<wrong>)(?P<right>.+)"
     ),
     re.compile(r"^.{0,3}?(?:不对|更正|改成|改为)[了啊]?[，,。：:、\s]*(?P<wrong>)(?P<right>.+)"),
 )
@@ -36,19 +38,25 @@ def read_place(text: str) -> Where:
     said = plain(text)
     dwelling = read_dwelling(said) or _NOTHING
     street = read_street(said)
-    named = street.end if street else 0
-    estate = read_estate(said, dwelling.start if dwelling.start > named else None)
-    if estate and street and (street.road.startswith(estate) or estate in street.road):
-        estate = None
+    estate = _estate(said, dwelling, street)
+    # 新民路56号楼下: the number is the road's, although 56号楼 reads like a building.
+    numbered = street is not None and street.start <= dwelling.start < street.end
     return Where(
         estate=estate,
         road=street.road if street else None,
         road_no=street.number if street else None,
-        building=dwelling.building,
+        building=None if numbered else dwelling.building,
         unit=dwelling.unit,
         floor=dwelling.floor or read_floor(said),
         room=dwelling.room or (None if dwelling.building else read_room(said)),
     )
+
+
+def _estate(said: str, dwelling: Dwelling, street: Street | None) -> str | None:
+    """The estate, unless it is only part of the road's name (花园路) or the road itself."""
+    behind_road = street is not None and street.end == dwelling.start
+    estate = read_estate(said, None if behind_road else dwelling.start)
+    return None if estate and street and estate in street.road else estate
 
 
 def read_correction(text: str) -> tuple[Where, Where] | None:

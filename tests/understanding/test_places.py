@@ -107,6 +107,14 @@ def test_a_road_with_a_yard_keeps_the_building_behind_it():
     )
 
 
+def test_a_building_said_before_the_road_is_kept():
+    assert read_place("3号楼，建设路那边的") == Where(road="建设路", building="3")
+
+
+def test_the_foot_of_a_house_on_a_road_is_no_building():
+    assert read_place("新民路56号楼下唱歌") == Where(road="新民路", road_no="56号")
+
+
 def test_a_room_behind_a_road_is_no_building():
     assert read_place("团结路7号302") == Where(road="团结路", road_no="7号", room="302")
 
@@ -158,7 +166,14 @@ def test_a_correction_says_what_was_wrong_and_what_is_right(text, wrong, right):
 
 @pytest.mark.parametrize(
     "text",
-    ["不对", "说错了", "3号楼漏水", "不是停电，是断网", "掉下来的不是花盆，是五楼那家的狗"],
+    [
+        "不对",
+        "说错了",
+        "没错，5号楼",
+        "3号楼漏水",
+        "不是停电，是断网",
+        "掉下来的不是花盆，是五楼那家的狗",
+    ],
 )
 def test_a_message_that_corrects_no_place_is_no_correction(text):
     assert read_correction(text) is None
@@ -169,6 +184,7 @@ def test_a_message_that_corrects_no_place_is_no_correction(text):
     [
         ("翠湖苑", Where(estate="翠湖苑")),
         ("太原市小店区学府街32号", Where(road="学府街", road_no="32号")),
+        ("幸福里社区居委会", Where()),
         ("江苏省南京市鼓楼区学府街道翠湖苑(南门)", Where(estate="翠湖苑")),
         (
             "江苏省南京市鼓楼区中山路12号翠湖苑3栋",

@@ -14,7 +14,8 @@ _WORDS = (
 _SINGLE = "里 园 湾 城 庭 府 居 阁 邸 轩 屿 堡 苑 坞 寓"
 _ANY = f"(?:{'|'.join(_WORDS.split() + _SINGLE.split())})"
 _PHASE = r"(?:[一二三四五六七八九十\d]{1,2}期|[A-Z]区(?:[一二三四]期)?)?"
-_NOT_LAND = r"(?![镇县乡村委管]|大桥|古镇)"
+# A town, a bridge or a community may bear an estate's name.
+_NOT_LAND = r"(?![镇县乡村委管]|大桥|古镇|社区)"
 
 _ENDING = re.compile(rf"{_ANY}{_ANY}*(?:小区(?![东西南北]门))?畔?{_NOT_LAND}{_PHASE}")
 # Endings that say little: 小区, the village of a numbered lane, 朝晖三区, 铁路二村.
@@ -32,7 +33,7 @@ _LONE = re.compile(rf"[{ALPHABET}]{{4}}(?<![一-鿿].{{4}})(?![路街巷大河�
 # What reads like an estate's name and is none.
 _NAMELESS = re.compile(
     "老旧|隔壁|对面|旁边|附近|住宅|居民|安置|回迁|封闭|新建|其他|别的|中心|人才|长租|养老|公司|学校|物流|工业|产业"
-    "|广场|[河桥](?:清|河|上|东)"
+    "|广场|[斜下]坡|[河桥](?:清|河|上|东)"
 )
 
 
@@ -88,12 +89,10 @@ def _stem(text: str, ending: re.Match[str]) -> int | None:
 
 def _before(text: str, dwelling: int) -> str | None:
     """A name that runs right up to a building's number needs no ending: 北拐20号楼."""
-    start = shown_stem(text, dwelling, 6)
-    if start is None:
-        start = made_stem(text, dwelling)
-    if start is None or not is_name_like(text[start:dwelling]):
-        return None
-    return text[start:dwelling]
+    for start in (shown_stem(text, dwelling, 6), made_stem(text, dwelling)):
+        if start is not None and is_name_like(text[start:dwelling]):
+            return _accepted(text, start, dwelling)
+    return None
 
 
 def _lone(text: str) -> str | None:

@@ -17,14 +17,15 @@ class Street:
     number: str | None
 
 
-_NUMBER = rf"(?:\d+(?:-\d+)?|[{CHINESE}]{{1,5}})号(?!楼|线|[栋幢])院?"
-# 路 and 街 inside other words (路灯, 街道) name nothing, unless the number stands between.
+_NUMBER = rf"(?:\d+(?:-\d+)?|[{CHINESE}]{{1,5}})号(?!楼(?![下顶])|线|[栋幢])院?"
+# 路 and 街 inside other words (路费, 街道, 巷子) name nothing.
 _KIND = re.compile(
     r"(?P<kind>大道|大街|老街|胡同|路(?![由费障桩基演线过])|街(?![道坊区])|巷(?![子道]))"
     rf"(?P<number>{_NUMBER})?"
 )
 # Roads of no name: 马路, 公路, 小路, 半条街.
 _NAMELESS = re.compile(r".*[马公道网线电水管走半问段小岔出让迷带认土条]")
+# Lanes are often only numbered: 十二巷, 7巷.
 _LANE = re.compile(rf"(?:[{CHINESE}]{{1,3}}|[A-Z]?\d{{1,2}})\Z")
 # Roads of places whose names are hidden behind a code: D6路.
 _CODED = re.compile(r"[A-Z]\d\Z")
