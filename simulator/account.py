@@ -55,6 +55,7 @@ class Account:
         # keeps its database when it is started anew.
         nanoseconds = int(config.real_time() * 1e9)
         self.sent = SentTemplates(config.now, nanoseconds)
+        self.run = str(nanoseconds)
         self._msg_ids = itertools.count(nanoseconds)
 
     def new_msg_id(self) -> int:

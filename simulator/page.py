@@ -17,9 +17,13 @@ def register_page(blueprint: Blueprint, account: Account) -> None:
 
     @blueprint.get("/changes")
     def list_changes() -> Response:
-        """List what came to any phone after an entry's id, with the clock, faults and menu."""
+        """List what came to any phone after an entry's id, with the clock, faults and menu.
+
+        `run` differs after a new start, when all ids begin again.
+        """
         after = request.args.get("after", 0, type=int)
         return jsonify(
+            run=account.run,
             now=account.config.now().isoformat(),
             faults=account.faults.left(),
             menu=account.menu or [],

@@ -32,6 +32,8 @@ const page = {
   unread: new Map(),
   last: 0,
   started: false,
+  run: "",
+  known: new Set(),
   active: null,
   shownMenu: "[]",
 
@@ -93,6 +95,9 @@ const page = {
 
   async refresh() {
     const news = await platform.changes(this.last);
+    // The demo was started anew: its talks begin again, and so must the page.
+    if (this.run && this.run !== news.run) window.location.reload();
+    this.run = news.run;
     document.getElementById("clock").textContent = moment(news.now);
     const left = document.getElementById("faults-left");
     left.textContent = news.faults ? `还有 ${news.faults} 次` : "";
@@ -101,7 +106,10 @@ const page = {
     const menu = JSON.stringify(news.menu);
     if (menu !== this.shownMenu) this.phones.forEach((phone) => phone.menu(news.menu));
     this.shownMenu = menu;
-    this.phones.forEach((phone) => phone.count(this.unread));
+    for (const phone of this.phones) {
+      phone.count(this.unread);
+      if (news.entries.length) phone.labelChips();
+    }
   },
 };
 
@@ -159,6 +167,7 @@ async function start() {
   });
   document.getElementById("fault").addEventListener("change", (event) => setFault(event.target.value));
   page.phones[0].find(".words").focus();
+  page.activate(page.phones[0]);
   setTimeout(poll, 1000);
 }
 

@@ -31,10 +31,20 @@ export class Phone {
 
   addChips() {
     for (const phrase of this.kind.chips) {
-      const chip = element("button", "", phrase.replace("{n}", "号"));
+      const chip = element("button");
       chip.type = "button";
+      chip.dataset.phrase = phrase;
       chip.addEventListener("click", () => this.sayPhrase(phrase));
       this.find(".chips").append(chip);
+    }
+  }
+
+  /** Write the newest number into the phrases that need one. */
+  labelChips() {
+    const number = this.newestNumber();
+    for (const chip of this.find(".chips").children) {
+      const label = chip.dataset.phrase.replace("{n}", number || "号");
+      if (chip.textContent !== label) chip.textContent = label;
     }
   }
 
@@ -62,9 +72,13 @@ export class Phone {
     const extras = this.find(".extras");
     extras.hidden = !extras.hidden;
     this.find(".more").setAttribute("aria-expanded", String(!extras.hidden));
+    this.scrollDown();
   }
 
-  send(what) { return this.host.say(this.openid, what); }
+  send(what) {
+    this.host.activate(this);
+    this.host.say(this.openid, what);
+  }
 
   sayPhrase(phrase) {
     const number = this.newestNumber();
@@ -122,6 +136,7 @@ export class Phone {
     this.find(".chat").replaceChildren();
     this.lastMoment = "";
     this.host.talk(this.openid).forEach((entry) => this.append(entry));
+    this.labelChips();
     this.host.read(this);
   }
 
@@ -130,7 +145,17 @@ export class Phone {
     const at = moment(entry.at);
     if (at !== this.lastMoment) chat.append(element("p", "moment", at));
     this.lastMoment = at;
-    chat.append(draw(entry, this.find(".picker").selectedOptions[0].dataset.name));
+    const line = draw(entry, this.find(".picker").selectedOptions[0].dataset.name);
+    // A picture has its height only when it has come.
+    for (const image of line.querySelectorAll("img")) {
+      image.addEventListener("load", () => this.scrollDown());
+    }
+    chat.append(line);
+    this.scrollDown();
+  }
+
+  scrollDown() {
+    const chat = this.find(".chat");
     chat.scrollTop = chat.scrollHeight;
   }
 

@@ -166,7 +166,7 @@ def _served_bot() -> Iterator[tuple[Bot, str]]:
     bot, app = Bot(), Flask("a bot for tests")
     app.add_url_rule("/wechat", view_func=bot.answer, methods=["POST"])
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield bot, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
@@ -184,3 +184,15 @@ def plain_world(_served_bot: tuple[Bot, str]) -> World:
     bot, url = _served_bot
     bot.reset()
     return World(bot, url, key="")
+
+
+@pytest.fixture(scope="session")
+def _lasting_world(_served_bot: tuple[Bot, str]) -> World:
+    return World(*_served_bot)
+
+
+@pytest.fixture
+def still_world(_lasting_world: World) -> World:
+    """Give one world to all tests that change nothing in it, because building one takes time."""
+    _lasting_world.bot.reset()
+    return _lasting_world

@@ -15,9 +15,11 @@ GOOD = {
     ("change", "errcode"),
     [({"grant_type": ""}, 40002), ({"appid": "wx2"}, 40013), ({"secret": "wrong"}, 40125)],
 )
-def test_wrong_credentials_get_no_token(world, change, errcode):
-    assert world.post(f"{API}/stable_token", GOOD | change)[1]["errcode"] == errcode
-    answer = world.client.get(f"/simulator/{API}/token", query_string=GOOD | change).get_json()
+def test_wrong_credentials_get_no_token(still_world, change, errcode):
+    assert still_world.post(f"{API}/stable_token", GOOD | change)[1]["errcode"] == errcode
+    answer = still_world.client.get(
+        f"/simulator/{API}/token", query_string=GOOD | change
+    ).get_json()
     assert answer["errcode"] == errcode
 
 
@@ -63,21 +65,21 @@ def test_a_new_plain_token_leaves_the_old_one_five_minutes(world):
 @pytest.mark.parametrize(
     "call", ["message/template/send", "message/custom/send", "qrcode/create", "menu/create"]
 )
-def test_every_call_needs_a_token_that_works(world, call, query, errcode):
-    assert world.post(f"{API}/{call}{query}", {})[1]["errcode"] == errcode
+def test_every_call_needs_a_token_that_works(still_world, call, query, errcode):
+    assert still_world.post(f"{API}/{call}{query}", {})[1]["errcode"] == errcode
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff"])
 @pytest.mark.parametrize("call", ["message/template/send", "message/custom/send", "menu/create"])
-def test_a_body_that_is_no_json_object_is_a_format_error(world, call, data):
-    where = f"/simulator/{API}/{call}?access_token={world.token()}"
-    assert world.client.post(where, data=data).get_json()["errcode"] == 47001
+def test_a_body_that_is_no_json_object_is_a_format_error(still_world, call, data):
+    where = f"/simulator/{API}/{call}?access_token={still_world.token()}"
+    assert still_world.client.post(where, data=data).get_json()["errcode"] == 47001
 
 
-def test_unknown_calls_and_wrong_methods_are_named(world):
-    assert world.call("nothing/here", {})["errcode"] == 40066
-    assert world.call("user/info", {})["errcode"] == 43001
-    assert world.ask("menu/create").get_json()["errcode"] == 43002
+def test_unknown_calls_and_wrong_methods_are_named(still_world):
+    assert still_world.call("nothing/here", {})["errcode"] == 40066
+    assert still_world.call("user/info", {})["errcode"] == 43001
+    assert still_world.ask("menu/create").get_json()["errcode"] == 43002
 
 
 def test_a_file_can_be_fetched_for_three_days(world):
@@ -90,8 +92,8 @@ def test_a_file_can_be_fetched_for_three_days(world):
     assert world.ask("media/get", media_id=media_id).get_json()["errcode"] == 40007
 
 
-def test_an_unknown_file_is_refused(world):
-    assert world.ask("media/get", media_id="none").get_json()["errcode"] == 40007
+def test_an_unknown_file_is_refused(still_world):
+    assert still_world.ask("media/get", media_id="none").get_json()["errcode"] == 40007
 
 
 @pytest.mark.parametrize(
@@ -108,18 +110,18 @@ def test_an_unknown_file_is_refused(world):
         ("QR_PRETTY", {"scene_str": "G01"}, 40052),
     ],
 )
-def test_a_qr_code_is_made_within_the_platforms_limits(world, action, scene, errcode):
+def test_a_qr_code_is_made_within_the_platforms_limits(still_world, action, scene, errcode):
     body = {"action_name": action, "action_info": {"scene": scene}, "expire_seconds": 600}
-    answer = world.call("qrcode/create", body)
+    answer = still_world.call("qrcode/create", body)
     assert answer.get("errcode") == errcode
     assert ("ticket" in answer) == (errcode is None)
 
 
 @pytest.mark.parametrize(("asked", "given"), [(600, 600), (10**8, 2_592_000), (None, 60)])
-def test_a_temporary_qr_code_lives_no_longer_than_thirty_days(world, asked, given):
+def test_a_temporary_qr_code_lives_no_longer_than_thirty_days(still_world, asked, given):
     body = {"action_name": "QR_STR_SCENE", "action_info": {"scene": {"scene_str": "G01"}}}
     more = {} if asked is None else {"expire_seconds": asked}
-    assert world.call("qrcode/create", body | more)["expire_seconds"] == given
+    assert still_world.call("qrcode/create", body | more)["expire_seconds"] == given
 
 
 def click(name="进度", key="progress"):
@@ -164,6 +166,6 @@ def test_user_info_tells_who_follows_and_gives_no_name(world):
     assert world.ask("user/info", openid="o-nobody").get_json()["errcode"] == 40003
 
 
-def test_the_network_questions_are_answered(world):
-    assert world.ask("getcallbackip").get_json() == {"ip_list": ["127.0.0.1"]}
-    assert world.call("callback/check", {"action": "all"})["ping"][0]["package_loss"] == "0%"
+def test_the_network_questions_are_answered(still_world):
+    assert still_world.ask("getcallbackip").get_json() == {"ip_list": ["127.0.0.1"]}
+    assert still_world.call("callback/check", {"action": "all"})["ping"][0]["package_loss"] == "0%"

@@ -11,8 +11,8 @@ def test_a_text_arrives_after_the_person_wrote(world):
     assert world.inbox() == [("reply", "收到"), ("text", "已派单")]
 
 
-def test_nothing_may_be_sent_to_somebody_who_never_wrote(world):
-    assert world.send_text() == 45015
+def test_nothing_may_be_sent_to_somebody_who_never_wrote(still_world):
+    assert still_world.send_text() == 45015
 
 
 @pytest.mark.parametrize(
@@ -142,17 +142,17 @@ def test_the_same_id_for_another_person_or_after_ten_minutes_is_sent(world):
     ("change", "errcode"),
     [({"touser": "o-nobody"}, 40003), ({"template_id": "t-none"}, 40037), ({"data": None}, 47003)],
 )
-def test_a_wrong_template_message_is_refused_and_not_shown(world, change, errcode):
-    assert world.send_template(**change)["errcode"] == errcode
-    assert world.inbox() == []
+def test_a_wrong_template_message_is_refused_and_not_shown(still_world, change, errcode):
+    assert still_world.send_template(**change)["errcode"] == errcode
+    assert still_world.inbox() == []
 
 
 @pytest.mark.parametrize("value", ["", " ", "字" * 21, "两\n行", "带\x07铃"])
-def test_a_field_beyond_its_limit_is_refused_by_name(world, value):
-    answer = world.send_template({"thing2": value})
+def test_a_field_beyond_its_limit_is_refused_by_name(still_world, value):
+    answer = still_world.send_template({"thing2": value})
     assert answer["errcode"] == 47003
     assert "data.thing2.value" in answer["errmsg"]
-    assert world.inbox() == []
+    assert still_world.inbox() == []
 
 
 def test_a_field_of_twenty_characters_arrives(world):

@@ -201,16 +201,16 @@ def test_a_voice_is_no_picture_to_look_at(world):
         ({"openid": "o-wang", "event": "SCAN"}, "key"),
     ],
 )
-def test_a_saying_that_cannot_be_used_is_answered_with_what_to_change(world, body, named):
-    status, answer = world.post("say", body)
+def test_a_saying_that_cannot_be_used_is_answered_with_what_to_change(still_world, body, named):
+    status, answer = still_world.post("say", body)
     assert status == 400
     assert named in answer["error"]
-    assert world.bot.queries == []
+    assert still_world.bot.queries == []
 
 
 @pytest.mark.parametrize("path", ["say", "clock", "faults"])
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"[" * 100_000])
-def test_a_body_that_is_no_json_is_answered_with_400(world, path, data):
-    response = world.client.post(f"/simulator/{path}", data=data)
+def test_a_body_that_is_no_json_is_answered_with_400(still_world, path, data):
+    response = still_world.client.post(f"/simulator/{path}", data=data)
     assert response.status_code == 400
     assert "JSON" in response.get_json()["error"]

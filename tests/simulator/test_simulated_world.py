@@ -4,15 +4,15 @@ import time
 import pytest
 
 
-def test_the_people_are_listed_with_name_and_role(world):
-    assert world.get("people") == [
+def test_the_people_are_listed_with_name_and_role(still_world):
+    assert still_world.get("people") == [
         {"openid": "o-wang", "name": "王奶奶", "role": "resident", "note": "翠湖苑"},
         {"openid": "o-lin", "name": "林晓", "role": "worker", "note": ""},
     ]
 
 
-def test_the_inbox_of_a_stranger_is_empty(world):
-    assert world.get("inbox/o-nobody") == []
+def test_the_inbox_of_a_stranger_is_empty(still_world):
+    assert still_world.get("inbox/o-nobody") == []
 
 
 def test_somebody_who_was_not_listed_may_speak_and_be_answered(world):
@@ -56,9 +56,9 @@ def test_the_clock_moves_and_answers_with_the_new_time(world):
 
 
 @pytest.mark.parametrize("seconds", [None, "60", True, -1, float("nan"), 1e12, 10**400])
-def test_a_clock_that_cannot_move_so_says_why(world, seconds):
-    status, answer = world.post("clock", {"advance_seconds": seconds})
-    assert (status, world.advanced) == (400, [])
+def test_a_clock_that_cannot_move_so_says_why(still_world, seconds):
+    status, answer = still_world.post("clock", {"advance_seconds": seconds})
+    assert (status, still_world.advanced) == (400, [])
     assert "advance_seconds" in answer["error"]
 
 
@@ -123,19 +123,19 @@ def test_a_count_of_zero_clears_all_faults(world):
         ({"errcode": -1, "on": 5}, "on"),
     ],
 )
-def test_a_fault_that_cannot_be_is_answered_with_what_to_change(world, body, named):
-    status, answer = world.post("faults", body)
+def test_a_fault_that_cannot_be_is_answered_with_what_to_change(still_world, body, named):
+    status, answer = still_world.post("faults", body)
     assert status == 400
     assert named in answer["error"]
 
 
-def test_the_page_and_all_it_loads_are_there(world):
-    page = world.client.get("/simulator/")
+def test_the_page_and_all_it_loads_are_there(still_world):
+    page = still_world.client.get("/simulator/")
     assert page.status_code == 200
     assert page.headers["Content-Security-Policy"] == "default-src 'self'"
     files = ["page.js", "phone.js", "chat.js", "platform.js", "page.css", "phone.css", "icon.svg"]
     for name in files:
-        with world.client.get(f"/simulator/static/{name}") as response:
+        with still_world.client.get(f"/simulator/static/{name}") as response:
             assert response.status_code == 200, name
 
 
@@ -143,6 +143,13 @@ def test_the_page_and_all_it_loads_are_there(world):
     ("change", "named"),
     [({"token": ""}, "token"), ({"encoding_aes_key": "short"}, "encoding_aes_key")],
 )
-def test_an_account_without_a_proper_secret_is_not_started(world, change, named):
+def test_an_account_without_a_proper_secret_is_not_started(still_world, change, named):
     with pytest.raises(ValueError, match=named):
-        dataclasses.replace(world.config(), **change)
+        dataclasses.replace(still_world.config(), **change)
+
+
+def test_a_new_start_is_told_apart_though_its_ids_begin_again(world):
+    before = world.get("changes")["run"]
+    world.real += 1
+    world.__post_init__()
+    assert world.get("changes")["run"] != before
