@@ -13,9 +13,9 @@ _BELOW = re.compile(
 # Someone lives there, an address stands before it, or it ends the message. A floor that one only
 # climbs to (爬15楼, 送到三楼) is no place; one that something is thrown from is.
 _BARE = re.compile(
-    rf"(?:^|(?<=[住我额俺这号街巷厦寓阁期馆班])|(?<=停在)|(?<=[，。！？,!?…： ])(?!一层)"
+    rf"(?:^|(?<=[住我额俺这号厦寓阁期馆班])|(?<=停在)|(?<=[，。！？,!?…： ])(?!一层)"
     rf"|从(?=.{{2,3}}[扔扯吊甩拉弄抛])|(?<![{CHINESE}\d到至上下爬按背搬在了着层加有第-])"
-    rf"(?!一层)(?={SMALL}(?:[楼层](?:$|拐)|层之间)))"
+    rf"(?!一层)(?={SMALL}[楼层](?:$|拐)))"
     rf"(?P<floor>(?:{SMALL}[-到至])?{SMALL}){STOREY}"
     r"(?!的?(?:嫌|不[肯同签许]|死|业主|住户|两户|晾|用|要|一层|私)|一层|(?<=层)楼|[一二三四五六七八九]楼)"
 )

@@ -67,7 +67,7 @@ FORMS = {
             rf"|#楼?|(?<=[A-Za-z])[座楼]|(?<=\d)座(?=[\dA-Z{CHINESE}]|$))幢?{_REST}"
         ),
     ),
-    # 89号362, 5号1015室, 356号6楼, 177号7单元: 号 is a building when a dwelling follows.
+    # 20号302, 20号302室, 20号6楼, 20号2单元: 号 is a building when a dwelling follows.
     "numbered": Form(
         ("号",),
         re.compile(
@@ -75,7 +75,7 @@ FORMS = {
             rf"(?={GAP}(?:{SMALL}(?:单元|{STOREY})|\d{{2,4}}(?:室|(?!\d))(?![年月元块]))){_REST}"
         ),
     ),
-    # 5-1203, 136-24室: a building and a room, known by its digits or its 室.
+    # 5-1203, 20-24室: a building and a room, known by its digits or its 室.
     "door": Form(
         ("-",),
         re.compile(
@@ -100,7 +100,7 @@ FORMS = {
             rf"(?:{GAP}(?P<floor>{FLOOR})[楼层Ff])?(?:{GAP}(?P<room>{ROOM}){NOT_COUNTED})?"
         ),
     ),
-    # 22号301, 201号4层 behind a road: its number is no building.
+    # 20号301, 20号4层 behind a road: its number is no building.
     "road": Form(
         ("号",),
         re.compile(
@@ -108,7 +108,7 @@ FORMS = {
             rf"|(?P<room>{ROOM}){NOT_COUNTED})"
         ),
     ),
-    # A1070, 7C413, H1090室: a lettered building with its room; a plate has five signs.
+    # A1203, 2C402, B1203室: a lettered building with its room; a plate has five signs.
     "lettered": Form(
         tuple("0123456789"),
         re.compile(

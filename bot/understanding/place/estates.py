@@ -17,7 +17,7 @@ _PHASE = r"(?:[一二三四五六七八九十\d]{1,2}期|[A-Z]区(?:[一二三�
 # A town, a bridge or a community may bear an estate's name.
 _NOT_LAND = r"(?![镇县乡村委管]|大桥|古镇|社区)"
 
-_ENDING = re.compile(rf"{_ANY}{_ANY}*(?:小区(?![东西南北]门))?畔?{_NOT_LAND}{_PHASE}")
+_ENDING = re.compile(rf"{_ANY}{_ANY}*(?:小区)?畔?{_NOT_LAND}{_PHASE}")
 # Endings that say little: 小区, the village of a numbered lane, 朝晖三区, 铁路二村.
 _PLAIN = re.compile(rf"(?:小区|村(?=[一二三四五六七八九十\d]+巷)|[一二三四][区村]){_PHASE}")
 # Estates of a factory or an office, named by whose people live there.
@@ -33,7 +33,7 @@ _LONE = re.compile(rf"[{ALPHABET}]{{4}}(?<![一-鿿].{{4}})(?![路街巷大河�
 # What reads like an estate's name and is none.
 _NAMELESS = re.compile(
     "老旧|隔壁|对面|旁边|附近|住宅|居民|安置|回迁|封闭|新建|其他|别的|中心|人才|长租|养老|公司|学校|物流|工业|产业"
-    "|广场|[斜下]坡|[河桥](?:清|河|上|东)"
+    "|广场|[河桥](?:清|河|上|东)"
 )
 
 
