@@ -21,8 +21,13 @@ PAGE_POLICY = (
 #: On every answer that does not say otherwise itself.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
+}
+
+#: On every page besides, for browsers only.
+PAGE_HEADERS = {
+    "Content-Security-Policy": PAGE_POLICY,
+    "Referrer-Policy": "same-origin",
 }
 
 #: What a person in a browser is told, by status; the last one is for all others.
@@ -57,17 +62,17 @@ def create_app(
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     tls = {"Strict-Transport-Security": "max-age=31536000"} if https else {}
-    headers = tuple((HEADERS | tls).items())
+    headers = HEADERS | tls
+    page_headers = headers | PAGE_HEADERS
 
     @app.after_request
     def harden(response: Response) -> Response:
+        wanted = page_headers if response.mimetype == "text/html" else headers
         # Looked through once: asking the headers for each name costs the webhook much more.
         present = {name.lower() for name, _ in response.headers}
-        for name, value in headers:
+        for name, value in wanted.items():
             if name.lower() not in present:
                 response.headers.add(name, value)
-        if response.mimetype == "text/html":
-            response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
         return response
 
     app.register_error_handler(HTTPException, _refused)
