@@ -4,6 +4,7 @@ The one home of Pillow. A photo's EXIF holds where it was taken; that is more th
 reports a broken lamp agreed to (PIPL art. 6, least data).
 """
 
+import logging
 import struct
 import zlib
 from io import BytesIO
@@ -45,6 +46,8 @@ def clean_image(data: bytes, max_bytes: int, max_pixels: int = MAX_PIXELS) -> tu
     Only JPEG and PNG, told by their first bytes and not by any name. The way up is kept, and a
     JPEG is written with its own tables, so it looks as before. Raises `UnfitImageError`.
     """
+    # Pillow writes every EXIF value, the place among them, into its debug lines.
+    logging.getLogger("PIL").setLevel(logging.INFO)
     if len(data) > max_bytes:
         raise UnfitImageError(f"longer than {max_bytes} bytes")
     name, ending = next((to for start, to in FORMATS.items() if data.startswith(start)), ("", ""))
