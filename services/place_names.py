@@ -17,9 +17,9 @@ SOMETHING_ELSE = re.compile(r"[大东西南北中]?[路街]|大道|公园|广场
 #: The same at the end of a name, which is then not forgiven: 育才小学 is not 育才小区.
 ANOTHER_KIND = re.compile(rf"(?:{SOMETHING_ELSE.pattern})$")
 #: Endings that people add and leave out, and phases, which differ only when both name one.
-ENDING = re.compile(
-    r"(小区|社区|院)?(第?[一二三四五六七八九十\d]+[期区]|[东西南北中]区)?(小区|社区|院)?$"
-)
+GENERIC = r"(?:小区|社区|院)?"
+PHASE = r"(第?[一二三四五六七八九十\d]+[期区]|[东西南北中]区)?"
+ENDING = re.compile(f"{GENERIC}{PHASE}{GENERIC}$")
 HOUSE_NUMBER = re.compile(r"\d{1,4}号(?:院(?!子))?(?!楼|门(?!口))")
 #: Shorter names have too many neighbours to forgive a letter.
 FORGIVING = 3
@@ -146,7 +146,7 @@ def _split(name: str) -> tuple[str, str]:
     ending = ENDING.search(name)
     if ending is None or ending.start() < MEANING:
         return name, ""
-    return name[: ending.start()], ending[2] or ""
+    return name[: ending.start()], ending[1] or ""
 
 
 def plain_name(name: str) -> str:
