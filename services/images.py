@@ -66,8 +66,8 @@ def clean_image(data: bytes, max_bytes: int, max_pixels: int = MAX_PIXELS) -> tu
 
 def _rewritten(image: Image.Image, name: str) -> bytes:
     """The same picture, with the way up as the only thing said about it."""
-    # Pillow would otherwise carry these over by itself.
-    options: dict[str, Any] = {"exif": _way_up(image), "comment": b"", "xmp": b""}
+    # Pillow would otherwise carry the comment over by itself.
+    options: dict[str, Any] = {"exif": _way_up(image), "comment": b""}
     image.load()
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         options["qtables"] = image.quantization

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from fake_platform import TEMPLATE_PATH, TEXT_PATH, FakePlatform, cut, errcode
 from outbox_rows import NOW, PAST, add_notice, add_person, address, give_address, new_store, notice
+from sqlalchemy import event
 from werkzeug.wrappers import Response
 
 from bot.channels import Outcome
@@ -16,8 +17,9 @@ from bot.claims import LEASE, renew, settle
 from bot.delivery import Courier
 from bot.endings import Tried, ending_of
 from bot.errcodes import Verdict
-from bot.outbox import NOTICES, claim_notices, dead_notices, undelivered
+from bot.outbox import NOTICES, Reachable, claim_notices, dead_notices, undelivered
 from bot.platform_token import TokenStore
+from bot.sending import Moment, Round, Sender
 from bot.wechat_api import WeChatApi
 from models import NoticeState
 
@@ -243,6 +245,35 @@ def test_a_renewed_lease_holds_for_another_half_minute(store):
     later = NOW + timedelta(seconds=20)
     assert store.transact(lambda db: renew(db, NOTICES, token, [first], later)) == {first}
     assert notice(store, first).lease_until == later + LEASE
+
+
+def test_what_another_process_sent_between_looking_and_claiming_is_not_claimed(store):
+    first = add_notice(store, add_person(store), "a")
+
+    def race(db):
+        def other(connection, _cursor, statement, *_rest):
+            if statement.startswith("UPDATE notices SET lease_until"):
+                connection.connection.execute("UPDATE notices SET state = 'sent'").close()
+
+        event.listen(db, "before_cursor_execute", other)
+        return claim_notices(db, now=NOW, real_now=NOW, limit=9)
+
+    assert store.transact(race) == []
+    assert notice(store, first).lease_token == ""
+
+
+@pytest.mark.parametrize(("taken_over", "sent"), [(False, 1), (True, 0)])
+def test_a_round_that_waited_long_sends_only_what_is_still_its_own(store, taken_over, sent):
+    add_notice(store, add_person(store), "a")
+    rows = claimed(store)
+    if taken_over:
+        claimed(store, 31)
+    waited = Moment(NOW, NOW, time.monotonic() - 35)
+    channel = Recorder()
+    sender = Sender(store.transact, [channel], lambda: 1.0, threading.Event())
+    lin = address(store)
+    round_ = Round(rows, [Reachable(lin.id, lin.channel, lin.value)], waited)
+    assert (sender.serve(round_), len(channel.letters)) == (sent, sent)
 
 
 def test_processes_that_claim_at_once_share_nothing(store):
