@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic
 
 from sqlalchemy import Connection
 
@@ -15,16 +15,9 @@ from bot.turn import Answer, H, Route, Speaker, Turn, route
 from bot.understanding import Understanding
 from bot.words import Say, Words
 from models import STAFF, Refusal, Role
+from models.transact import Transact
 
 log = logging.getLogger(__name__)
-R = TypeVar("R")
-
-
-class Transact(Protocol):
-    """Runs work in one transaction and commits it; a lost race is run again as a whole."""
-
-    def __call__(self, work: Callable[[Connection], R], /) -> R:
-        """What `work` returned, after the commit."""
 
 
 class Bot(Generic[H]):
@@ -102,6 +95,7 @@ class Bot(Generic[H]):
             house=house,
             incoming=incoming,
             understanding=understanding,
+            understand=self._understand,
             speaker=Speaker(
                 caller.person_id,
                 caller.address_id,
@@ -117,6 +111,7 @@ class Bot(Generic[H]):
             command=read_command(incoming.text) if incoming.kind is Kind.TEXT else None,
             step=caller.step,
             memory=caller.memory,
+            routes=self._routes,
         )
 
     def _decide(self, turn: Turn[H]) -> tuple[Answer, str]:

@@ -4,28 +4,18 @@ Select what is due, mark it by a guarded update, read back by the token. A proce
 keeps nothing longer than its lease. Times are real time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, select, update
 
-T = TypeVar("T")
-
 #: How long a claim holds without being renewed: the longest a crash may delay anything.
 LEASE = timedelta(seconds=30)
 
-
 #: The state, in every table that is worked on by claims, of what still has to be done.
 PENDING = "pending"
-
-
-class Transact(Protocol):
-    """Runs work in one transaction and commits it."""
-
-    def __call__(self, work: Callable[[Connection], T], /) -> T:
-        """What `work` returned, after the commit."""
 
 
 def claim(

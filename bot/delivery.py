@@ -19,9 +19,10 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from bot.channels import Channel
-from bot.claims import Transact, settle
+from bot.claims import settle
 from bot.outbox import NOTICES, addresses_of, claim_notices
 from bot.sending import Moment, Round, Sender
+from models.transact import Transact
 
 log = logging.getLogger(__name__)
 

@@ -13,11 +13,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import Row, Table, true
 
-from bot.claims import Transact, claim, settle
+from bot.claims import claim, settle
 from bot.errcodes import OversizeError, PlatformError, Verdict
 from bot.media_files import write_once
 from bot.retry import PATIENCE, STUBBORN, Patience, next_try, parked_until
 from models import Attachment, AttachmentState, Base
+from models.transact import Transact
 
 ATTACHMENTS: Table = Base.metadata.tables[Attachment.__tablename__]
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.claims import Transact
 from bot.errcodes import PlatformError
 from models import PlatformToken
+from models.transact import Transact
 
 #: The platform renews a token five minutes before its end (its page on stable_token).
 MARGIN = timedelta(seconds=300)

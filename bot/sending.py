@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.channels import Channel, Letter, Outcome
-from bot.claims import LEASE, Transact, renew, settle
+from bot.claims import LEASE, renew, settle
 from bot.endings import STOPS, Ending, Tried, ending_of
 from bot.errcodes import ALARMS, Verdict
 from bot.outbox import NOTICES, Reachable, mark_unfollowed
 from models import NoticeState
+from models.transact import Transact
 
 log = logging.getLogger(__name__)
 

@@ -53,7 +53,9 @@ class Speaker:
 class Turn(Generic[H]):
     """Everything a handler may look at: who, what, where the dialogue stands, when, in whose house.
 
-    `memory` is the dialogue's; it is read here and replaced by the answer, never changed.
+    `understanding` is of this message; `understand` is for other texts, such as a part of one.
+    `routes` is the whole table, from which the help is written. `memory` is the dialogue's; it
+    is read here and replaced by the answer, never changed.
     """
 
     db: Connection
@@ -62,9 +64,11 @@ class Turn(Generic[H]):
     speaker: Speaker
     incoming: Incoming
     understanding: Understanding
+    understand: Callable[[str], Understanding]
     command: Command | None
     step: Step
     memory: Mapping[str, Any]
+    routes: "Sequence[Route[H]]" = ()
 
     @property
     def text(self) -> str:

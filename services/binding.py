@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from models import Address, Household, Invite, Person, Refusal, Request, Revision
+from models import Address, Household, Invite, Person, Refusal, Request
 from models.where import Where
 
 #: A code is eight of these, without letters and digits that look alike on paper.
@@ -105,12 +105,3 @@ def bind_home(db: Connection, person_id: int, grid_id: int, where: Where) -> Non
     db.execute(
         update(Person).where(Person.id == person_id).values(household_id=household, grid_id=grid_id)
     )
-
-
-def raise_revision(db: Connection) -> None:
-    """Tell every process that the community has changed."""
-    raised = db.execute(
-        update(Revision).where(Revision.name == "community").values(value=Revision.value + 1)
-    )
-    if not raised.rowcount:
-        db.execute(insert(Revision).values(name="community", value=1))

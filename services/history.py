@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from models import Notice, NoticeState, RequestEvent
 
@@ -89,3 +89,34 @@ def owe(
     }
     if rows:
         db.execute(_ADD_NOTICE, list(rows.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a request's history."""
+
+    at: datetime
+    actor_id: int | None
+    act: str
+    from_status: str
+    to_status: str
+    note: str
+
+
+def lines(db: Connection, request_id: int, *, most: int = 50) -> list[Line]:
+    """The newest lines of a request's history, the oldest of them first."""
+    columns = (
+        RequestEvent.at,
+        RequestEvent.actor_id,
+        RequestEvent.act,
+        RequestEvent.from_status,
+        RequestEvent.to_status,
+        RequestEvent.note,
+    )
+    rows = db.execute(
+        select(*columns)
+        .where(RequestEvent.request_id == request_id)
+        .order_by(RequestEvent.id.desc())
+        .limit(most)
+    )
+    return [Line(*row) for row in rows][::-1]

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from models import Role
 from models.category import Category, Urgency
 from services.calendar import WorkCalendar
-from services.directory import Directory
+from services.directory import Directory, current_version, load_directory
 from services.limits import Deadlines, deadlines
 from services.quiet import end_of_quiet, in_quiet_hours
 from services.tree import Staff
@@ -78,3 +80,24 @@ class House:
         near: Mapping[int, str] = {0: "今天", 1: "明天", -1: "昨天"}
         day = near.get(days, f"{local.month}月{local.day}日")
         return f"{day}{local:%H:%M}"
+
+
+class HouseKeeper:
+    """Keeps the newest view of the community for a process, and reads it anew when it changed."""
+
+    def __init__(self, calendar: WorkCalendar, manners: Manners) -> None:
+        self._calendar = calendar
+        self._manners = manners
+        self._house: House | None = None
+
+    def at(self, db: Connection, revision: int) -> House:
+        """The community at a revision that was read in this transaction."""
+        house = self._house
+        if house is None or house.directory.version != revision:
+            house = House(load_directory(db), self._calendar, self._manners)
+            self._house = house
+        return house
+
+    def now(self, db: Connection) -> House:
+        """The community as it is in this transaction."""
+        return self.at(db, current_version(db))

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import update
+from sqlalchemy import Connection, select, update
 
-from models import Attachment, Refusal, Status
+from models import Attachment, Person, Refusal, Status
 from models.category import Urgency, categories
 from services import questions
 from services.asking import answer
@@ -26,6 +26,32 @@ def supplement(desk: Desk, ticket: Ticket, text: str) -> Ticket:
     if ticket.status in ENDED:
         raise Refusal("refuse.ended", number=f"#{ticket.id}")
     return answer(desk, ticket, text)
+
+
+def describe(desk: Desk, ticket: Ticket, code: str, urgency: Urgency, text: str) -> Ticket:
+    """Words that say what a voice message was about: its category, and a promise to fit."""
+    category = categories()[code]
+    due = desk.house.deadlines(category, urgency, desk.now)
+    return amend(
+        desk.db,
+        desk.now,
+        ticket,
+        "described",
+        actor_id=desk.person_id,
+        note=text,
+        values={
+            "code": code,
+            "urgency": urgency.value,
+            "privacy": category.privacy.value,
+            "text": f"{ticket.text}{text}",
+            "claim_due_at": due.claim,
+            "contact_due_at": due.contact,
+            "due_at": due.resolve,
+        },
+        telling=lambda same: tell(
+            desk.house, same, desk.now, same.worker_id, "supplemented", reason=text
+        ),
+    )
 
 
 def attach(desk: Desk, ticket: Ticket, attachments: Sequence[int], *, quiet: bool = False) -> None:
@@ -168,3 +194,17 @@ def _told_of_reopening(desk: Desk, ticket: Ticket, reason: str) -> list[Owed]:
     for staff in above:
         told += tell(desk.house, ticket, desk.now, staff.id, "reopened", reason=reason)
     return told
+
+
+def name_of(db: Connection, person_id: int | None) -> str:
+    """A resident's name and phone, as far as they are known."""
+    if person_id is None:
+        return ""
+    row = db.execute(select(Person.name, Person.phone).where(Person.id == person_id)).one()
+    return f"{row.name} {row.phone}".strip()
+
+
+def by_phone(db: Connection, phone: str) -> int | None:
+    """The one person of that phone, to be told how what was reported for them ends."""
+    found = db.execute(select(Person.id).where(Person.phone == phone).limit(2)).all()
+    return int(found[0].id) if len(found) == 1 else None

@@ -1,11 +1,11 @@
 """An admin's work on people: 邀请 停用 启用."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from models import Person, Post, Refusal, Role
-from services.binding import invite, raise_revision
+from services.binding import invite
+from services.community import raise_revision
 from services.desk import Desk
-from services.tree import Staff
 
 #: What an admin calls the roles.
 ROLE_WORDS = {
@@ -75,9 +75,27 @@ def _person(desk: Desk, name: str, phone: str) -> int:
     return int(made[0])
 
 
-def switch(desk: Desk, staff: Staff, *, active: bool) -> None:
+def switch(desk: Desk, person_id: int, *, active: bool) -> None:
     """停用 and 启用: whether the person's roles count. What they did stays as it is."""
-    if staff.id == desk.person_id:
+    if person_id == desk.person_id:
         raise Refusal("refuse.yourself")
-    desk.db.execute(update(Person).where(Person.id == staff.id).values(active=active))
+    posts = desk.db.execute(select(Post.org_id, Post.grid_id).where(Post.person_id == person_id))
+    scope = desk.house.directory.scope(desk.person_id)
+    if not any(scope.covers(post.org_id, post.grid_id) for post in posts):
+        raise Refusal("refuse.scope")
+    desk.db.execute(update(Person).where(Person.id == person_id).values(active=active))
     raise_revision(desk.db)
+
+
+def inactive_named(desk: Desk, name: str) -> int:
+    """The one deactivated member of staff of that name or phone."""
+    found = desk.db.execute(
+        select(Person.id)
+        .distinct()
+        .join(Post, Post.person_id == Person.id)
+        .where(Person.active.is_(False), or_(Person.name == name, Person.phone == name))
+        .limit(2)
+    ).all()
+    if len(found) != 1 or not name:
+        raise Refusal("refuse.no_person", name=name)
+    return int(found[0].id)

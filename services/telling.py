@@ -13,7 +13,24 @@ from services.ticket import Ticket
 
 #: How much of a resident's words a push carries; the rest is one command away.
 CUT = 60
-HIDDEN = "（内容私密，接单后回复“查看”加单号阅读）"
+HIDDEN = "（私密，接单后发“查看”）"
+
+#: The command that answers a notice, for channels with a field of twenty characters. The words
+#: are those of the command table, which no community may change.
+HINTS = {
+    "dispatched": "回复：接单 {}",
+    "alarm": "回复：接单 {}",
+    "reopened": "回复：接单 {}",
+    "unplaced": "回复：派单 {} 姓名",
+    "returned": "回复：派单 {} 姓名",
+    "withdrawal_asked": "回复：同意 或 不同意",
+    "supplemented": "回复：查看 {}",
+    "attached": "回复：查看 {}",
+    "changed": "回复：查看 {}",
+    "asked": "直接回复就行",
+    "resolved": "回1满意2基本3不满4没解决",
+    "claimed": "回复：进度 {}",
+}
 
 
 def facts_of(house: House, ticket: Ticket, now: datetime, *, story: bool = True) -> dict[str, Any]:
@@ -68,5 +85,6 @@ def tell(
         return []
     urgent = ticket.urgency in {Urgency.L1, Urgency.L2}
     facts = facts_of(house, ticket, now, story=person_id == ticket.resident_id) | more
+    facts["hint"] = HINTS.get(kind, "").format(ticket.id)
     at = now if urgent else house.polite_time(now)
     return [Owed(person_id, kind, facts, at, urgent=urgent)]

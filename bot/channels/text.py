@@ -6,10 +6,10 @@ The platform has no idempotency id here, so a text may arrive twice when an answ
 from sqlalchemy import Connection, update
 
 from bot.channels import SENT, Letter, Outcome, Render, ended
-from bot.claims import Transact
 from bot.errcodes import CLOSES_WINDOW, PlatformError, Verdict
 from bot.wechat_api import WeChatApi
 from models import Address
+from models.transact import Transact
 
 #: Bytes of one message. The platform names no number; 2,048 was measured by others.
 MOST = 2000

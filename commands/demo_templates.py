@@ -1,0 +1,84 @@
+"""The message templates of the demo's account: one for every kind of notice."""
+
+from typing import Any
+
+from bot.words import load_words
+from simulator import Template
+
+#: Titles by kind of notice, as the platform would show them.
+TITLES = {
+    "dispatched": "新任务提醒",
+    "alarm": "紧急事件提醒",
+    "unplaced": "待派单提醒",
+    "returned": "退回提醒",
+    "reopened": "重新办理提醒",
+    "claimed": "接单通知",
+    "resolved": "办结通知",
+    "asked": "需要您补充",
+    "praised": "居民表扬",
+}
+#: The platform's field, what it is called, and our fact that fills it.
+FIELDS = {
+    "character_string1": ("编号", "number"),
+    "thing2": ("类别", "category"),
+    "thing3": ("地点", "place"),
+    "thing4": ("内容", "text"),
+    "thing5": ("时限", "due"),
+    "thing6": ("说明", "reason"),
+    "thing7": ("负责人", "worker"),
+    "thing8": ("电话", "phone"),
+    "thing9": ("下一步", "hint"),
+}
+TO_STAFF = ("character_string1", "thing2", "thing3", "thing4", "thing5", "thing9")
+TO_RESIDENT = ("character_string1", "thing2", "thing6", "thing7", "thing8", "thing5", "thing9")
+#: Notices to staff that say why.
+WITH_REASON = (*TO_STAFF[:4], "thing6", *TO_STAFF[4:])
+LAYOUTS = {
+    "dispatched": TO_STAFF,
+    "alarm": TO_STAFF,
+    "unplaced": TO_STAFF,
+    "returned": WITH_REASON,
+    "reopened": WITH_REASON,
+    "supplemented": WITH_REASON,
+    "attached": TO_STAFF,
+    "changed": TO_STAFF,
+    "withdrawn": TO_STAFF,
+    "withdrawal_asked": TO_STAFF,
+    "taken_away": TO_STAFF,
+    "praised": TO_STAFF,
+    "expired": ("character_string1", "thing9"),
+}
+
+
+def kinds() -> list[str]:
+    """All kinds of notice there are words for."""
+    return sorted(
+        kind.removeprefix("notice.") for kind in load_words().kinds() if kind.startswith("notice.")
+    )
+
+
+def configured() -> dict[str, Any]:
+    """The templates as the settings know them."""
+    return {
+        kind: {"id": _id(kind), "fields": {field: FIELDS[field][1] for field in _layout(kind)}}
+        for kind in kinds()
+    }
+
+
+def approved() -> dict[str, Template]:
+    """The same templates as the pretended platform keeps them."""
+    return {
+        _id(kind): Template(
+            title=TITLES.get(kind, "办理进展"),
+            fields={field: FIELDS[field][0] for field in _layout(kind)},
+        )
+        for kind in kinds()
+    }
+
+
+def _layout(kind: str) -> tuple[str, ...]:
+    return LAYOUTS.get(kind, TO_RESIDENT)
+
+
+def _id(kind: str) -> str:
+    return f"demo-{kind}"

@@ -1,0 +1,190 @@
+"""An admin's words: 待派 派单 改类 改址 不予受理 并入 拆分 网格员 邀请 停用 启用 统计."""
+
+import re
+
+from bot.turn import Answer
+from bot.words import Say
+from handlers.placing import find_place
+from handlers.turns import Turn, desk, reply, say
+from handlers.work import acted, command_of, staff_named
+from models import WORKING, Refusal, Request, Role, Status
+from models.category import Category, categories
+from services import figures, office
+from services import staff as people
+from services import ticket as tickets
+from services.rights import Right, demand, sees
+from services.telling import facts_of
+
+_PIECES = re.compile(r"[；;\n/]+")
+_PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
+
+
+def queue(turn: Turn) -> Answer:
+    """待派: what nobody answers for yet, in the admin's own organisations."""
+    orgs = turn.house.directory.scope(turn.speaker.id).orgs
+    found = [
+        ticket
+        for ticket in tickets.find(
+            turn.db, Request.org_id.in_(orgs), Request.status == Status.NEW, most=20
+        )
+        if sees(turn.house, turn.speaker.id, ticket)
+    ]
+    if not found:
+        return reply(say("office.queue_empty"))
+    lines = (Say("office.queue_line", facts_of(turn.house, one, turn.now)) for one in found)
+    return reply(say("office.queue_head", count=len(found)), *lines, say("office.queue_foot"))
+
+
+def _number(turn: Turn, example: str) -> int:
+    number = command_of(turn).number
+    if number is None:
+        raise Refusal("refuse.needs_number", example=example)
+    return number
+
+
+def designate(turn: Turn) -> Answer:
+    """派单 号 姓名."""
+    number = _number(turn, "派单 12 林晓")
+    staff = staff_named(turn, command_of(turn).rest)
+    return acted(turn, "office.designated", office.designate(desk(turn), number, staff))
+
+
+def recategorise(turn: Turn) -> Answer:
+    """改类 号 code或名称."""
+    number = _number(turn, "改类 12 R4")
+    category = category_named(command_of(turn).rest)
+    return acted(turn, "office.recategorised", office.recategorise(desk(turn), number, category))
+
+
+def category_named(name: str) -> Category:
+    """The category of that code or name, or the only one whose name contains it."""
+    wanted = name.strip()
+    known = categories()
+    if wanted.upper() in known:
+        return known[wanted.upper()]
+    found = [one for one in known.values() if wanted and wanted in one.name]
+    exact = [one for one in found if one.name == wanted] or found
+    if len(exact) != 1:
+        raise Refusal("refuse.no_category", name=wanted)
+    return exact[0]
+
+
+def relocate(turn: Turn) -> Answer:
+    """改址 号 地址."""
+    number = _number(turn, "改址 12 翠湖苑3号楼")
+    ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.RULE)
+    found = find_place(turn, command_of(turn).rest, ticket.where)
+    if found.grid_id is None:
+        raise Refusal("refuse.no_place", name=command_of(turn).rest)
+    return acted(turn, "office.relocated", office.relocate(desk(turn), ticket, found))
+
+
+def reject(turn: Turn) -> Answer:
+    """不予受理 号 原因."""
+    number = _number(turn, "不予受理 12 不属于社区事务，请拨打12345")
+    return acted(turn, "office.rejected", office.reject(desk(turn), number, command_of(turn).rest))
+
+
+def merge(turn: Turn) -> Answer:
+    """并入 号 号: the first into the second."""
+    number = _number(turn, "并入 12 15")
+    into = re.search(r"\d+", command_of(turn).rest)
+    if into is None:
+        raise Refusal("refuse.needs_number", example=f"并入 {number} 15")
+    ticket = office.merge(desk(turn), number, int(into[0]))
+    return acted(turn, "office.merged", ticket, other=f"#{into[0]}")
+
+
+def split(turn: Turn) -> Answer:
+    """拆分 号, by the problems the admin names, else by those that were understood."""
+    number = _number(turn, "拆分 12")
+    ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.RULE)
+    pieces = [piece.strip() for piece in _PIECES.split(command_of(turn).rest) if piece.strip()]
+    understand = turn.understand
+    if pieces:
+        parts = [(understand(piece).code, piece) for piece in pieces]
+    else:
+        parts = [(part.code, part.text) for part in understand(ticket.text).parts]
+    named = [
+        (categories()[code if not categories()[code].is_control else "O8"], text)
+        for code, text in parts
+    ]
+    kept, opened = office.split(desk(turn), number, named)
+    return acted(turn, "office.split", kept, other="、".join(f"#{one.id}" for one in opened))
+
+
+def staff_list(turn: Turn) -> Answer:
+    """网格员: who serves which grid, in the admin's scope."""
+    directory = turn.house.directory
+    scope = directory.scope(turn.speaker.id)
+    lines = []
+    for grid in directory.grids.values():
+        if not scope.covers(grid.org_id, grid.id) or grid.parent_id is not None:
+            continue
+        workers = "、".join(f"{one.name} {one.phone}" for one in directory.workers_of(grid.id))
+        lines.append(say("office.staff_line", grid=f"{grid.code} {grid.name}", workers=workers))
+    return reply(say("office.staff_head"), *lines)
+
+
+def invite(turn: Turn) -> Answer:
+    """邀请 姓名 电话 角色 网格."""
+    words = command_of(turn).rest.split()
+    phone = next((word for word in words if _PHONE.fullmatch(word)), None)
+    role = next((word for word in words if word in people.ROLE_WORDS), None)
+    others = [word for word in words if word not in (phone, role)]
+    if phone is None or role is None or not others:
+        return reply(say("office.how_to_invite", roles="、".join(people.ROLE_WORDS)))
+    name, *grid = others
+    code = people.appoint(
+        desk(turn),
+        name=name,
+        phone=phone,
+        role=people.ROLE_WORDS[role],
+        grid_code=grid[0].upper() if grid else "",
+    )
+    return reply(say("office.invited", name=name, role=role, code=code))
+
+
+def deactivate(turn: Turn) -> Answer:
+    """停用 姓名: the roles end at once; what the person had in hand is named."""
+    staff = staff_named(turn, command_of(turn).rest)
+    people.switch(desk(turn), staff.id, active=False)
+    in_hand = tickets.find(
+        turn.db, Request.worker_id == staff.id, Request.status.in_(WORKING), most=20
+    )
+    numbers = "、".join(f"#{ticket.id}" for ticket in in_hand) or "无"
+    return reply(say("office.deactivated", name=staff.name, numbers=numbers))
+
+
+def activate(turn: Turn) -> Answer:
+    """启用 姓名."""
+    name = command_of(turn).rest
+    person_id = people.inactive_named(desk(turn), name)
+    people.switch(desk(turn), person_id, active=True)
+    return reply(say("office.activated", name=name))
+
+
+def statistics(turn: Turn) -> Answer:
+    """统计 [今日/本周/本月/网格/类别], of the subtree the admin answers for."""
+    wanted = command_of(turn).rest.strip()
+    period = next((one for one in figures.Period if wanted.startswith(one)), figures.Period.TODAY)
+    if wanted in {"网格", "类别"}:
+        period = figures.Period.MONTH
+    directory = turn.house.directory
+    posts = [post for post in directory.posts_of(turn.speaker.id) if post.role is Role.ADMIN]
+    org = directory.orgs[posts[0].org_id]
+    since = figures.beginning(turn.house, period, turn.now)
+    found = figures.figures(turn.db, turn.now, since, directory.scope(turn.speaker.id).orgs)
+    top = "、".join(f"{categories()[code].name} {count}" for code, count in found.by_category)
+    grids = "、".join(
+        f"{directory.grid(grid_id).name if grid_id else '未定网格'} {count}"
+        for grid_id, count in found.by_grid
+    )
+    says = [
+        say("office.figures", period=period.value, org=org.name, received=found.received,
+            resolved=found.resolved, rated=found.rated, satisfied=found.satisfied,
+            open=found.open, overdue=found.overdue, unplaced=found.unplaced),
+        say("office.figures_category", list=top),
+        say("office.figures_grid", list=grids),
+    ]  # fmt: skip
+    return reply(*says)

@@ -1,0 +1,164 @@
+"""Fragments: a photo, a voice, a place alone, a few words that belong to what was just said."""
+
+from datetime import datetime, timedelta
+
+from bot.incoming import Kind
+from bot.turn import Answer
+from bot.understanding.places import read_correction
+from handlers import drafts
+from handlers.placing import as_draft, find_location, find_place, is_enough, settle
+from handlers.turns import JOINING, Turn, desk, recent_of, reply, say
+from models import STAFF, Status
+from models.where import Where
+from services import attachments, office, residents
+from services import ticket as tickets
+from services.places import Resolution
+from services.ticket import Ticket
+
+#: A correction may come a little later than a fragment.
+CORRECTING = 6 * JOINING
+
+
+def fresh_recent(turn: Turn, within: timedelta = JOINING) -> Ticket | None:
+    """The request that was just dealt with, if fragments may still join it."""
+    recent = turn.memory.get("recent")
+    if not recent or turn.now - datetime.fromisoformat(recent["at"]) > within:
+        return None
+    ticket = tickets.load(turn.db, recent["id"])
+    return None if ticket is None or ticket.status in residents.ENDED else ticket
+
+
+def joins(turn: Turn) -> bool:
+    """Whether these words belong to the report made within the last five minutes.
+
+    Another place or another category is a new request; the same category at the same place, and
+    words with no category of their own, are not.
+    """
+    recent = turn.memory.get("recent")
+    if not recent or not recent["mine"]:
+        return False
+    if turn.now - datetime.fromisoformat(recent["at"]) > JOINING:
+        return False
+    understood = turn.understanding
+    if not understood.known:
+        return bool(turn.text)
+    if recent["code"] == drafts.OTHER and recent.get("spoken"):
+        return not understood.code.startswith("O")
+    if not understood.accepted or understood.code != recent["code"]:
+        return False
+    ticket = fresh_recent(turn)
+    return ticket is not None and _agrees(understood.place, ticket.where)
+
+
+def _agrees(said: Where, known: Where) -> bool:
+    """Whether a place says nothing else than the known one."""
+    there = known.as_dict()
+    return all(there.get(part, value) == value for part, value in said.as_dict().items())
+
+
+def join(turn: Turn) -> Answer:
+    """Join words to the recent report: a place completes it, other words are added."""
+    ticket = fresh_recent(turn)
+    if ticket is None:
+        return reply(say("talk.unclear"))
+    recent = turn.memory["recent"]
+    if recent.get("spoken") and turn.understanding.known:
+        return _describe(turn, ticket)
+    found = find_place(turn, turn.text, ticket.where)
+    said = turn.understanding.place
+    if said and (_agrees(said, ticket.where) or not ticket.place):
+        return _place(turn, ticket, found, "receipt.joined_place")
+    residents.supplement(desk(turn), ticket, turn.text)
+    return _joined(turn, ticket, "receipt.joined")
+
+
+def _place(turn: Turn, ticket: Ticket, found: Resolution, words: str) -> Answer:
+    moved = office.relocate(desk(turn), ticket, found)
+    staff = turn.house.staff(moved.worker_id)
+    changed = staff is not None and moved.worker_id != ticket.worker_id
+    return _joined(
+        turn,
+        moved,
+        "receipt.corrected_worker" if changed else words,
+        place=moved.place,
+        worker=staff.name if staff else "",
+        phone=staff.phone if staff else "",
+    )
+
+
+def _joined(turn: Turn, ticket: Ticket, words: str, **facts: str) -> Answer:
+    recent = {**turn.memory.get("recent", {}), **recent_of(turn, ticket.id, ticket.code)}
+    return reply(say(words, number=f"#{ticket.id}", **facts), request_id=ticket.id, recent=recent)
+
+
+def _describe(turn: Turn, ticket: Ticket) -> Answer:
+    """Words after a voice message say what it is about."""
+    understood = turn.understanding
+    found = find_place(turn, turn.text, ticket.where)
+    described = residents.describe(
+        desk(turn), ticket, understood.code, understood.urgency, turn.text
+    )
+    if is_enough(found) and found.where.as_dict() != ticket.whereabouts:
+        return _place(turn, described, found, "receipt.joined_place")
+    return _joined(turn, described, "receipt.joined")
+
+
+def corrects(turn: Turn) -> bool:
+    """不是3号楼是5号楼, soon after a report."""
+    return bool(turn.memory.get("recent")) and read_correction(turn.text) is not None
+
+
+def correct(turn: Turn) -> Answer:
+    """The place of the recent report was wrong."""
+    correction = read_correction(turn.text)
+    ticket = fresh_recent(turn, CORRECTING)
+    if correction is None or ticket is None or ticket.resident_id != turn.speaker.id:
+        return reply(say("refuse.no_request"))
+    found = settle(turn, correction[1].filled_from(ticket.where))
+    return _place(turn, ticket, found, "receipt.corrected")
+
+
+def media(turn: Turn) -> Answer:
+    """A photo or a voice: joined to what was just dealt with, else kept for what comes."""
+    kind = turn.incoming.kind.value
+    ticket = fresh_recent(turn)
+    kept = attachments.keep(turn.db, turn.now, turn.speaker.id, kind, turn.incoming.media)
+    if ticket is not None:
+        residents.attach(desk(turn), ticket, [kept])
+        words = "receipt.joined_voice" if kind == Kind.VOICE else "receipt.joined_photo"
+        return _joined(turn, ticket, words)
+    if turn.incoming.kind is Kind.VOICE and not turn.speaker.roles & STAFF:
+        return _voice(turn, kept)
+    loose = [*turn.memory.get("loose", {}).get("ids", []), kept][-9:]
+    words = "work.photo_which" if turn.speaker.roles & STAFF else "talk.photo"
+    return reply(say(words), loose={"ids": loose, "at": turn.now.isoformat()})
+
+
+def _voice(turn: Turn, kept: int) -> Answer:
+    """A voice alone goes to the worker as it is; one question is asked."""
+    problem = drafts.as_problem(drafts.OTHER, "（语音）")
+    place = as_draft(find_place(turn, ""))
+    ticket = drafts.file_draft(desk(turn), {"problems": [problem], **place, "attachments": [kept]})[
+        0
+    ]
+    recent = recent_of(turn, ticket.id, ticket.code) | {"spoken": True}
+    return reply(say("form.voice", number=f"#{ticket.id}"), request_id=ticket.id, recent=recent)
+
+
+def location(turn: Turn) -> Answer:
+    """A place from the map: completes the recent report, else waits for the words."""
+    found = find_location(turn)
+    if not is_enough(found):
+        return reply(say("talk.location_far"))
+    ticket = fresh_recent(turn)
+    if ticket is not None and ticket.status in {Status.NEW, Status.DISPATCHED}:
+        return _place(turn, ticket, found, "receipt.joined_place")
+    spot = {"place": as_draft(found), "at": turn.now.isoformat()}
+    return reply(say("talk.location", place=found.where.label()), spot=spot)
+
+
+def place_alone(turn: Turn) -> Answer:
+    """A place and nothing else: remembered, and asked what is there."""
+    found = find_place(turn, turn.text)
+    spot = {"place": as_draft(found), "at": turn.now.isoformat()}
+    return reply(say("talk.location", place=found.where.label()), spot=spot)

@@ -1,0 +1,147 @@
+"""A resident's own requests: 进度 补充 撤回 评价 没解决."""
+
+from datetime import datetime
+
+from bot.turn import Answer
+from bot.words import Say
+from handlers.turns import Turn, desk, recent_of, reply, say
+from models import WORKING, Refusal, Request, Status
+from services import history, residents
+from services import ticket as tickets
+from services.rights import own
+from services.telling import facts_of
+from services.ticket import Ticket
+
+#: What a resident may answer to 满意吗, and whether it says that it is solved.
+RATINGS = {"满意": True, "基本满意": True, "不满意": True}
+#: The choices of the question after 办结, by number; None is 没解决.
+CHOICES = {1: "满意", 2: "基本满意", 3: "不满意", 4: None}
+#: Lines of the history that a resident reads.
+SHOWN = frozenset(
+    {
+        "filed", "claimed", "arrived", "resolved", "designated", "asked", "answered",
+        "supplemented", "relocated", "rejected", "merged", "split", "cancelled", "rated",
+        "reopened",
+    }
+)  # fmt: skip
+
+
+def progress(turn: Turn) -> Answer:
+    """进度: one request with its history, or all that are open."""
+    number = turn.command.number if turn.command else None
+    if number is not None:
+        return _detail(turn, own(turn.db, turn.speaker.id, number))
+    mine = Request.resident_id == turn.speaker.id
+    ongoing = tickets.find(
+        turn.db, mine, Request.status.in_([*WORKING, Status.RESOLVED]), most=6, newest=True
+    )
+    if len(ongoing) == 1:
+        return _detail(turn, ongoing[0])
+    if ongoing:
+        return reply(*(Say("mine.line", facts_of(turn.house, one, turn.now)) for one in ongoing))
+    ended = tickets.find(turn.db, mine, most=3, newest=True)
+    lines = [Say("mine.line_ended", facts_of(turn.house, one, turn.now)) for one in ended]
+    return reply(say("mine.empty"), *lines)
+
+
+def _detail(turn: Turn, ticket: Ticket) -> Answer:
+    facts = facts_of(turn.house, ticket, turn.now) | {"reason": ticket.result_text}
+    if Status(ticket.status) not in WORKING:
+        facts["due"] = ""
+    return reply(Say("mine.detail", facts), *_steps(turn, ticket), request_id=ticket.id)
+
+
+def _steps(turn: Turn, ticket: Ticket) -> list[Say]:
+    """The history in words, newest last."""
+    says = []
+    for line in history.lines(turn.db, ticket.id, most=12):
+        if line.act not in SHOWN:
+            continue
+        who = turn.house.staff(line.actor_id)
+        facts = {"name": who.name if who else "", "note": line.note, "worker": ""}
+        says.append(Say(f"step.{line.act}", facts | {"at": _at(turn, line.at)}))
+    return says
+
+
+def _at(turn: Turn, moment: datetime) -> str:
+    return turn.house.clock_words(moment, turn.now)
+
+
+def supplement(turn: Turn) -> Answer:
+    """补充 号 …"""
+    command = turn.command
+    ticket = own(turn.db, turn.speaker.id, command.number if command else None)
+    if command is None or not command.rest:
+        raise Refusal("refuse.needs_number", example=f"补充 {ticket.id} 漏得更厉害了")
+    residents.supplement(desk(turn), ticket, command.rest)
+    return reply(
+        say("mine.supplemented", number=f"#{ticket.id}"),
+        request_id=ticket.id,
+        recent=recent_of(turn, ticket.id, ticket.code),
+    )
+
+
+def withdraw(turn: Turn) -> Answer:
+    """撤回 号, or the newest one."""
+    ticket = own(turn.db, turn.speaker.id, turn.command.number if turn.command else None)
+    after = residents.withdraw(desk(turn), ticket)
+    words = "mine.withdrawn" if after.status == Status.CANCELLED else "mine.withdrawal_asked"
+    return reply(say(words, number=f"#{ticket.id}"), request_id=ticket.id, recent=None)
+
+
+def rate(turn: Turn) -> Answer:
+    """评价 号 满意/基本满意/不满意."""
+    command = turn.command
+    ticket = own(turn.db, turn.speaker.id, command.number if command else None)
+    word = next((word for word in RATINGS if command and command.rest.startswith(word)), None)
+    if word is None:
+        raise Refusal("refuse.needs_number", example=f"评价 {ticket.id} 满意")
+    return rated(turn, ticket, word)
+
+
+def rated(turn: Turn, ticket: Ticket, word: str) -> Answer:
+    """A rating, however it was given."""
+    residents.rate(desk(turn), ticket, word, solved=RATINGS[word])
+    return reply(
+        say("mine.rated", number=f"#{ticket.id}", plain_number=str(ticket.id)),
+        request_id=ticket.id,
+    )
+
+
+def not_solved(turn: Turn) -> Answer:
+    """没解决 号: an apology and a new promise."""
+    command = turn.command
+    ticket = own(turn.db, turn.speaker.id, command.number if command else None)
+    return reopened(turn, ticket, command.rest if command and command.rest else turn.text)
+
+
+def reopened(turn: Turn, ticket: Ticket, reason: str) -> Answer:
+    """The request goes back to work."""
+    after = residents.reopen(desk(turn), ticket, reason)
+    return reply(Say("mine.reopened", facts_of(turn.house, after, turn.now)), request_id=ticket.id)
+
+
+def settled(turn: Turn) -> Answer:
+    """已经好了、不用来了: what is not yet accepted is withdrawn, else the worker is asked."""
+    return withdraw(turn)
+
+
+def rate_freely(turn: Turn) -> Answer:
+    """修得很好、一地泥没人扫: a rating in the person's own words, for the newest ended request."""
+    done = tickets.find(
+        turn.db,
+        Request.resident_id == turn.speaker.id,
+        Request.status.in_([Status.RESOLVED, Status.CLOSED]),
+        most=1,
+        newest=True,
+    )
+    if not done:
+        return reply(say("mine.empty"))
+    text = turn.text
+    if any(word in text for word in ("没解决", "没修好", "还是", "又坏", "没用")):
+        return reopened(turn, done[0], text)
+    word = next((word for word in ("基本满意", "不满意", "满意") if word in text), None)
+    if word is None:
+        residents.supplement(desk(turn), own(turn.db, turn.speaker.id, done[0].id), text)
+        return reply(say("mine.supplemented", number=f"#{done[0].id}"), request_id=done[0].id)
+    return rated(turn, done[0], word)

@@ -1,0 +1,198 @@
+"""Reporting: from a sentence to a request, asking back for what is missing.
+
+The form has two fields, the category and the place; only the place of what needs one may delay
+the number, everything else is asked afterwards by the worker.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.forms import Asked, Draft, Field, Form, advance
+from bot.turn import Answer
+from bot.words import Say
+from handlers import drafts
+from handlers.placing import as_draft, find_place
+from handlers.receipts import receipt
+from handlers.turns import JOINING, Turn, desk, ending, recent_of, say
+from models.category import PlaceNeed, Privacy, Urgency, categories
+from models.where import Where
+from services.telling import facts_of
+from services.ticket import Ticket
+
+#: How long an unanswered draft waits before it is filed for a person (docs/lifecycle.md).
+WAIT_URGENT = timedelta(minutes=15)
+WAIT = timedelta(hours=2)
+
+
+def report(turn: Turn) -> Answer:
+    """A free sentence with a problem in it."""
+    return begin(turn, drafts.problems_of(turn.understanding, turn.text))
+
+
+def begin(turn: Turn, problems: list[dict[str, str]], **more: Any) -> Answer:
+    """Open the report form with these problems; `more` goes into the draft."""
+    understood = turn.understanding
+    draft = {
+        "problems": problems,
+        "options": [understood.code, *understood.alternatives][:2],
+        **_place(turn),
+        **_loose(turn),
+        **more,
+    }
+    return advance(REPORT, turn, draft)
+
+
+def _place(turn: Turn) -> dict[str, Any]:
+    """Where it is: what was said, the location sent just before, the home."""
+    found = find_place(turn, turn.text)
+    spot = turn.memory.get("spot")
+    if spot and _is_fresh(spot, turn.now) and not (found.where.estate or found.where.road):
+        return {**spot["place"], "placed": True}
+    return as_draft(found)
+
+
+def _loose(turn: Turn) -> dict[str, Any]:
+    """Photos and voices sent just before the words."""
+    loose = turn.memory.get("loose")
+    fresh = loose and _is_fresh(loose, turn.now)
+    return {"attachments": loose["ids"]} if loose and fresh else {}
+
+
+def _is_fresh(kept: Mapping[str, Any], now: datetime) -> bool:
+    return now - datetime.fromisoformat(kept["at"]) <= JOINING
+
+
+def _lacks_category(_turn: Turn, draft: Draft) -> bool:
+    return not draft["problems"][0]["code"]
+
+
+def _ask_category(_turn: Turn, draft: Draft) -> Asked:
+    """The two best guesses and 都不是."""
+    codes = [code for code in draft["options"] if not categories()[code].is_control]
+    names = [*(categories()[code].name for code in codes), "都不是"]
+    lines = "\n".join(f"{place} {name}" for place, name in enumerate(names, 1))
+    return Asked(say("form.category", choices=lines), [*codes, ""])
+
+
+def _read_category(turn: Turn, draft: Draft) -> Draft | None:
+    """More words that make it clear, or a category's own name."""
+    understood = turn.understanding
+    named = next((one.code for one in categories().values() if one.name == turn.text), None)
+    clear = understood.known and understood.accepted and not _is_control(understood.code)
+    code = named or (understood.code if clear else None)
+    if code is None:
+        return None
+    chosen = _choose_category(turn, draft, code)
+    first, *others = chosen["problems"]
+    text = first["text"] if named else f"{first['text']} {turn.text}"
+    return {**chosen, "problems": [{**first, "text": text}, *others], **_better_place(turn, draft)}
+
+
+def _is_control(code: str) -> bool:
+    return categories()[code].is_control
+
+
+def _better_place(turn: Turn, draft: Draft) -> dict[str, Any]:
+    """A place said together with the category, if there is none yet."""
+    if draft["placed"]:
+        return {}
+    return as_draft(find_place(turn, turn.text, Where(**draft["where"])))
+
+
+def _choose_category(_turn: Turn, draft: Draft, code: str) -> Draft:
+    first, *others = draft["problems"]
+    problem = drafts.as_problem(code or drafts.OTHER, first["text"])
+    return {**draft, "problems": [problem, *others]}
+
+
+def _lacks_place(_turn: Turn, draft: Draft) -> bool:
+    needed = any(
+        categories()[problem["code"]].place is PlaceNeed.REQUIRED
+        for problem in draft["problems"]
+        if problem["code"]
+    )
+    return needed and not draft["placed"]
+
+
+def _ask_place(_turn: Turn, draft: Draft) -> Asked:
+    candidates = draft["candidates"]
+    if draft["missing"] == "building" and draft["where"].get("estate"):
+        return Asked(say("form.building", estate=draft["where"]["estate"]))
+    if candidates:
+        lines = "\n".join(f"{place} {one['label']}" for place, one in enumerate(candidates, 1))
+        return Asked(say("form.place_choice", choices=lines), candidates)
+    category = categories()[draft["problems"][0]["code"]]
+    if category.privacy is not Privacy.OPEN:
+        return Asked(say("form.place_private"))
+    return Asked(say("form.place", category=category.name))
+
+
+def _read_place(turn: Turn, draft: Draft) -> Draft | None:
+    """A place in the answer; one that says nothing new does not count."""
+    before = Where(**draft["where"])
+    found = as_draft(find_place(turn, turn.text, before))
+    if found["where"] == draft["where"] and not found["placed"]:
+        return None
+    return {**draft, **found}
+
+
+def _choose_place(_turn: Turn, draft: Draft, candidate: Mapping[str, Any]) -> Draft:
+    said = Where(**draft["where"])
+    where = Where(**candidate["where"]).filled_from(said).as_dict()
+    return {**draft, "where": where, "grid": candidate["grid"], "placed": True}
+
+
+def file_it(turn: Turn, draft: Draft) -> Answer:
+    """Nothing is missing: file, and remember the request so that fragments may join it."""
+    filed = drafts.file_draft(desk(turn), draft)
+    first = filed[0]
+    says = _reported(turn, filed) if draft.get("source") else receipt(turn, filed)
+    return ending(
+        *says,
+        request_id=first.id,
+        recent=recent_of(turn, first.id, first.code),
+        loose=None,
+        spot=None,
+        unclear=None,
+    )
+
+
+def _reported(turn: Turn, filed: Sequence[Ticket]) -> list[Say]:
+    """What a member of staff hears who reported something."""
+    return [say("work.reported", **facts_of(turn.house, one, turn.now)) for one in filed]
+
+
+def hand_over(turn: Turn, draft: Draft) -> Answer:
+    """The person cannot say it better: a person of the community takes it from here."""
+    first, *others = draft["problems"]
+    problem = first if first["code"] else drafts.as_problem(drafts.OTHER, first["text"])
+    place = draft.get("place") or Where(**draft["where"]).label()
+    said = turn.text if first["code"] and not draft["placed"] else ""
+    text = problem["text"] if said else f"{problem['text']} {turn.text}".strip()
+    return file_it(
+        turn,
+        {
+            **draft,
+            "problems": [{**problem, "text": text}, *others],
+            "place": f"{place} {said}".strip()[:60],
+        },
+    )
+
+
+def wait(draft: Draft) -> timedelta:
+    """How long a draft waits: what is urgent a quarter of an hour, the rest two hours."""
+    urgent = any(problem["urgency"] in {Urgency.L1, Urgency.L2} for problem in draft["problems"])
+    return WAIT_URGENT if urgent else WAIT
+
+
+REPORT = Form(
+    "report",
+    (
+        Field("category", _lacks_category, _ask_category, _read_category, _choose_category),
+        Field("place", _lacks_place, _ask_place, _read_place, _choose_place),
+    ),
+    done=file_it,
+    stuck=hand_over,
+    wait=wait,
+)

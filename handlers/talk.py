@@ -1,0 +1,84 @@
+"""Greetings, help, a person to talk to, and what nobody understands."""
+
+from bot.turn import Answer
+from handlers import drafts, report
+from handlers.placing import find_place
+from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
+from models import Request, Role, Status
+from models.category import Urgency
+from services import ticket as tickets
+
+#: What the control categories are answered with, by the words that decided.
+THANKS = ("谢", "辛苦", "感谢")
+BYE = ("再见", "拜拜", "晚安")
+
+
+def chat(turn: Turn) -> Answer:
+    """闲聊: a short kind word back."""
+    if any(word in turn.text for word in THANKS):
+        return reply(say("talk.thanks"))
+    return reply(say("talk.bye" if any(word in turn.text for word in BYE) else "talk.hello"))
+
+
+def spam(turn: Turn) -> Answer:
+    """Advertising and worse: no request."""
+    return reply(say("talk.spam"))
+
+
+def link(turn: Turn) -> Answer:
+    """A shared article: stored, but its words are the person's own."""
+    return reply(say("talk.link"))
+
+
+def silence(turn: Turn) -> Answer:
+    """Events that only have to be stored."""
+    return Answer()
+
+
+def human(turn: Turn) -> Answer:
+    """人工: an open draft goes to a person as it is; otherwise a person calls back."""
+    kept = turn.memory.get("form")
+    if kept and kept["form"] == report.REPORT.name:
+        return report.hand_over(turn, kept["draft"])
+    mine = (Request.resident_id == turn.speaker.id, Request.code == drafts.OTHER)
+    waiting = tickets.find(turn.db, *mine, Request.status == Status.NEW, most=1, newest=True)
+    if waiting:
+        number = f"#{waiting[0].id}"
+        return reply(say("talk.human_again", number=number, **contact(turn.house)))
+    problem = {"code": drafts.OTHER, "text": f"（请人工联系）{turn.text}",
+               "urgency": Urgency.L3.value}  # fmt: skip
+    home = turn.speaker.home
+    draft = {"problems": [problem], "where": home.as_dict(), "grid": turn.speaker.home_grid}
+    ticket = drafts.file_draft(desk(turn), draft)[0]
+    return ending(
+        say("talk.human", number=f"#{ticket.id}", **contact(turn.house)),
+        request_id=ticket.id,
+        recent=recent_of(turn, ticket.id, ticket.code),
+    )
+
+
+def unclear(turn: Turn) -> Answer:
+    """Nothing was understood: asked once; the second time it goes to a person."""
+    if turn.memory.get("unclear"):
+        return report.begin(turn, [drafts.as_problem(drafts.OTHER, turn.text)])
+    return reply(say("talk.unclear"), unclear=turn.text[:200])
+
+
+def staff_only(turn: Turn) -> Answer:
+    """A word of staff in a resident's mouth, or in plain mode where nobody can be trusted."""
+    if not turn.incoming.trusted:
+        return reply(say("refuse.plain"))
+    return reply(say("refuse.staff_only", word=turn.command.word if turn.command else ""))
+
+
+def remembers_place(turn: Turn) -> bool:
+    """Whether the words are a place and nothing else."""
+    if turn.understanding.known or not turn.understanding.place:
+        return False
+    found = find_place(turn, turn.text)
+    return found.grid_id is not None
+
+
+def is_staff(turn: Turn) -> bool:
+    """Whether the person holds any role beside resident."""
+    return bool(turn.speaker.roles - {Role.RESIDENT})

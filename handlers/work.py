@@ -1,0 +1,188 @@
+"""A grid worker's words: 我的任务 接单 到场 办结 退回 转派 备注 追问 查看 上报 代报."""
+
+import re
+
+from bot.commands import Command
+from bot.turn import Answer
+from bot.words import Say
+from handlers import drafts, report
+from handlers.turns import Turn, desk, recent_of, reply, say
+from models import WORKING, Refusal, Request, Source
+from services import asking, attachments, fieldwork, handing, history, residents
+from services import ticket as tickets
+from services.rights import Right, demand
+from services.telling import facts_of
+from services.ticket import Ticket
+from services.tree import Staff
+
+_BEHALF = re.compile(
+    r"(?P<name>[^\s,，]{1,10})[\s,，]+(?P<phone>1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})[\s,，]+(?P<what>.+)",
+    re.DOTALL,
+)
+
+
+def command_of(turn: Turn) -> Command:
+    """The command that the route matched."""
+    if turn.command is None:
+        raise LookupError("a row for a command was taken without one")
+    return turn.command
+
+
+def acted(turn: Turn, words: str, ticket: Ticket, **more: str) -> Answer:
+    """What a worker hears; photos sent in the next minutes join the request."""
+    facts = facts_of(turn.house, ticket, turn.now) | more
+    loose = turn.memory.get("loose")
+    if loose:
+        residents.attach(desk(turn), ticket, loose["ids"])
+    return reply(
+        Say(words, facts),
+        request_id=ticket.id,
+        loose=None,
+        recent=recent_of(turn, ticket.id, ticket.code, mine=False),
+    )
+
+
+def tasks(turn: Turn) -> Answer:
+    """我的任务: what waits for this worker, the most pressing first."""
+    mine = (Request.worker_id == turn.speaker.id, Request.status.in_(WORKING))
+    found = tickets.find(turn.db, *mine, most=15)
+    if not found:
+        return reply(say("work.empty"))
+    lines = (Say("work.line", facts_of(turn.house, one, turn.now, story=False)) for one in found)
+    return reply(say("work.head", count=len(found)), *lines)
+
+
+def claim(turn: Turn) -> Answer:
+    """接单."""
+    ticket = fieldwork.claim(desk(turn), command_of(turn).number)
+    return acted(turn, "work.claimed", ticket, resident=_resident(turn, ticket))
+
+
+def _resident(turn: Turn, ticket: Ticket) -> str:
+    """Whom to call: the name and phone given, readable only by who handles it."""
+    return ticket.contact or residents.name_of(turn.db, ticket.resident_id)
+
+
+def arrive(turn: Turn) -> Answer:
+    """到场."""
+    return acted(turn, "work.arrived", fieldwork.arrive(desk(turn), command_of(turn).number))
+
+
+def finish(turn: Turn) -> Answer:
+    """办结."""
+    command = command_of(turn)
+    loose = turn.memory.get("loose")
+    if loose and command.number is not None:
+        # A photo sent just before the result proves it, so it is joined first.
+        ticket = demand(turn.db, turn.house, turn.speaker.id, command.number, Right.HANDLE)
+        residents.attach(desk(turn), ticket, loose["ids"], quiet=True)
+    done = fieldwork.finish(desk(turn), command.number, command.rest)
+    words = "work.resolved" if done.resident_id else "work.resolved_silent"
+    return reply(
+        Say(words, facts_of(turn.house, done, turn.now)),
+        request_id=done.id,
+        loose=None,
+        recent=recent_of(turn, done.id, done.code, mine=False),
+    )
+
+
+def give_back(turn: Turn) -> Answer:
+    """退回."""
+    command = command_of(turn)
+    ticket = handing.give_back(desk(turn), command.number, command.rest)
+    return acted(turn, "work.returned" if ticket.worker_id else "work.returned_unplaced", ticket)
+
+
+def transfer(turn: Turn) -> Answer:
+    """转派 号 姓名."""
+    command = command_of(turn)
+    name, _, reason = command.rest.partition(" ")
+    ticket = handing.transfer(desk(turn), command.number, staff_named(turn, name), reason)
+    return acted(turn, "work.transferred", ticket)
+
+
+def staff_named(turn: Turn, name: str) -> Staff:
+    """The one member of staff of that name or phone; refused when there is none or several.
+
+    A worker's colleagues are those of the organisations the worker has a post in.
+    """
+    if not name:
+        number = turn.command.number if turn.command else None
+        raise Refusal("refuse.needs_name", plain_number=number or "12")
+    directory = turn.house.directory
+    found = directory.find_staff(name)
+    near = {post.org_id for post in directory.posts_of(turn.speaker.id)}
+    within = frozenset().union(*(directory.subtree(org_id) for org_id in near))
+    mine = [
+        one for one in found
+        if any(post.org_id in within for post in directory.posts_of(one.id))
+    ]  # fmt: skip
+    if not mine:
+        raise Refusal("refuse.no_person", name=name)
+    if len(mine) > 1:
+        names = "、".join(f"{one.name} {one.phone}" for one in mine[:5])
+        raise Refusal("office.choose_staff", name=name, names=names)
+    return mine[0]
+
+
+def note(turn: Turn) -> Answer:
+    """备注."""
+    command = command_of(turn)
+    return acted(turn, "work.noted", asking.note(desk(turn), command.number, command.rest))
+
+
+def question(turn: Turn) -> Answer:
+    """追问."""
+    command = command_of(turn)
+    return acted(turn, "work.asked", asking.question(desk(turn), command.number, command.rest))
+
+
+def look(turn: Turn) -> Answer:
+    """查看: one request whole, with its history."""
+    number = command_of(turn).number
+    if number is None:
+        return tasks(turn)
+    ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.SEE)
+    count = attachments.count(turn.db, ticket.id)
+    facts = facts_of(turn.house, ticket, turn.now) | {
+        "text": ticket.text,
+        "resident": _resident(turn, ticket),
+        "reason": ticket.result_text,
+        "attachments": f"{count} 个" if count else "",
+    }
+    says = [Say("work.detail", facts)]
+    for line in history.lines(turn.db, ticket.id, most=8):
+        who = turn.house.staff(line.actor_id)
+        at = turn.house.clock_words(line.at, turn.now)
+        said = {"at": at, "name": who.name if who else "居民", "note": line.note, "worker": ""}
+        says.append(Say(f"step.{line.act}", said))
+    return reply(*says, request_id=ticket.id)
+
+
+def on_patrol(turn: Turn) -> Answer:
+    """上报: found on patrol; there is no resident to tell."""
+    text = command_of(turn).rest
+    if not text:
+        return reply(say("work.ask_what"))
+    return report.begin(turn, _problems(turn, text), source=Source.PATROL.value, resident=None)
+
+
+def _problems(turn: Turn, text: str) -> list[dict[str, str]]:
+    """The problems of a report by staff; what is unclear is asked as with anyone."""
+    return [problem | {"text": problem["text"].removeprefix("上报").strip() or text}
+            for problem in drafts.problems_of(turn.understanding, text)]  # fmt: skip
+
+
+def on_behalf(turn: Turn) -> Answer:
+    """代报 姓名 电话 事情: for somebody who rang or stood at the door."""
+    found = _BEHALF.fullmatch(command_of(turn).rest)
+    if found is None:
+        return reply(say("work.ask_behalf"))
+    contact = f"{found['name']} {found['phone']}"
+    return report.begin(
+        turn,
+        drafts.problems_of(turn.understanding, found["what"]),
+        source=Source.PHONE.value,
+        contact=contact,
+        resident=residents.by_phone(turn.db, found["phone"]),
+    )
