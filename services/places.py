@@ -191,7 +191,7 @@ class PlaceIndex:
         if home is not None:
             top = self._chains[home][-1]
             at_home = list(dict.fromkeys(self._of_top.get(top, ())))
-            mine = [key for key in at_home if self._has(key, said, top)]
+            mine = [key for key in at_home if self._lists(key, said, top)]
             mine = mine or [key for key in at_home if self._has(key, said)]
             if mine:
                 return self._one_of(mine, where)
@@ -210,15 +210,21 @@ class PlaceIndex:
         claims = self._claims[keys[0]]
         return self._among(claims, _canonical(where, claims[0].where))
 
-    def _has(self, key: str, said: frozenset[str], top: int | None = None) -> bool:
-        """Whether a place has these buildings, within a top grid if one is given.
+    def _lists(self, key: str, said: frozenset[str], top: int) -> bool:
+        """Whether a place lists these buildings within a top grid."""
+        return any(
+            said <= claim.buildings and self._chains[claim.grid_id][-1] == top
+            for claim in self._claims[key]
+        )
+
+    def _has(self, key: str, said: frozenset[str]) -> bool:
+        """Whether a place may have these buildings.
 
         An estate that lists none may have any; a house on a road has those it lists.
         """
         return any(
             said <= claim.buildings if claim.buildings else bool(claim.where.estate)
             for claim in self._claims[key]
-            if top is None or self._chains[claim.grid_id][-1] == top
         )
 
     def _near_home(self, claims: Sequence[Claim], home: int | None) -> Sequence[Claim]:

@@ -87,17 +87,26 @@ def _rows(sheet: Any, max_rows: int) -> list[tuple[Any, ...]]:
     sheet.reset_dimensions()
     rows: list[tuple[Any, ...]] = []
     try:
-        for row in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS):
-            if len(rows) >= max_rows:
+        for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)):
+            filled = _trimmed(row)
+            if filled and number >= max_rows:
                 raise SheetError(f"工作表「{sheet.title}」超过 {max_rows} 行；请拆成几个文件")
-            rows.append(row)
+            if filled:
+                rows.extend([()] * (number - len(rows)))
+                rows.append(filled)
     except SheetError:
         raise
     except Exception as error:  # A broken part shows only while it is read.
         raise SheetError(f"工作表「{sheet.title}」已损坏；请用 Excel 另存为 .xlsx") from error
-    while rows and all(value is None for value in rows[-1]):
-        rows.pop()
     return rows
+
+
+def _trimmed(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row up to its last filled cell."""
+    length = len(row)
+    while length and row[length - 1] is None:
+        length -= 1
+    return row[:length]
 
 
 def write_workbook(path: Path, sheets: Iterable[Sheet]) -> None:

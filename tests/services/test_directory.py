@@ -1,0 +1,214 @@
+"""Who serves where, out of the demo's community."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, update
+
+from commands.database import Store, open_engine
+from models import Base, Person, Role
+from models.where import Where
+from services.community import load_community, raise_revision, read_community
+from services.directory import Directory, current_version, load_directory
+
+NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+DEMO = Path(__file__).parents[2] / "demo" / "community.yaml"
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('directory')}/directory.db")
+    Base.metadata.create_all(engine)
+    store = Store(engine)
+    store.transact(lambda db: load_community(db, read_community(DEMO), NOW))
+    yield store
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def directory(store: Store) -> Directory:
+    return store.read(load_directory)
+
+
+def grid_id(directory: Directory, code: str) -> int:
+    grid = directory.grid_by_code(code)
+    assert grid is not None
+    return grid.id
+
+
+def org_id(directory: Directory, code: str) -> int:
+    org = directory.org_by_code(code)
+    assert org is not None
+    return org.id
+
+
+def person_id(directory: Directory, name: str) -> int:
+    (found,) = directory.find_staff(name)
+    return found.id
+
+
+def names(staff) -> list[str]:
+    return [one.name for one in staff]
+
+
+@pytest.mark.parametrize(
+    ("code", "workers"),
+    [
+        ("G01", ["林晓", "陈立冬"]),
+        ("G02", ["陈立冬", "林晓"]),
+        ("G01-1", ["林晓", "陈立冬"]),
+        ("H03", ["白志强"]),
+    ],
+)
+def test_the_first_worker_answers_and_a_micro_grid_leans_on_its_grid(
+    directory: Directory, code: str, workers: list[str]
+) -> None:
+    assert names(directory.workers_of(grid_id(directory, code))) == workers
+
+
+def test_leader_and_captain_are_found(directory: Directory) -> None:
+    micro = grid_id(directory, "G01-1")
+    leader, captain = directory.leader_of(micro), directory.captain_of(micro)
+    assert leader and leader.name == "周明远"
+    assert captain and captain.name == "郝桂兰"
+    assert directory.captain_of(grid_id(directory, "G01")) is None
+
+
+def test_the_ladder_goes_from_the_worker_to_the_street(directory: Directory) -> None:
+    ladder = directory.responders(grid_id(directory, "G01"))
+    assert names(ladder) == ["林晓", "陈立冬", "周明远", "沈川", "苏文清"]
+
+
+def test_the_accused_is_left_out_of_the_ladder(directory: Directory) -> None:
+    accused = person_id(directory, "林晓")
+    ladder = directory.responders(grid_id(directory, "G01"), {accused})
+    assert names(ladder)[0] == "陈立冬"
+    assert accused not in {one.id for one in ladder}
+
+
+@pytest.mark.parametrize(("code", "admin"), [("XFL", "沈川"), ("HW", "罗建平"), ("LA", "苏文清")])
+def test_the_nearest_admins_answer_for_an_organisation(
+    directory: Directory, code: str, admin: str
+) -> None:
+    assert names(directory.admins_of(org_id(directory, code))) == [admin]
+
+
+def test_all_who_serve_a_grid_are_alarmed(directory: Directory) -> None:
+    alarmed = directory.on_duty(grid_id(directory, "G01-1"), org_id(directory, "XFL"))
+    assert names(alarmed) == ["林晓", "陈立冬", "郝桂兰", "周明远", "沈川"]
+
+
+def test_without_a_grid_all_of_the_organisation_are_alarmed(directory: Directory) -> None:
+    alarmed = names(directory.on_duty(None, org_id(directory, "HW")))
+    assert set(alarmed) == {"白志强", "段丽娜", "秦守义", "顾晓燕", "罗建平"}
+    assert len(alarmed) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "covered"),
+    [
+        ("林晓", "G01", True),
+        ("林晓", "G01-2", True),
+        ("林晓", "G03", False),
+        ("郝桂兰", "G01-1", True),
+        ("郝桂兰", "G01", False),
+        ("沈川", "G04", True),
+        ("沈川", "H01", False),
+        ("苏文清", "H01", True),
+        ("石磊", "H01", False),
+    ],
+)
+def test_staff_see_their_part_of_the_tree_only(
+    directory: Directory, name: str, code: str, covered: bool
+) -> None:
+    grid = directory.grid(grid_id(directory, code))
+    scope = directory.scope(person_id(directory, name))
+    assert scope.covers(grid.org_id, grid.id) is covered
+
+
+def test_what_has_no_grid_is_seen_by_the_admin_and_not_by_the_worker(directory: Directory) -> None:
+    community = org_id(directory, "XFL")
+    assert directory.scope(person_id(directory, "沈川")).covers(community, None)
+    assert not directory.scope(person_id(directory, "林晓")).covers(community, None)
+
+
+def test_a_stranger_is_a_resident_who_sees_nothing(directory: Directory) -> None:
+    assert directory.roles_of(999) == {Role.RESIDENT}
+    assert not directory.scope(999)
+
+
+def test_a_person_has_the_roles_of_all_posts(directory: Directory) -> None:
+    assert directory.roles_of(person_id(directory, "林晓")) == {Role.RESIDENT, Role.WORKER}
+
+
+def test_staff_are_found_by_phone_name_and_part_within_a_scope(directory: Directory) -> None:
+    xfl = directory.scope(person_id(directory, "沈川"))
+    assert names(directory.find_staff("13900000002", xfl)) == ["林晓"]
+    assert names(directory.find_staff("晓")) == ["林晓", "顾晓燕"]
+    assert names(directory.find_staff("晓", xfl)) == ["林晓"]
+    assert directory.find_staff("白志强", xfl) == ()
+    assert directory.find_staff("  ") == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "org", "found"),
+    [
+        ("城管科", "XFL", ["城管科"]),
+        ("CG", "HW", ["城管科"]),
+        ("物业", "XFL", ["幸福里物业服务中心"]),
+        ("物业", "HW", ["河湾物业服务中心"]),
+        ("消防", "XFL", []),
+    ],
+)
+def test_units_are_found_at_home_and_above(
+    directory: Directory, said: str, org: str, found: list[str]
+) -> None:
+    assert names(directory.find_units(said, org_id(directory, org))) == found
+
+
+def test_the_path_goes_up_and_the_subtree_down(directory: Directory) -> None:
+    path = directory.org_path(org_id(directory, "HW"))
+    assert [org.code for org in path] == ["HW", "LA"]
+    street = org_id(directory, "LA")
+    assert directory.subtree(street) == {org_id(directory, code) for code in ("LA", "XFL", "HW")}
+
+
+def test_what_nobody_can_place_belongs_to_the_lowest_common_organisation(
+    directory: Directory,
+) -> None:
+    home = directory.home_org()
+    assert home and home.code == "LA"
+
+
+def test_the_places_are_part_of_the_snapshot(directory: Directory) -> None:
+    found = directory.places.resolve(Where(estate="翠湖苑", building="3"))
+    assert found.grid_id == grid_id(directory, "G01-1")
+
+
+def test_loading_takes_few_queries(store: Store) -> None:
+    asked: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    store.read(load_directory)
+    assert len([one for one in asked if one.startswith("SELECT")]) == 7
+
+
+def test_a_snapshot_is_old_once_the_revision_has_risen(store: Store) -> None:
+    before = store.read(load_directory).version
+    store.transact(raise_revision)
+    assert store.read(current_version) == before + 1
+
+
+def test_who_is_switched_off_serves_nowhere(store: Store) -> None:
+    def switch(active: bool) -> None:
+        change = update(Person).where(Person.name == "林晓").values(active=active)
+        store.transact(lambda db: db.execute(change))
+
+    switch(False)
+    try:
+        changed = store.read(load_directory)
+        assert names(changed.workers_of(grid_id(changed, "G01"))) == ["陈立冬"]
+        assert changed.find_staff("林晓") == ()
+    finally:
+        switch(True)
