@@ -30,7 +30,9 @@ FIELDS = {
     "thing9": ("下一步", "hint"),
 }
 TO_STAFF = ("character_string1", "thing2", "thing3", "thing4", "thing5", "thing9")
-TO_RESIDENT = ("character_string1", "thing2", "thing6", "thing7", "thing8", "thing5", "thing9")
+TO_RESIDENT = ("character_string1", "thing2", "thing6", "thing7", "thing8")
+WHO_COMES = ("character_string1", "thing2", "thing7", "thing8", "thing5", "thing9")
+WHAT_NEXT = ("character_string1", "thing2", "thing6", "thing7", "thing9")
 #: Notices to staff that say why.
 WITH_REASON = (*TO_STAFF[:4], "thing6", *TO_STAFF[4:])
 LAYOUTS = {
@@ -46,7 +48,14 @@ LAYOUTS = {
     "withdrawal_asked": TO_STAFF,
     "taken_away": TO_STAFF,
     "praised": TO_STAFF,
-    "expired": ("character_string1", "thing9"),
+    "assigned": WHO_COMES,
+    "claimed": WHO_COMES,
+    "arrived": ("character_string1", "thing2", "thing7", "thing8"),
+    "asked": WHAT_NEXT,
+    "resolved": WHAT_NEXT,
+    "merged": ("character_string1", "thing2", "thing6"),
+    "split": ("character_string1", "thing2", "thing6"),
+    "expired": ("character_string1",),
 }
 
 

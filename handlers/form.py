@@ -39,23 +39,19 @@ def _kept(turn: Turn) -> Open:
 
 
 def _is_other_problem(turn: Turn, kept: Open) -> bool:
-    """A clear problem of another category, said while the place of the first is asked for."""
+    """A clear problem of a category that the open question is not about."""
     understood = turn.understanding
-    clear = understood.known and understood.accepted
-    known = {problem["code"] for problem in kept.draft["problems"]}
-    return (
-        kept.field == "place"
-        and clear
-        and understood.code not in known
-        and not categories()[understood.code].is_control
-    )
+    if not understood.known or not understood.accepted:
+        return False
+    asked = {problem["code"] for problem in kept.draft["problems"]} | set(kept.draft["options"])
+    return understood.code not in asked and not categories()[understood.code].is_control
 
 
 def _other_problem(turn: Turn, kept: Open) -> Answer:
-    """With a place of its own it is filed at once; without one it shares the draft's place."""
+    """With a place it is filed at once; without one it shares the place that is asked for."""
     problems = drafts.problems_of(turn.understanding, turn.text)
     found = find_place(turn, turn.text)
-    if turn.understanding.place and is_enough(found):
+    if is_enough(found):
         draft = {"problems": problems, "options": [], **as_draft(found)}
         filed = report.file_it(turn, draft)
         again = replace(kept, tries=1)

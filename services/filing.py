@@ -17,6 +17,10 @@ from services.ticket import Ticket
 from services.tree import Staff
 
 _ADD = insert(Request)
+#: A complaint about staff, which the head of the organisation answers.
+COMPLAINT = "K1"
+#: Praise asks for nothing: it is on record and told to whom it is about.
+PRAISE = "K3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,21 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
 
 
 def _first(house: House, filing: Filing, category: Category, org_id: int) -> Staff | None:
-    """Who answers first: never the one complained about, the head where the view is restricted.
+    """Who answers first, never the one complained about; a complaint goes to the head.
 
     Emergencies with a restricted view (家暴、轻生) go to the grid's worker all the same, because
     somebody must look after the person now; the worker is then the named handler.
     """
     without = (filing.accused_id,)
-    if category.code == "K1":
+    if category.code == COMPLAINT:
         return next(iter(house.heads(org_id, without)), None)
     return next(iter(house.responders(filing.grid_id, without)), None)
+
+
+def _status(category: Category, worker: Staff | None) -> Status:
+    if category.code == PRAISE:
+        return Status.CLOSED
+    return Status.DISPATCHED if worker else Status.NEW
 
 
 def _values(
@@ -80,7 +90,7 @@ def _values(
 ) -> dict[str, Any]:
     due: Deadlines = house.deadlines(category, filing.urgency, now)
     return {
-        "status": Status.DISPATCHED.value if worker else Status.NEW.value,
+        "status": _status(category, worker).value,
         "result": "",
         "code": category.code,
         "urgency": filing.urgency.value,
@@ -103,7 +113,7 @@ def _values(
         "contacted_at": None,
         "arrived_at": None,
         "resolved_at": None,
-        "closed_at": None,
+        "closed_at": now if category.code == PRAISE else None,
         "paused_at": None,
         "pauses": 0,
         "paused_from": "",
@@ -123,7 +133,8 @@ def _owed(house: House, now: datetime, ticket: Ticket, category: Category) -> li
     if category.is_emergency:
         return alarm(house, now, ticket)
     if ticket.worker_id is not None:
-        return tell(house, ticket, now, ticket.worker_id, "dispatched")
+        kind = "praised" if ticket.code == PRAISE else "dispatched"
+        return tell(house, ticket, now, ticket.worker_id, kind)
     return [
         owed
         for head in house.heads(ticket.org_id, (ticket.accused_id,))

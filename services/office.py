@@ -154,7 +154,15 @@ def merge(desk: Desk, number: int, into: int) -> Ticket:
         note=f"#{other.id}",
         values={"merged_into_id": other.id, "closed_at": desk.now},
         telling=lambda moved: [
-            *tell(desk.house, moved, desk.now, moved.resident_id, "merged", other=f"#{other.id}"),
+            *tell(
+                desk.house,
+                moved,
+                desk.now,
+                moved.resident_id,
+                "merged",
+                other=f"#{other.id}",
+                reason=f"并入 #{other.id}",
+            ),
             *tell(desk.house, moved, desk.now, moved.worker_id, "taken_away"),
         ],
     )
@@ -180,7 +188,7 @@ def split(
         actor_id=desk.person_id,
         note=numbers,
         telling=lambda moved: tell(
-            desk.house, moved, desk.now, moved.resident_id, "split", other=numbers
+            desk.house, moved, desk.now, moved.resident_id, "split", other=numbers, reason=numbers
         ),
     )
     return kept, opened

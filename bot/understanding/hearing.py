@@ -65,7 +65,7 @@ class Listener:
                 heard.marks.update(meaning.marks)
                 if "negation" in meaning.marks:
                     denials.append(hit)
-                if "resolved" in meaning.marks:
+                if "resolved" in meaning.marks and not _undone(text, hit):
                     endings.append(hit)
             if meaning.changes:
                 heard.contexts.append(hit)
@@ -100,6 +100,11 @@ class Listener:
         begin = heard.starts[hit.clause]
         borders = self._cutter.borders(heard.clause(hit.clause))
         return not {hit.start - begin, hit.end - begin} <= borders
+
+
+def _undone(text: str, ending: Hit) -> bool:
+    """Whether 亮了 is only the end of 不亮了, which says the contrary."""
+    return text[max(ending.start - 1, 0) : ending.start] in {"不", "没", "未", "难"}
 
 
 def _denied(hit: Hit, denials: list[Hit]) -> bool:
