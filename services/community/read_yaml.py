@@ -62,7 +62,7 @@ def _pairs(node: yaml.MappingNode, where: str, reading: Reading) -> list[tuple[s
     """The keys and values of one mapping; a key that is there twice would lose a value."""
     pairs: dict[str, yaml.Node] = {}
     for key_node, value in node.value:
-        key = str(key_node.value)
+        key = _scalar(key_node)
         if key in pairs:
             place = f"{where} {_line(key_node)}".strip()
             reading.report(place, f"「{key}」写了两次", "只写一次", "请合并成一处")
@@ -93,8 +93,13 @@ def _plain(node: yaml.Node) -> Any:
     if _is_null(node):
         return None
     if isinstance(node, yaml.SequenceNode):
-        return [str(item.value) for item in node.value]
-    return node.value if isinstance(node, yaml.ScalarNode) else ["{…}"]
+        return [_scalar(item) for item in node.value]
+    return node.value if isinstance(node, yaml.ScalarNode) else [_scalar(node)]
+
+
+def _scalar(node: yaml.Node) -> str:
+    """A node's text; what is nested is not unfolded, since aliases can make it endless."""
+    return str(node.value) if isinstance(node, yaml.ScalarNode) else "{…}"
 
 
 def _is_null(node: yaml.Node) -> bool:

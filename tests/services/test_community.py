@@ -1,6 +1,7 @@
 """The community file: read, checked as a whole, loaded once and again, given back."""
 
 import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,11 +43,20 @@ units:
 """
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    engine = open_engine(f"sqlite:///{tmp_path}/community.db")
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, laid once and copied for each test."""
+    path = tmp_path_factory.mktemp("laid") / "laid.db"
+    engine = open_engine(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
-    return Store(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def store(laid: Path, tmp_path: Path) -> Store:
+    copy = shutil.copy(laid, tmp_path / "copy.db")
+    return Store(open_engine(f"sqlite:///{copy}"))
 
 
 def read(tmp_path: Path, text: str) -> Community:
@@ -306,6 +316,9 @@ def test_a_micro_grid_may_share_buildings_with_its_grid(tmp_path: Path) -> None:
         ("只是一句话", "不是社区文件"),
         ("orgs: 5", "不是列表"),
         ("orgs: [LA]", "不是「键: 值」"),
+        ("orgs: [&a {code: [*a]}]", "一段文字，不是列表"),
+        ("? &a [*a]\n: 1", "不认识的段「{…}」"),
+        ("[" * 5000, "嵌套过深"),
     ],
 )
 def test_a_file_that_is_no_community_is_a_problem_and_no_exception(

@@ -1,6 +1,7 @@
 """The export: its columns, its clock, and what it does not tell."""
 
 import csv
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,13 +49,21 @@ def fill(db: Connection) -> None:
     db.execute(insert(Post).values(person_id=1, role="worker", org_id=1, grid_id=1))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    engine = open_engine(f"sqlite:///{tmp_path}/export.db")
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, laid once and copied for each test."""
+    path = tmp_path_factory.mktemp("laid") / "laid.db"
+    engine = open_engine(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
-    store = Store(engine)
-    store.transact(fill)
-    return store
+    Store(engine).transact(fill)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def store(laid: Path, tmp_path: Path) -> Store:
+    copy = shutil.copy(laid, tmp_path / "copy.db")
+    return Store(open_engine(f"sqlite:///{copy}"))
 
 
 def add(store: Store, *requests: dict[str, Any]) -> None:
