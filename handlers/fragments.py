@@ -31,8 +31,8 @@ def fresh_recent(turn: Turn, within: timedelta = JOINING) -> Ticket | None:
 def joins(turn: Turn) -> bool:
     """Whether these words belong to the report made within the last five minutes.
 
-    Another place or another category is a new request; the same category at the same place, and
-    words with no category of their own, are not.
+    Another place or clearly another category is a new request; the same category at the same
+    place, and words with no clear category of their own, are not.
     """
     recent = turn.memory.get("recent")
     if not recent or not recent["mine"]:
@@ -44,7 +44,7 @@ def joins(turn: Turn) -> bool:
         return bool(turn.text)
     if recent["code"] == drafts.OTHER and recent.get("spoken"):
         return not understood.code.startswith("O")
-    if not understood.accepted or understood.code != recent["code"]:
+    if understood.accepted and understood.code != recent["code"]:
         return False
     ticket = fresh_recent(turn)
     return ticket is not None and _agrees(understood.place, ticket.where)

@@ -4,7 +4,7 @@ from bot.turn import Answer
 from handlers import drafts, report
 from handlers.placing import find_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
-from models import Request, Role, Status
+from models import WORKING, Request, Role
 from models.category import Urgency
 from services import ticket as tickets
 
@@ -41,7 +41,7 @@ def human(turn: Turn) -> Answer:
     if kept and kept["form"] == report.REPORT.name:
         return report.hand_over(turn, kept["draft"])
     mine = (Request.resident_id == turn.speaker.id, Request.code == drafts.OTHER)
-    waiting = tickets.find(turn.db, *mine, Request.status == Status.NEW, most=1, newest=True)
+    waiting = tickets.find(turn.db, *mine, Request.status.in_(WORKING), most=1, newest=True)
     if waiting:
         number = f"#{waiting[0].id}"
         return reply(say("talk.human_again", number=number, **contact(turn.house)))

@@ -43,10 +43,14 @@ class House:
         return self.directory.staff.get(person_id) if person_id is not None else None
 
     def org_of(self, grid_id: int | None) -> int:
-        """The organisation a request belongs to; without a grid, the one above all grids."""
+        """The organisation a request belongs to; without a grid, the one we speak for.
+
+        That is the one named in the settings, or else the lowest one above all grids.
+        """
         if grid_id is not None:
             return self.directory.grid(grid_id).org_id
-        home = self.directory.home_org()
+        named = (org for org in self.directory.orgs.values() if org.name == self.manners.name)
+        home = next(named, None) or self.directory.home_org()
         if home is None:
             raise LookupError("no organisation is loaded: run `community load` first")
         return home.id

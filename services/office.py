@@ -188,7 +188,7 @@ def split(
         actor_id=desk.person_id,
         note=numbers,
         telling=lambda moved: tell(
-            desk.house, moved, desk.now, moved.resident_id, "split", other=numbers, reason=numbers
+            desk.house, moved, desk.now, moved.resident_id, "split", reason=numbers
         ),
     )
     return kept, opened

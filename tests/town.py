@@ -1,0 +1,102 @@
+"""The demo's community as a place for tests: people speak, phones ring, time passes."""
+
+import hashlib
+import itertools
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.bot import Bot
+from bot.channels import SENT, Letter, Outcome
+from bot.delivery import Courier
+from bot.incoming import Incoming, Kind
+from bot.understanding import Understander
+from bot.words import Say, load_words
+from commands.clock import real_now
+from commands.database import Store
+from handlers.jobs import expire_drafts
+from handlers.table import ROUTES
+from services.calendar import WorkCalendar
+from services.house import HouseKeeper, Manners
+
+#: A Monday, nine in the morning in Shanghai.
+MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+WANG = "demo-wang-guifen"  # bound to 翠湖苑3号楼2单元501
+ZHENG = "demo-zheng-kai"  # bound to nothing
+WU = "demo-wu-ting"  # bound to grid G04 by its QR code
+LIN = "demo-lin-xiao"  # first worker of G01
+CHEN = "demo-chen-lidong"  # stand-in of G01
+ZHOU = "demo-zhou-mingyuan"  # leader of G01
+SHEN = "demo-shen-chuan"  # admin of the community
+SU = "demo-su-wenqing"  # admin of the street
+
+
+class Phones:
+    """A channel that delivers into a list: what each address received, as words."""
+
+    name = "phones"
+    platform = "wechat"
+
+    def __init__(self, town: "Town") -> None:
+        self.town = town
+        self.received: defaultdict[str, list[str]] = defaultdict(list)
+
+    def send(self, letter: Letter) -> Outcome:
+        words = self.town.words.render(Say(f"notice.{letter.kind}", letter.facts))
+        self.received[letter.address].append(words)
+        return SENT
+
+
+class Town:
+    """One community, its bot and its clock."""
+
+    def __init__(self, store: Store, understander: Understander, **manners: Any) -> None:
+        self.now = MONDAY
+        self.store = store
+        self.words = load_words()
+        self.keeper = HouseKeeper(
+            WorkCalendar(),
+            Manners("幸福里社区", "0000-12345678", "0000-87654321", "22:00-07:00", **manners),
+        )
+        self.bot = Bot(
+            transact=store.transact,
+            clock=lambda: self.now,
+            house_at=self.keeper.at,
+            understand=understander.understand,
+            routes=ROUTES,
+            words=self.words,
+        )
+        self.phones = Phones(self)
+        self.courier = Courier(store.transact, [self.phones])
+        self._numbers = itertools.count(1)
+
+    def hear(self, sender: str, kind: Kind = Kind.TEXT, key: str = "", **more: Any) -> str:
+        key = key or f"message-{next(self._numbers)}"
+        digest = hashlib.sha256(key.encode()).hexdigest()
+        return self.bot.hear(Incoming(digest, sender, kind, self.now, **more))
+
+    def say(self, sender: str, text: str, **more: Any) -> str:
+        return self.hear(sender, text=text, **more)
+
+    def pushes(self, sender: str) -> list[str]:
+        """What rang at this phone since it was last asked."""
+        while self.courier.deliver_due(now=self.now, real_now=real_now(), patience=5):
+            pass
+        return self.phones.received.pop(sender, [])
+
+    def wait(self, **span: float) -> None:
+        """Let business time pass and do what fell due."""
+        self.now += timedelta(**span)
+        expire_drafts(self.store.transact, self.keeper, self.now)
+
+    def rows(self, statement: Any) -> list[Mapping[str, Any]]:
+        return [row._mapping for row in self.store.read(lambda db: db.execute(statement).all())]
+
+    def talk(self, *lines: tuple[str, str, str]) -> None:
+        """A conversation: who, what they say, and what the reply must contain, by |."""
+        for sender, text, expected in lines:
+            reply = self.say(sender, text)
+            for part in expected.split("|"):
+                assert part in reply, f"{text!r} was answered {reply!r}, without {part!r}"
