@@ -178,7 +178,7 @@ def _add_stranger(
         {
             "channel": incoming.channel,
             "value": incoming.sender,
-            "person_id": person.inserted_primary_key[0],
+            "person_id": person[0],
             "followed": incoming.kind is not Kind.UNFOLLOW,
             "heard_at": now,
             "window_until": until,
