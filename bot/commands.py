@@ -4,7 +4,6 @@ The table says how each word may stand; who may use it is the business of the ro
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,6 +94,11 @@ WORDS = (
     Word("统计", Shape.LEADING, ("报表", "数据")),
 )
 
+#: Full-width signs to half-width ones, sign by sign, so that positions stay.
+_NARROW = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_OPENING = "【[「“\"'"
+_CLOSING = " 】]」”\"'"
+
 _NUMBER = r"[#＃]?\s*(?:第)?(?P<number>\d{1,9})(?:\s*号(?![楼院门线栋])(?:单)?)?"
 _GAP = r"[\s,，:：、。;；-]*"
 _END = r"[\s。.!！?？~～,，]*"
@@ -122,6 +126,8 @@ def _second(pattern: str) -> str:
     return pattern.replace("?P<number>", "?P<number2>").replace("?P<rest>", "?P<rest2>")
 
 
+#: A number as the bot writes it, and nothing else: its sender wants to see it.
+_SHOWN = re.compile(r"#\s*(\d{1,9})")
 _PATTERNS = tuple((word, _pattern(word)) for word in WORDS)
 _FIRST = frozenset(
     name[0] for word in WORDS for name in (word.name, *word.spellings, *word.says)
@@ -130,18 +136,21 @@ _FIRST = frozenset(
 
 def read_command(text: str) -> Command | None:
     """The command a text is, or None for free speech."""
-    tidy = unicodedata.normalize("NFKC", text).strip().lstrip("【[「“\"'").strip()
+    written = text.strip().lstrip(_OPENING).strip()
+    tidy = written.translate(_NARROW)
     if not tidy or tidy[0] not in _FIRST:
         return None
+    if shown := _SHOWN.fullmatch(tidy):
+        return Command("查看", int(shown[1]))
     for word, pattern in _PATTERNS:
         found = pattern.match(tidy)
         if found:
             groups = found.groupdict()
             number = groups.get("number") or groups.get("number2")
             rest = groups.get("rest") or groups.get("rest2") or groups.get("rest3") or ""
-            if not rest and word.says:
-                rest = _said(word, tidy)
-            return Command(word.name, int(number) if number else None, rest.strip(" 】]」”\"'"))
+            # What stands behind is the person's own words and stays as it was written.
+            said = written[len(written) - len(rest) :] if rest else _said(word, tidy)
+            return Command(word.name, int(number) if number else None, said.strip(_CLOSING))
     return None
 
 

@@ -1,0 +1,242 @@
+"""What workers and admins do by command, and what is refused in words."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from bot.incoming import Kind
+from models import Audit, Request
+from tests.town import CHEN, LIN, MONDAY, SHEN, WANG, WU, ZHENG, ZHOU, Town
+
+LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
+SEWER = "翠湖苑3号楼2单元下水道堵了"
+
+
+def column(town: Town, name: str) -> list[object]:
+    return [row[name] for row in town.rows(select(getattr(Request, name)).order_by(Request.id))]
+
+
+@pytest.mark.parametrize(
+    "done",
+    ["办结1 换了灯泡", "办结 1 换了灯泡", "办结 #1：换了灯泡", "１号 办结 换了灯泡", "1 已修好"],
+)
+def test_a_command_is_understood_however_it_is_written(town: Town, done: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单", "#1"), (LIN, done, "#1 已办结"))
+
+
+def test_a_command_without_number_means_the_only_task(town: Town) -> None:
+    town.talk(
+        (WANG, LAMP, "#1"),
+        (LIN, "收到", "已接单 #1"),
+        (LIN, "到了", "#1 已记到场"),
+        (LIN, "修好了", "#1 已办结"),
+    )
+
+
+def test_a_command_without_number_names_the_tasks_when_there_are_several(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"), (LIN, "接单", "#1|#2|带上单号"))
+
+
+def test_the_task_list_shows_the_urgent_first(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"))
+    lines = town.say(LIN, "我的任务").split("\n")
+    assert "2 件" in lines[0] and "#2" in lines[1] and "#1" in lines[2]
+
+
+def test_a_stand_in_may_accept_what_waits_for_the_first_worker(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (CHEN, "接单 1", "已接单 #1"), (LIN, "办结 1 好了", "没有找到"))
+
+
+def test_a_request_may_be_returned_once_with_a_reason(town: Town) -> None:
+    town.talk(
+        (WANG, LAMP, "#1"),
+        (LIN, "接单 1", "#1"),
+        (LIN, "退回 1", "写上原因"),
+        (LIN, "退回 1 我在外地", "改由陈立冬"),
+        (CHEN, "退回 1 我也不在", "已经退回过一次"),
+    )
+
+
+def test_what_an_admin_designated_cannot_be_returned(town: Town) -> None:
+    town.talk(
+        (WANG, LAMP, "#1"),
+        (SHEN, "派单 1 陈立冬", "已派给陈立冬"),
+        (CHEN, "退回 1 太远", "社区指派"),
+    )
+
+
+def test_a_transfer_goes_to_the_named_colleague(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "转派 1 陈立冬 我请假", "已转给陈立冬"))
+    assert any("#1" in push for push in town.pushes(CHEN))
+
+
+def test_a_transfer_to_nobody_known_is_refused(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "转派 1 孙悟空", "没有找到“孙悟空”"))
+
+
+def test_a_question_pauses_the_clock_until_the_resident_answers(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"))
+    (due,) = column(town, "due_at")
+    town.pushes(WANG)
+    town.talk((LIN, "追问 1 是几层的灯？", "已问居民"))
+    assert "是几层的灯？" in town.pushes(WANG)[0]
+    town.wait(hours=5)
+    town.talk((WANG, "三层和四层", "已转告林晓"))
+    (later,) = column(town, "due_at")
+    assert (later - due).total_seconds() == 5 * 3600
+    assert column(town, "status") == ["claimed"]
+    assert "三层和四层" in town.pushes(LIN)[-1]
+
+
+def test_an_urgent_request_is_never_paused(town: Town) -> None:
+    town.talk((WANG, SEWER, "#1"), (LIN, "接单 1", "#1"), (LIN, "追问 1 哪一户？", "已问居民"))
+    assert column(town, "status") == ["claimed"]
+
+
+def test_a_note_says_that_work_has_begun(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, "备注 1 已买灯泡", "已记到 #1"))
+    assert column(town, "status") == ["in_progress"]
+
+
+def test_patrol_finds_go_to_the_worker_of_the_place(town: Town) -> None:
+    town.talk((LIN, "上报 春熙苑6号楼门口井盖没了", "已上报 #1|春熙苑6号楼|段丽娜"))
+    assert column(town, "source") == ["patrol"] and column(town, "resident_id") == [None]
+
+
+def test_a_report_on_behalf_keeps_whom_to_call(town: Town) -> None:
+    town.talk(
+        (LIN, "代报 王阿姨 13900000031 翠湖苑3号楼2单元501水管漏水", "已上报 #1"),
+        (LIN, "接单 1", "王阿姨 13900000031"),
+    )
+    assert column(town, "source") == ["phone"]
+
+
+def test_a_withdrawal_after_acceptance_asks_the_worker(town: Town) -> None:
+    town.talk(
+        (WANG, LAMP, "#1"),
+        (LIN, "接单 1", "#1"),
+        (WANG, "撤回 1", "等他确认"),
+        (LIN, "同意", "已同意撤回"),
+    )
+    assert column(town, "status") == ["cancelled"]
+
+
+def test_a_withdrawal_before_acceptance_is_immediate(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, "撤回", "#1 已撤回"))
+    assert "不用再办" in town.pushes(LIN)[-1]
+
+
+def test_another_category_brings_its_own_promise(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (SHEN, "改类 1 下水排污", "下水排污|明天09:00"))
+    assert column(town, "urgency") == ["L2"]
+
+
+def test_another_place_moves_what_nobody_accepted(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (SHEN, "改址 1 春熙苑6号楼", "春熙苑6号楼|段丽娜"))
+
+
+def test_a_rejection_needs_a_reason_which_the_resident_reads(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (SHEN, "不予受理 1", "写上原因"))
+    town.talk((SHEN, "不予受理 1 属于供电局，请拨打95598", "已按不予受理答复"))
+    assert "95598" in town.pushes(WANG)[0]
+
+
+def test_a_merged_request_tells_its_resident_which_one_it_follows(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (ZHENG, LAMP, "#2"), (SHEN, "并入 2 1", "#2 已并入 #1"))
+    assert "#1" in town.pushes(ZHENG)[0]
+
+
+def test_a_split_opens_linked_requests(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (SHEN, "拆分 1 楼道灯不亮；垃圾没人清", "新登记：#2"))
+    assert column(town, "parent_id") == [None, 1]
+
+
+def test_an_invited_worker_binds_with_a_single_use_code(town: Town) -> None:
+    reply = town.say(SHEN, "邀请 方小雨 13900000066 网格员 G01")
+    code = reply.split("绑定码：")[1].split("\n")[0]
+    town.talk(
+        ("new-phone", f"绑定 {code}", "方小雨您好|网格员"),
+        ("new-phone", "我的任务", "没有待办"),
+        ("other-phone", f"绑定 {code}", "绑定码不对"),
+        ("other-phone", "我的任务", "工作人员用的"),
+    )
+
+
+def test_a_code_ends_after_seven_days(town: Town) -> None:
+    code = town.say(SHEN, "邀请 方小雨 13900000066 网格员 G01").split("绑定码：")[1].split("\n")[0]
+    town.wait(days=7, seconds=1)
+    town.talk(("new-phone", f"绑定 {code}", "已过期"))
+
+
+def test_a_deactivated_worker_is_a_resident_at_once(town: Town) -> None:
+    town.talk(
+        (SHEN, "停用 林晓", "林晓已停用"),
+        (LIN, "我的任务", "工作人员用的"),
+        (WANG, LAMP, "陈立冬"),
+        (SHEN, "启用 林晓", "已启用"),
+        (LIN, "我的任务", "没有待办"),
+    )
+
+
+def test_figures_count_what_came_and_what_became_of_it(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"), (LIN, "办结 1 好了", "已办结"))
+    town.talk((SHEN, "统计", "新收 2 件，办结 1 件|办理中 1 件|供电照明 1"))
+
+
+@pytest.mark.parametrize(
+    "word", ["接单 1", "待派", "统计", "派单 1 林晓", "停用 林晓", "办结 1 好"]
+)
+def test_words_of_staff_are_refused_to_residents(town: Town, word: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (WU, word, "工作人员用的"))
+
+
+@pytest.mark.parametrize("word", ["派单 1 陈立冬", "待派", "改类 1 R4", "停用 陈立冬", "统计"])
+def test_words_of_admins_are_refused_to_workers(town: Town, word: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, word, "工作人员用的"))
+
+
+def test_a_strangers_number_and_a_wrong_number_sound_the_same(town: Town) -> None:
+    town.say(WANG, LAMP)
+    stranger = town.say(WU, "进度 1").replace("#1", "#")
+    nothing = town.say(WU, "进度 99").replace("#99", "#")
+    assert stranger == nothing
+
+
+def test_in_plain_mode_staff_words_are_refused_even_to_staff(town: Town) -> None:
+    town.say(WANG, LAMP)
+    assert "明文模式" in town.say(LIN, "接单 1", trusted=False)
+
+
+def test_every_command_of_staff_is_on_record(town: Town) -> None:
+    town.say(WANG, LAMP)
+    town.say(LIN, "接单 1")
+    town.say(LIN, "接单 1")
+    rows = town.rows(select(Audit.act, Audit.object, Audit.outcome).order_by(Audit.id))
+    assert [(row["act"], row["object"]) for row in rows] == [("接单", "#1")] * 2
+    assert rows[0]["outcome"] == "done" and rows[1]["outcome"].startswith("no:")
+
+
+def test_the_help_lists_only_what_the_person_may_use(town: Town) -> None:
+    assert "派单" not in town.say(WANG, "帮助")
+    assert "接单" in town.say(LIN, "帮助") and "派单" not in town.say(LIN, "帮助")
+    assert "派单" in town.say(SHEN, "帮助")
+
+
+def test_a_photo_is_demanded_only_where_the_settings_say_so(new_town: Callable[..., Town]) -> None:
+    town = new_town(photo_required=frozenset({"R2"}))
+    town.talk((WANG, LAMP, "#1"), (LIN, "办结 1 好了", "要有照片"))
+    assert "照片" in town.hear(LIN, Kind.IMAGE, media="proof")
+    town.talk((LIN, "办结 1 好了", "已办结"))
+
+
+def test_ordinary_news_waits_for_the_morning_and_danger_does_not(town: Town) -> None:
+    town.now = MONDAY.replace(hour=15, minute=30)  # half past eleven at night in Shanghai
+    town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"))
+    assert [push.split()[0] for push in town.pushes(LIN)] == ["【新任务】#2【紧急】"]
+    town.wait(hours=8)
+    assert "#1" in town.pushes(LIN)[0]
+
+
+def test_the_leader_sees_the_open_requests_of_the_grid(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (ZHOU, "查看 1", LAMP))

@@ -1,0 +1,77 @@
+"""What the database promises: durable, one writer at a time, foreign keys, safe over a fork."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from commands.database import Store, open_engine
+from models import Base, Grid, Revision
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    store = Store(open_engine(f"sqlite:///{tmp_path / 'here' / 'x.db'}"))
+    with store.engine.begin() as connection:
+        Base.metadata.create_all(connection)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
+)
+def test_sqlite_is_opened_durable(store: Store, pragma: str, value: object) -> None:
+    assert store.read(lambda db: db.execute(text(f"PRAGMA {pragma}")).scalar()) == value
+
+
+def test_a_row_that_points_nowhere_is_refused(store: Store) -> None:
+    with pytest.raises(IntegrityError):
+        store.transact(lambda db: db.execute(insert(Grid).values(code="X", name="X", org_id=99)))
+
+
+def test_no_update_is_lost_between_writers(store: Store) -> None:
+    store.transact(lambda db: db.execute(insert(Revision).values(name="n", value=0)))
+
+    def add_one(db: Connection) -> None:
+        value = db.execute(select(Revision.value)).scalar_one()
+        db.execute(update(Revision).values(value=value + 1))
+
+    threads = [
+        threading.Thread(target=lambda: [store.transact(add_one) for _ in range(25)])
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store.read(lambda db: db.execute(select(Revision.value)).scalar()) == 100
+
+
+def test_a_lost_insert_race_is_run_again_as_a_whole(store: Store) -> None:
+    seen = []
+
+    def work(db: Connection) -> None:
+        seen.append(1)
+        if len(seen) == 1:
+            db.execute(insert(Revision).values(name="a", value=1))
+            db.execute(insert(Revision).values(name="a", value=1))
+
+    store.transact(work)
+    assert len(seen) == 2
+    assert store.read(lambda db: db.execute(select(Revision.name)).all()) == []
+
+
+def test_a_forked_child_opens_connections_of_its_own(store: Store) -> None:
+    store.read(lambda db: db.execute(select(Revision.value)).all())
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, str(store.engine.pool.checkedin()).encode())  # type: ignore[attr-defined]
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reading, 10) == b"0"
+    os.close(reading)
+    os.close(writing)
