@@ -19,10 +19,10 @@ class Settings(sections.Section):
     clock: sections.Clock = Field(description="时钟和时段")
     wechat: sections.WeChat = Field(description="微信公众号")
     wecom: Annotated[sections.WeCom, shapes.Mapped] = Field(description="企业微信；不用就写 {}")
-    proof: sections.Proof = Field(description="办结的凭证")
-    metrics: sections.Metrics = Field(description="运行指标")
-    media: sections.Media = Field(description="照片和语音")
-    words: sections.Words = Field(description="用语")
+    proof: sections.Proof = Field(sections.Proof.model_validate({}), description="办结的凭证")
+    metrics: sections.Metrics = Field(sections.Metrics.model_validate({}), description="运行指标")
+    media: sections.Media = Field(sections.Media.model_validate({}), description="照片和语音")
+    words: sections.Words = Field(sections.Words.model_validate({}), description="用语")
 
     _origin: Origin = PrivateAttr(default=Origin(Path("config.yaml")))
 

@@ -67,7 +67,8 @@ class Clock(Section):
         description='夜间不打扰的时段，例如 "22:00-07:00"；不要就写 ""'
     )
     working_hours: shapes.WorkingHours = Field(
-        description='工作日的办公时段，例如 ["08:30-12:00", "13:30-17:30"]'
+        ("08:30-12:00", "13:30-17:30"),
+        description='工作日的办公时段，例如 ["08:30-12:00", "13:30-17:30"]',
     )
 
     @property
@@ -133,26 +134,28 @@ class Proof(Section):
     """What a worker must show when reporting a request as done."""
 
     photo_required: Annotated[tuple[shapes.CategoryCode, ...], shapes.Listed] = Field(
-        description="办结时必须附照片的诉求类别代码，例如 [R1, H3]；没有就写 []"
+        (), description="办结时必须附照片的诉求类别代码，例如 [R1, H3]；没有就写 []"
     )
 
 
 class Metrics(Section):
     """Who besides this machine may read /metrics."""
 
-    token: SecretStr = Field(description='读取 /metrics 的口令；只许本机读取就写 ""')
+    token: SecretStr = Field(NO_SECRET, description='读取 /metrics 的口令；只许本机读取就写 ""')
 
 
 class Media(Section):
     """Photos and voice messages that people send."""
 
-    directory: str = Field(min_length=1, description="存放照片和语音的目录，例如 data/media")
+    directory: str = Field(
+        "data/media", min_length=1, description="存放照片和语音的目录，例如 data/media"
+    )
     max_bytes: shapes.Whole = Field(
-        ge=1024, le=104_857_600, description="一个文件的最大字节数，例如 10485760"
+        10_485_760, ge=1024, le=104_857_600, description="一个文件的最大字节数，例如 10485760"
     )
 
 
 class Words(Section):
     """The community's own wording over the shipped one."""
 
-    file: Text = Field(description='社区自己的用语文件（YAML）；用自带的就写 ""')
+    file: Text = Field("", description='社区自己的用语文件（YAML）；用自带的就写 ""')

@@ -296,3 +296,29 @@ def test_settings_print_without_secrets() -> None:
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_settings(SHIPPED, {}).server.port = 1
+
+
+def test_a_file_with_only_the_keys_everybody_needs_is_enough(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(
+        """
+community: {name: 幸福里社区, timezone: Asia/Shanghai, hotline: "", supervision_phone: ""}
+server:    {host: 127.0.0.1, port: 8000, public_url: "", max_body_bytes: 65536}
+database:  {url: "sqlite:///data/xiaoge.db"}
+clock:     {embedded: true, quiet_hours: "22:00-07:00"}
+wechat:
+  app_id: ""
+  app_secret: ""
+  token: ""
+  mode: safe
+  encoding_aes_key: ""
+  previous_encoding_aes_key: ""
+  api_base_url: https://api.weixin.qq.com
+  templates: {}
+wecom: {}
+""",
+        encoding="utf-8",
+    )
+    settings = load_settings(file, {})
+    assert settings.clock.working_hours == ("08:30-12:00", "13:30-17:30")
+    assert settings.media_directory() == tmp_path / "data" / "media"
