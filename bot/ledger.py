@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
 
 from bot.incoming import SPOKEN, Incoming, Kind
 from bot.words import Say
@@ -24,6 +24,7 @@ from models import (
     Question,
     Revision,
     Step,
+    table_of,
 )
 from models.where import Where
 
@@ -31,12 +32,14 @@ from models.where import Where
 SPOKEN_WINDOW = (timedelta(hours=48), 5)
 EVENT_WINDOW = (timedelta(minutes=1), 3)
 
-_fresh = case(
-    (Address.window_until < bindparam("until"), bindparam("until")), else_=Address.window_until
+_ADDRESS = table_of(Address).c
+_MINE = (
+    _ADDRESS.channel == bindparam("channel_"),
+    _ADDRESS.value == bindparam("value_"),
 )
 _TOUCH = (
-    update(Address)
-    .where(Address.channel == bindparam("channel_"), Address.value == bindparam("value_"))
+    update(table_of(Address))
+    .where(*_MINE)
     .values(
         heard_at=bindparam("heard"),
         window_until=bindparam("until"),
@@ -44,59 +47,67 @@ _TOUCH = (
         followed=True,
     )
 )
+#: A tap or a scan opens a short window only where no longer one is open.
+_SHORTER = _ADDRESS.window_until >= bindparam("until")
 _TOUCH_BY_EVENT = (
-    update(Address)
-    .where(Address.channel == bindparam("channel_"), Address.value == bindparam("value_"))
+    update(table_of(Address))
+    .where(*_MINE)
     .values(
         heard_at=bindparam("heard"),
         followed=bindparam("followed_"),
-        window_left=case(
-            (Address.window_until < bindparam("until"), bindparam("left")),
-            else_=Address.window_left,
-        ),
-        window_until=_fresh,
+        window_left=case((_SHORTER, _ADDRESS.window_left), else_=bindparam("left")),
+        window_until=case((_SHORTER, _ADDRESS.window_until), else_=bindparam("until")),
     )
 )
-_LOAD = (
-    select(
-        Address.id.label("address_id"),
-        Address.person_id,
-        Person.name,
-        Person.phone,
-        Person.active,
-        Person.grid_id,
-        Household.grid_id.label("home_grid"),
-        Household.whereabouts,
-        Dialogue.step,
-        Dialogue.memory,
-        Dialogue.expires_at,
-        select(Message.reply)
-        .where(Message.key == bindparam("key_"))
-        .scalar_subquery()
-        .label("stored_reply"),
-        select(Revision.value)
-        .where(Revision.name == "community")
-        .scalar_subquery()
-        .label("revision"),
-        select(func.max(Question.id))
-        .where(Question.person_id == Address.person_id, Question.closed_at.is_(None))
-        .scalar_subquery()
-        .label("question"),
-        select(func.count(Notice.id))
-        .where(Notice.person_id == Address.person_id, Notice.state == NoticeState.HELD)
-        .scalar_subquery()
-        .label("held"),
+
+
+def _load_statement() -> Select[Any]:
+    """Person, home, dialogue, what is open and what was answered before, in one look."""
+    person, home = table_of(Person).c, table_of(Household).c
+    dialogue, message = table_of(Dialogue).c, table_of(Message).c
+    question, notice = table_of(Question).c, table_of(Notice).c
+    revision = table_of(Revision).c
+    stored = select(message.reply).where(message.key == bindparam("key_"))
+    asked = select(func.max(question.id)).where(
+        question.person_id == _ADDRESS.person_id, question.closed_at.is_(None)
     )
-    .join(Person, Person.id == Address.person_id)
-    .outerjoin(Household, Household.id == Person.household_id)
-    .outerjoin(Dialogue, Dialogue.person_id == Address.person_id)
-    .where(Address.channel == bindparam("channel_"), Address.value == bindparam("value_"))
-)
-_ADD_MESSAGE = insert(Message)
-_ADD_DIALOGUE = insert(Dialogue)
+    held = select(func.count(notice.id)).where(
+        notice.person_id == _ADDRESS.person_id, notice.state == NoticeState.HELD
+    )
+    return (
+        select(
+            _ADDRESS.id.label("address_id"),
+            _ADDRESS.person_id,
+            person.name,
+            person.phone,
+            person.grid_id,
+            home.grid_id.label("home_grid"),
+            home.whereabouts,
+            dialogue.step,
+            dialogue.memory,
+            dialogue.expires_at,
+            stored.scalar_subquery().label("stored_reply"),
+            select(revision.value)
+            .where(revision.name == "community")
+            .scalar_subquery()
+            .label("revision"),
+            asked.scalar_subquery().label("question"),
+            held.scalar_subquery().label("held"),
+        )
+        .select_from(table_of(Address))
+        .join(table_of(Person), person.id == _ADDRESS.person_id)
+        .outerjoin(table_of(Household), home.id == person.household_id)
+        .outerjoin(table_of(Dialogue), dialogue.person_id == _ADDRESS.person_id)
+        .where(*_MINE)
+    )
+
+
+_LOAD = _load_statement()
+_ADD_MESSAGE = insert(table_of(Message))
+_ADD_DIALOGUE = insert(table_of(Dialogue))
 _SAVE_DIALOGUE = (
-    update(Dialogue)
-    .where(Dialogue.person_id == bindparam("person"))
+    update(table_of(Dialogue))
+    .where(table_of(Dialogue).c.person_id == bindparam("person"))
     .values(step=bindparam("step_"), memory=bindparam("memory_"), expires_at=bindparam("expires"))
 )
 
@@ -109,7 +120,6 @@ class Caller:
     address_id: int
     name: str
     phone: str
-    active: bool
     home: Where
     home_grid: int | None
     step: Step
@@ -151,7 +161,6 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
         row.address_id,
         row.name,
         row.phone,
-        row.active,
         Where(**row.whereabouts) if row.whereabouts else Where(),
         row.home_grid or row.grid_id,
         Step(row.step or Step.IDLE),

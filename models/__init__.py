@@ -4,7 +4,7 @@ Imports nothing of ours; of others only SQLAlchemy.
 """
 
 from models.attachment import Attachment, AttachmentState
-from models.base import Base, UtcDateTime
+from models.base import Base, UtcDateTime, table_of
 from models.notice import Notice, NoticeState, PlatformToken
 from models.org import STAFF, Grid, Level, Org, Post, Role, Unit
 from models.person import Address, Invite, Person
@@ -48,4 +48,5 @@ __all__ = [
     "Step",
     "Unit",
     "UtcDateTime",
+    "table_of",
 ]

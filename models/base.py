@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table, TypeDecorator
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import DeclarativeBase
 
@@ -52,3 +52,12 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy's own hook.
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for Core statements.
+
+    A statement over the mapped class itself goes through the ORM's compiler and has its result
+    adapted at every execution, which costs a message more than all its other work.
+    """
+    return Base.metadata.tables[model.__tablename__]

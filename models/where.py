@@ -1,6 +1,6 @@
 """Where something is, as a person said it: a value, not a row."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Where:
 
     def as_dict(self) -> dict[str, str]:
         """Only the parts that were said, in the order of the fields."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        parts = ((name, getattr(self, name)) for name in self.__slots__)
+        return {name: value for name, value in parts if value is not None}
 
     def filled_from(self, other: "Where") -> "Where":
         """The parts said here, the missing ones taken from `other`."""

@@ -12,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from models import WORKING, Request, Status
 from services.house import House
 
-
 K = TypeVar("K")
 
 

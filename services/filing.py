@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from models import Request, Source, Status
+from models import Request, Source, Status, table_of
 from models.category import Category, Privacy, Urgency, categories
 from models.where import Where
 from services.history import Owed, record
@@ -16,7 +16,7 @@ from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
 
-_ADD = insert(Request)
+_ADD = insert(table_of(Request))
 #: A complaint about staff, which the head of the organisation answers.
 COMPLAINT = "K1"
 #: Praise asks for nothing: it is on record and told to whom it is about.

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from models import Notice, NoticeState, RequestEvent
+from models import Notice, NoticeState, RequestEvent, table_of
 
 #: Real times that every new notice starts with: free to be claimed at once.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-_ADD_EVENT = insert(RequestEvent)
-_ADD_NOTICE = insert(Notice)
+_ADD_EVENT = insert(table_of(RequestEvent))
+_ADD_NOTICE = insert(table_of(Notice))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
-from models import Request
+from models import Request, table_of
 from models.where import Where
 
 
@@ -58,13 +58,14 @@ class Ticket:
         return Where(**self.whereabouts)
 
 
-_COLUMNS = [getattr(Request, field.name) for field in fields(Ticket)]
-_SELECT = select(*_COLUMNS)
+_TABLE = table_of(Request)
+_SELECT = select(*(_TABLE.c[field.name] for field in fields(Ticket)))
+_LOAD = _SELECT.where(_TABLE.c.id == bindparam("number")).with_for_update()
 
 
 def load(db: Connection, number: int) -> Ticket | None:
     """One request, its row locked until the transaction ends."""
-    row = db.execute(_SELECT.where(Request.id == number).with_for_update()).one_or_none()
+    row = db.execute(_LOAD, {"number": number}).one_or_none()
     return None if row is None else Ticket(*row)
 
 
@@ -79,5 +80,5 @@ def find(
 
 def change(db: Connection, number: int, **values: Any) -> Ticket:
     """Write the values and read the request as it stands now."""
-    db.execute(update(Request).where(Request.id == number).values(**values))
-    return Ticket(*db.execute(_SELECT.where(Request.id == number)).one())
+    db.execute(update(_TABLE).where(_TABLE.c.id == number).values(**values))
+    return Ticket(*db.execute(_LOAD, {"number": number}).one())
