@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = frozenset("models services bot handlers web simulator commands bench tests run".split())
+OURS = {"models", "services", "bot", "handlers", "web", "simulator", "commands", "bench", "run"}
 #: What of ours each folder may import beside itself; `commands` and `run.py` may import all.
 MAY = {"models": "", "services": "models", "bot": "models", "simulator": "",
        "handlers": "bot services models", "web": "bot services models"}  # fmt: skip
