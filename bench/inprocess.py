@@ -1,0 +1,112 @@
+"""CPU per message without sockets and threads: P1, P2 and P8."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from bench import bare, naive
+from bench.mail import TOKEN, Delivery, Mail
+from bench.ours import Home, check_kept, furnish, rows
+from bench.promises import Series
+from bot.understanding import load_understander
+
+RESIDENTS = 48
+#: A round is several short turns of each, so that a slow moment of the machine hits all alike.
+TURNS = 4
+
+
+class NotAnsweredError(Exception):
+    """An application did not answer 200."""
+
+
+@dataclass(slots=True)
+class Runner:
+    """One application and how many messages it gets each turn; `home` where it is ours."""
+
+    app: Flask
+    batch: int
+    sealed: bool = False
+    home: Home | None = None
+    reports: int = 0
+    mail: Mail = field(init=False)
+
+    def invite(self) -> None:
+        """Fresh residents for a round; they introduce themselves untimed."""
+        self.mail = Mail(RESIDENTS, sealed=self.sealed)
+        if self.home is not None:
+            cpu(self.app, self.mail.bindings())
+
+    def turn(self) -> float:
+        """CPU seconds a message in one turn."""
+        self.reports += self.batch
+        return cpu(self.app, self.mail.some(self.batch))
+
+
+def cpu(app: Flask, deliveries: Sequence[Delivery]) -> float:
+    """CPU seconds a message, the kernel's included; NotAnsweredError when one is not taken."""
+    environs = [delivery.environ() for delivery in deliveries]
+    statuses: set[str] = set()
+
+    def start(status: str, _headers: Any, _error: Any = None) -> Any:
+        statuses.add(status)
+
+    started = time.process_time()
+    for environ in environs:
+        answer = app(environ, start)
+        for _ in answer:
+            pass
+        answer.close()  # type: ignore[attr-defined]
+    spent = time.process_time() - started
+    if statuses != {"200 OK"}:
+        raise NotAnsweredError(f"{app.name} answered {sorted(statuses)}")
+    return spent / len(environs)
+
+
+def measure(directory: Path, rounds: int) -> Series:
+    """The figures of `rounds` interleaved rounds, after one that warms up and does not count."""
+    runners = open_runners(directory)
+    before = {name: rows(one.home) for name, one in runners.items() if one.home}
+    series: Series = {name: [] for name in ("P1", "P2", "P8", *map(_in_words, runners))}
+    for number in range(rounds + 1):
+        cost = one_round(runners)
+        if number == 0:
+            continue
+        series["P1"].append(cost["ours"] / cost["bare"])
+        series["P2"].append(cost["ours"] / cost["naive"])
+        series["P8"].append(cost["AES"] / cost["ours"])
+        for name, seconds in cost.items():
+            series[_in_words(name)].append(seconds * 1e6)
+    for name, one in runners.items():
+        if one.home is not None:
+            now = rows(one.home)
+            now["messages"] -= RESIDENTS * (rounds + 1)
+            check_kept(before[name], now, one.reports)
+    return series
+
+
+def _in_words(name: str) -> str:
+    return f"CPU of {name}, µs a message"
+
+
+def open_runners(directory: Path) -> dict[str, Runner]:
+    """The applications of one run, each with a database of its own."""
+    understander = load_understander()
+    plain, safe = furnish(directory / "plain"), furnish(directory / "safe", "safe")
+    return {
+        "bare": Runner(bare.create_app(), 500),
+        "naive": Runner(naive.create_app(directory / "naive.db", TOKEN), 60),
+        "ours": Runner(plain.app(understander), 60, home=plain),
+        "AES": Runner(safe.app(understander), 60, sealed=True, home=safe),
+    }
+
+
+def one_round(runners: dict[str, Runner]) -> dict[str, float]:
+    """CPU seconds a message for each application."""
+    for one in runners.values():
+        one.invite()
+    turns = [{name: one.turn() for name, one in runners.items()} for _ in range(TURNS)]
+    return {name: sum(turn[name] for turn in turns) / TURNS for name in runners}
