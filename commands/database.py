@@ -34,6 +34,8 @@ def open_engine(url: str) -> Engine:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": json.loads}
     if sqlite:
+        # Every transaction here ends by itself, so nothing is left to roll back on return.
+        options["pool_reset_on_return"] = None
         options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     else:
         options.update(isolation_level="READ COMMITTED", pool_pre_ping=True)

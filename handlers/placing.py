@@ -12,7 +12,7 @@ from services.places import Resolution
 def find_place(turn: Turn, text: str, before: Where | None = None) -> Resolution:
     """The place a text means: its own words, then the draft's, then the bound home."""
     named = turn.house.directory.places.mentioned(text)
-    said = read_place(text)
+    said = turn.understanding.place if text == turn.text else read_place(text)
     if named.estate or named.road:
         said = replace(said, estate=None, road=None, road_no=said.road_no if named.road else None)
     return settle(turn, named.filled_from(said), before)
