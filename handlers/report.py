@@ -27,25 +27,27 @@ WAIT = timedelta(hours=2)
 
 def report(turn: Turn) -> Answer:
     """A free sentence with a problem in it."""
-    return begin(turn, drafts.problems_of(turn.understanding, turn.text))
+    return begin(turn, turn.text)
 
 
-def begin(turn: Turn, problems: list[dict[str, str]], **more: Any) -> Answer:
-    """Open the report form with these problems; `more` goes into the draft."""
-    understood = turn.understanding
+def begin(
+    turn: Turn, text: str, problems: list[dict[str, str]] | None = None, **more: Any
+) -> Answer:
+    """Open the report form with what `text` says; `more` goes into the draft."""
+    understood = turn.understanding if text == turn.text else turn.understand(text)
     draft = {
-        "problems": problems,
+        "problems": problems or drafts.problems_of(understood, text),
         "options": [understood.code, *understood.alternatives][:2],
-        **_place(turn),
+        **_place(turn, text),
         **_loose(turn),
         **more,
     }
     return advance(REPORT, turn, draft)
 
 
-def _place(turn: Turn) -> dict[str, Any]:
+def _place(turn: Turn, text: str) -> dict[str, Any]:
     """Where it is: what was said, the location sent just before, the home."""
-    found = find_place(turn, turn.text)
+    found = find_place(turn, text)
     spot = turn.memory.get("spot")
     if spot and _is_fresh(spot, turn.now) and not (found.where.estate or found.where.road):
         return {**spot["place"], "placed": True}

@@ -60,7 +60,7 @@ def human(turn: Turn) -> Answer:
 def unclear(turn: Turn) -> Answer:
     """Nothing was understood: asked once; the second time it goes to a person."""
     if turn.memory.get("unclear"):
-        return report.begin(turn, [drafts.as_problem(drafts.OTHER, turn.text)])
+        return report.begin(turn, turn.text, [drafts.as_problem(drafts.OTHER, turn.text)])
     return reply(say("talk.unclear"), unclear=turn.text[:200])
 
 

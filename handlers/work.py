@@ -5,7 +5,7 @@ import re
 from bot.commands import Command
 from bot.turn import Answer
 from bot.words import Say
-from handlers import drafts, report
+from handlers import report
 from handlers.turns import Turn, desk, recent_of, reply, say
 from models import WORKING, Refusal, Request, Source
 from services import asking, attachments, fieldwork, handing, history, residents
@@ -164,13 +164,7 @@ def on_patrol(turn: Turn) -> Answer:
     text = command_of(turn).rest
     if not text:
         return reply(say("work.ask_what"))
-    return report.begin(turn, _problems(turn, text), source=Source.PATROL.value, resident=None)
-
-
-def _problems(turn: Turn, text: str) -> list[dict[str, str]]:
-    """The problems of a report by staff; what is unclear is asked as with anyone."""
-    return [problem | {"text": problem["text"].removeprefix("上报").strip() or text}
-            for problem in drafts.problems_of(turn.understanding, text)]  # fmt: skip
+    return report.begin(turn, text, source=Source.PATROL.value, resident=None)
 
 
 def on_behalf(turn: Turn) -> Answer:
@@ -181,7 +175,7 @@ def on_behalf(turn: Turn) -> Answer:
     contact = f"{found['name']} {found['phone']}"
     return report.begin(
         turn,
-        drafts.problems_of(turn.understanding, found["what"]),
+        found["what"],
         source=Source.PHONE.value,
         contact=contact,
         resident=residents.by_phone(turn.db, found["phone"]),

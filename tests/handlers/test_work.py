@@ -106,7 +106,7 @@ def test_patrol_finds_go_to_the_worker_of_the_place(town: Town) -> None:
 
 def test_a_report_on_behalf_keeps_whom_to_call(town: Town) -> None:
     town.talk(
-        (LIN, "代报 王阿姨 13900000031 翠湖苑3号楼2单元501水管漏水", "已上报 #1"),
+        (LIN, "代报 王阿姨 13900000031 翠湖苑3号楼2单元501下水道堵了", "已上报 #1"),
         (LIN, "接单 1", "王阿姨 13900000031"),
     )
     assert column(town, "source") == ["phone"]
