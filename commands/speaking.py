@@ -6,6 +6,7 @@ A failure is a Chinese line for each thing that is wrong and exit status 1; wron
 import errno
 import io
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -112,8 +113,14 @@ def reason(error: OSError) -> str:
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Around the writing of a file the operator named; its folder may be missing or closed."""
+    """Around the writing of a file the operator named; its folder may be missing or closed.
+
+    That is looked at first, before anything is worked out that could not be kept.
+    """
     try:
+        os.stat(path.parent)
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, "")
         yield
     except OSError as error:
         raise Failed(

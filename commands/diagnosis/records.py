@@ -19,11 +19,15 @@ _SHOWN = 5
 
 
 def check_records(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """The database answers, takes writing and has the newest schema; then what it holds."""
+    """The database answers and has the newest schema; then what it holds.
+
+    An empty transaction takes SQLite's lock for writing, which a file that may not be written
+    refuses.
+    """
     try:
         with opened(settings) as store:
             store.transact(lambda db: None)
-            yield good("数据库", "连得上，可以写，结构是最新的")
+            yield good("数据库", f"{store.engine.dialect.name}，连得上，结构是最新的")
             yield from store.read(lambda db: [*_community(db), *_deliveries(db, now)])
     except Failed as failure:
         yield fault("数据库", failure.message)
