@@ -42,7 +42,7 @@ class Understander:
             matched=tuple(dict.fromkeys(scores.evidence.get(decision.code, ()))),
             place=read_place(text),
             parts=parts_of(decision.code, scores, heard, self._rules),
-            known=any(code != CHITCHAT for code in scores.totals),
+            known=decision.accepted or any(code != CHITCHAT for code in scores.totals),
         )
 
 

@@ -30,7 +30,7 @@ class Understanding:
     matched: tuple[str, ...]
     place: Where
     parts: tuple[Part, ...]  #: empty unless the message holds several problems
-    known: bool  #: False for a pure fragment: no word spoke for any category
+    known: bool  #: False for a pure fragment: nothing in it spoke for any category
 
     def as_json(self) -> dict[str, Any]:
         """The object that the command line prints for each text."""

@@ -1,0 +1,97 @@
+"""What `hear` promises when things go wrong: stored, honest, or sent again."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.bot import Bot
+from bot.incoming import CannotStore, Incoming, Kind
+from bot.turn import Answer, Route, Turn
+from bot.words import Say, WordsError, load_words
+from models import Message, Person
+from tests.town import MONDAY, WANG, Town
+
+
+def broken(_turn: Turn[Any]) -> Answer:
+    raise RuntimeError("a bug")
+
+
+def bot_with(town: Town, *routes: Route[Any], **more: Any) -> Bot[Any]:
+    parts = {
+        "transact": town.store.transact,
+        "clock": lambda: town.now,
+        "house_at": town.keeper.at,
+        "understand": town.bot._understand,
+        "routes": routes,
+        "words": town.words,
+    }
+    return Bot(**{**parts, **more})
+
+
+def message(key: str = "k") -> Incoming:
+    return Incoming(key, WANG, Kind.TEXT, MONDAY, text="楼道灯坏了")
+
+
+def test_an_error_is_told_honestly_and_the_message_is_kept_for_a_person(town: Town) -> None:
+    reply = bot_with(town, Route(broken)).hear(message())
+    assert "出了点问题" in reply
+    (row,) = town.rows(select(Message.text, Message.handled, Message.reply))
+    assert dict(row) == {"text": "楼道灯坏了", "handled": False, "reply": reply}
+
+
+def test_a_retry_of_a_failed_message_gets_the_same_words(town: Town) -> None:
+    bot = bot_with(town, Route(broken))
+    assert bot.hear(message()) == bot.hear(message())
+    assert len(town.rows(select(Message.id))) == 1
+
+
+def test_what_cannot_be_stored_is_never_answered(town: Town) -> None:
+    def full(_work: Any) -> Any:
+        raise OSError("disk full")
+
+    with pytest.raises(CannotStore):
+        bot_with(town, Route(broken), transact=full).hear(message())
+
+
+def test_nothing_of_a_failed_handler_stays(town: Town) -> None:
+    def half(turn: Turn[Any]) -> Answer:
+        turn.db.execute(Person.__table__.update().values(name="半途"))
+        raise RuntimeError("a bug")
+
+    bot_with(town, Route(half)).hear(message())
+    assert "半途" not in {row["name"] for row in town.rows(select(Person.name))}
+
+
+def test_a_line_without_facts_is_left_out() -> None:
+    words = load_words()
+    full = Say("talk.human", {"number": "#1", "hotline": "0000-1"})
+    assert "0000-1" in words.render(full)
+    assert "社区电话" not in words.render(replace(full, facts={"number": "#1"}))
+
+
+@pytest.mark.parametrize(
+    ("own", "complaint"),
+    [
+        ("talk: {helo: 您好}", "没有“talk.helo”"),
+        ("talk: {hello: '您好 {number}'}", "{number}"),
+        ("talk: {hello: '您好 {x.y}'}", "大括号"),
+        ("talk: 您好", "名称: 文字"),
+        ("talk: {hello: ''}", "talk.hello"),
+        ("talk: [", "读不了"),
+    ],
+)
+def test_a_wording_that_cannot_be_used_is_named(tmp_path: Path, own: str, complaint: str) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text(own, encoding="utf-8")
+    with pytest.raises(WordsError, match="own.yaml") as error:
+        load_words(file)
+    assert complaint in str(error.value)
+
+
+def test_a_community_may_say_it_in_its_own_words(tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    file.write_text("talk: {hello: 侬好！}", encoding="utf-8")
+    assert load_words(file).render(Say("talk.hello")) == "侬好！"
