@@ -10,7 +10,7 @@ from bot.settings import Settings, load_settings
 from bot.understanding import Understander
 from bot.understanding.lexicon import SHIPPED, Lexicon, read_lexicon
 from commands import doctor
-from commands.diagnosis import knowledge, setup
+from commands.diagnosis import knowledge
 from commands.diagnosis.finding import Finding, Grade, fault, good, guarded, note
 from commands.diagnosis.knowledge import check_calendar, check_lexicon, check_words
 from commands.diagnosis.records import check_records
@@ -136,7 +136,7 @@ def test_little_disk_space_is_told_in_time(
         def __init__(self) -> None:
             self.free = free
 
-    monkeypatch.setattr(setup.shutil, "disk_usage", lambda _: Usage())
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage())
     assert {each.grade for each in check_disk(settings_of(bare))} == {grade}
 
 
