@@ -32,6 +32,7 @@ class Ending:
     tries: int
     error: str = ""
     channel: str = ""
+    reference: str = ""
     retry_at: datetime | None = None
 
 
@@ -45,7 +46,8 @@ def ending_of(tried: Sequence[Tried], tries: int, real_now: datetime, jitter: fl
         return Ending(NoticeState.HELD, tries, "no address")
     last = tried[-1]
     if last.outcome.verdict is Verdict.DONE:
-        return Ending(NoticeState.SENT, tries, channel=last.channel)
+        reference = last.outcome.reference
+        return Ending(NoticeState.SENT, tries, channel=last.channel, reference=reference)
     error = "; ".join(f"{each.channel}: {each.outcome.error}" for each in tried)[:_ERROR_WIDTH]
     if last.outcome.verdict in PATIENCE:
         again = next_try(tries + 1, real_now, jitter, PATIENCE[last.outcome.verdict])

@@ -37,7 +37,8 @@ class Incoming:
     key. `sender` is the address on `channel` (an openid). `trusted` is false in plain mode,
     where the body may be forged and staff words are refused. `media` is the platform's media
     id, `scene` the parameter of a scanned QR code, `menu` the key of a tapped menu entry,
-    `sent_at` the platform's time of sending. For a RECEIPT, `text` is the status.
+    `sent_at` the platform's time of sending. For a RECEIPT, `text` is
+    the status and `reference` the platform's id of the message it is about.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Incoming:
     media: str = ""
     scene: str = ""
     menu: str = ""
+    reference: str = ""
     lat: float | None = None
     lng: float | None = None
     channel: str = "wechat"

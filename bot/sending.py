@@ -130,6 +130,7 @@ class Sender:
             "tries": ending.tries,
             "error": ending.error,
             "channel": ending.channel,
+            "reference": ending.reference,
         }
         if ending.retry_at:
             values["retry_at"] = ending.retry_at

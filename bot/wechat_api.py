@@ -65,8 +65,11 @@ class WeChatApi:
         *,
         client_msg_id: str,
         url: str = "",
-    ) -> None:
-        """Send a template message; the same id to the same person goes out once in ten minutes."""
+    ) -> str:
+        """Send a template message; the platform's id of it.
+
+        The same `client_msg_id` to the same person goes out once in ten minutes.
+        """
         message: dict[str, Any] = {
             "touser": openid,
             "template_id": template_id,
@@ -75,7 +78,8 @@ class WeChatApi:
         }
         if url:
             message["url"] = url
-        self._call("POST", "/cgi-bin/message/template/send", payload=message)
+        answer = self._call("POST", "/cgi-bin/message/template/send", payload=message)
+        return str(answer.get("msgid", ""))[:32]
 
     def send_text(self, openid: str, text: str) -> None:
         """Send a customer-service text, which the platform takes within the person's window."""

@@ -50,6 +50,7 @@ EVENTS = (
     Route(home.unfollowed, kind=frozenset({Kind.UNFOLLOW})),
     Route(home.scanned, kind=frozenset({Kind.SCAN})),
     Route(helping.clicked, kind=frozenset({Kind.CLICK})),
+    Route(talk.delivery_report, kind=frozenset({Kind.RECEIPT})),
     Route(talk.silence, when=lambda turn: turn.incoming.kind not in SPOKEN),
 )
 

@@ -7,6 +7,7 @@ from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
 from models import WORKING, Request, Role
 from models.category import Urgency
 from services import ticket as tickets
+from services.delivered import not_delivered
 
 #: What the control categories are answered with, by the words that decided.
 THANKS = ("谢", "辛苦", "感谢")
@@ -32,6 +33,13 @@ def link(turn: Turn) -> Answer:
 
 def silence(turn: Turn) -> Answer:
     """Events that only have to be stored."""
+    return Answer()
+
+
+def delivery_report(turn: Turn) -> Answer:
+    """The platform tells how a template message ended."""
+    if turn.incoming.reference and turn.text != "success":
+        not_delivered(turn.db, turn.incoming.reference, turn.text)
     return Answer()
 
 

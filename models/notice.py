@@ -24,6 +24,7 @@ class Notice(Base):
     """One message owed to one person.
 
     `key` is unique and goes to the platform as its own idempotency id where it has one.
+    `reference` is the platform's own id of what it took, by which it later tells how that ended.
     `due_at` and `created_at` are business time; `lease_until` and `retry_at` are real time.
     """
 
@@ -33,6 +34,7 @@ class Notice(Base):
         Index(None, "person_id", "state"),
         Index(None, "request_id"),
         Index(None, "lease_token"),
+        Index(None, "reference"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -51,6 +53,7 @@ class Notice(Base):
     tries: Mapped[int] = mapped_column(default=0)
     channel: Mapped[str] = mapped_column(String(16), default="")
     error: Mapped[str] = mapped_column(String(191), default="")
+    reference: Mapped[str] = mapped_column(String(32), default="")
     sent_at: Mapped[datetime | None]
 
 

@@ -84,6 +84,7 @@ def owe(
             "tries": 0,
             "channel": "",
             "error": "",
+            "reference": "",
         }
         for notice in owed
     }

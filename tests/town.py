@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.bot import Bot
-from bot.channels import SENT, Letter, Outcome
+from bot.channels import Letter, Outcome
 from bot.delivery import Courier
+from bot.errcodes import Verdict
 from bot.incoming import Incoming, Kind
 from bot.understanding import Understander
 from bot.words import Say, load_words
@@ -46,7 +47,7 @@ class Phones:
     def send(self, letter: Letter) -> Outcome:
         words = self.town.words.render(Say(f"notice.{letter.kind}", letter.facts))
         self.received[letter.address].append(words)
-        return SENT
+        return Outcome(Verdict.DONE, reference=f"phones-{letter.notice_id}")
 
 
 class Town:

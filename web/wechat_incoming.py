@@ -152,7 +152,10 @@ def _menu(letter: Letter) -> dict[str, Any]:
 
 
 def _status(letter: Letter) -> dict[str, Any]:
-    return {"text": clean_said(letter.get("Status"), KEY_CHARACTERS)}
+    return {
+        "text": clean_said(letter.get("Status"), KEY_CHARACTERS),
+        "reference": clean_said(letter.get("MsgID"), KEY_CHARACTERS)[:32],
+    }
 
 
 def _nothing(letter: Letter) -> dict[str, Any]:

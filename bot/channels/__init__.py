@@ -29,10 +29,14 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How sending ended. `error` is for the admin and names nobody."""
+    """How sending ended. `error` is for the admin and names nobody.
+
+    `reference` is the platform's id of what it took, where it tells later how that ended.
+    """
 
     verdict: Verdict
     error: str = ""
+    reference: str = ""
 
 
 class Channel(Protocol):

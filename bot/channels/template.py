@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.channels import SENT, Letter, Outcome, ended
+from bot.channels import Letter, Outcome, ended
 from bot.channels.fields import field_value
 from bot.errcodes import PlatformError, Verdict
 from bot.wechat_api import WeChatApi
@@ -44,13 +44,14 @@ class TemplateChannel:
             for field, fact in template.fields.items()
         }
         url = str(letter.facts.get("url") or "")
+        key = message_id(letter.key)
         try:
-            self._api.send_template(
-                letter.address, template.id, fields, client_msg_id=message_id(letter.key), url=url
+            reference = self._api.send_template(
+                letter.address, template.id, fields, client_msg_id=key, url=url
             )
         except PlatformError as error:
             return ended(error)
-        return SENT
+        return Outcome(Verdict.DONE, reference=reference)
 
 
 def message_id(key: str) -> str:

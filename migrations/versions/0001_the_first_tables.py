@@ -303,6 +303,7 @@ def upgrade() -> None:
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('channel', sa.String(length=16), nullable=False),
     sa.Column('error', sa.String(length=191), nullable=False),
+    sa.Column('reference', sa.String(length=32), nullable=False),
     sa.Column('sent_at', models.base.UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_notices_person_id')),
     sa.ForeignKeyConstraint(['request_id'], ['requests.id'], name=op.f('fk_notices_request_id')),
@@ -312,6 +313,7 @@ def upgrade() -> None:
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notices_lease_token'), ['lease_token'], unique=False)
         batch_op.create_index(batch_op.f('ix_notices_person_id_state'), ['person_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notices_reference'), ['reference'], unique=False)
         batch_op.create_index(batch_op.f('ix_notices_request_id'), ['request_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_notices_state_retry_at'), ['state', 'retry_at'], unique=False)
 
