@@ -12,9 +12,11 @@ from handlers.helping import MENU
 from models import Role, Status
 from models.category import categories
 from models.request import STATUS_NAMES
+from services.limits import shipped_limits
 from services.moves import MOVES
 
 ROOT = Path(__file__).parent.parent
+LIMITS = shipped_limits()
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
@@ -73,6 +75,7 @@ def test_an_example_of_the_command_card_is_read_as_its_word(example: str) -> Non
         ("commands.md", [word.name for word in WORDS]),
         ("glossary.md", [f"`{code}`" for code in categories()]),
         ("glossary.md", [f"`{role}`" for role in Role]),
+        ("lifecycle.md", [f"| {name} " for name in (*LIMITS.rows, *LIMITS.overrides)]),
         ("operating.md", [f"`{key}`" for key in MENU]),
         ("operating.md", [f"`{fact}`" for fact in FACTS]),
         (
@@ -80,7 +83,7 @@ def test_an_example_of_the_command_card_is_read_as_its_word(example: str) -> Non
             [f"`{kind[7:]}`" for kind in load_words().kinds() if kind.startswith("notice.")],
         ),
     ],
-    ids=["words", "categories", "roles", "menu", "facts", "notices"],
+    ids=["words", "categories", "roles", "limits", "menu", "facts", "notices"],
 )
 def test_a_document_names_everything_it_is_about(page: str, names: list[str]) -> None:
     text = text_of(page)
