@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot import ledger
 from bot.commands import read_command
+from bot.failures import describe
 from bot.forms import opened
 from bot.incoming import CannotStore, Incoming, Kind
 from bot.turn import Answer, H, Route, Speaker, Turn, route
@@ -53,7 +54,9 @@ class Bot(Generic[H]):
         try:
             return self._transact(lambda db: self._answer(db, incoming, understanding))
         except Exception as error:
-            log.exception("a message of kind %s could not be handled", incoming.kind)
+            log.error(
+                "a message of kind %s could not be handled: %s", incoming.kind, describe(error)
+            )
             return self._apologise(incoming, error)
 
     def _answer(self, db: Connection, incoming: Incoming, understanding: Understanding) -> str:
@@ -157,8 +160,8 @@ class Bot(Generic[H]):
 
         try:
             return self._transact(keep)
-        except Exception:
-            log.exception("a message could not be stored at all")
+        except Exception as failure:
+            log.error("a message could not be stored at all: %s", describe(failure))
             raise CannotStore from error
 
 

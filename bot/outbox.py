@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, or_, select, update
 
 from bot.claims import claim
 from models import Address, Base, Notice, NoticeState
+
+#: Deliveries are stuck when the oldest due notice has waited this long.
+STUCK = timedelta(minutes=10)
 
 NOTICES: Table = Base.metadata.tables[Notice.__tablename__]
 

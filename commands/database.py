@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +17,8 @@ T = TypeVar("T")
 
 #: How long a writer waits for SQLite's lock; below the platform's five seconds.
 BUSY_SECONDS = 4
+#: How long we wait for a server that does not answer.
+CONNECT_SECONDS = 5
 #: A race that one side lost is run again, this often and no longer than this.
 TRIES = 3
 TRY_SECONDS = 3.0
@@ -32,23 +36,27 @@ def open_engine(url: str) -> Engine:
     sqlite = parsed.get_backend_name() == "sqlite"
     if sqlite and parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    options: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": json.loads}
+    options: dict[str, Any] = {
+        "json_serializer": _to_json,
+        "json_deserializer": json.loads,
+        # What a statement carries are people's names and sentences; errors must not quote them.
+        "hide_parameters": True,
+    }
     if sqlite:
         # Every transaction here ends by itself, so nothing is left to roll back on return.
         options["pool_reset_on_return"] = None
         options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     else:
         options.update(isolation_level="READ COMMITTED", pool_pre_ping=True)
+        options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
     engine = create_engine(parsed, **options)
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
     os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
     return engine
 
 
-def _to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -56,12 +64,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours, see below.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the writer's lock first: a deferred BEGIN that reads, then writes, loses updates."""
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 class Store:
@@ -73,8 +75,10 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._writing = threading.Lock() if engine.dialect.name == "sqlite" else None
-        self._reader = engine.execution_options(reading=True)
+        sqlite = engine.dialect.name == "sqlite"
+        self._writing = threading.Lock() if sqlite else nullcontext()
+        self._begin = _begin_immediate if sqlite else _begin_by_itself
+        self._look = _begin_deferred if sqlite else _begin_by_itself
 
     def transact(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction and commit; a lost race is run again as a whole."""
@@ -89,16 +93,45 @@ class Store:
         raise AssertionError("the loop above returns or raises")
 
     def _once(self, work: Callable[[Connection], T]) -> T:
-        if self._writing is None:
-            with self.engine.begin() as connection:
-                return work(connection)
-        with self._writing, self.engine.begin() as connection:
-            return work(connection)
+        with self._writing, self.engine.connect() as connection:
+            self._begin(connection)
+            result = work(connection)
+            connection.commit()
+            return result
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on one consistent view, without taking the writer's lock."""
-        with self._reader.connect() as connection:
+        with self.engine.connect() as connection:
+            self._look(connection)
             return work(connection)
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the writer's lock first: a deferred BEGIN that reads, then writes, loses updates.
+
+    Said to the driver itself: SQLAlchemy's own event for it would cost every later statement of
+    the message a look for listeners.
+    """
+    _say(connection, "BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    """One view for all that is read, beside any writer."""
+    _say(connection, "BEGIN")
+
+
+def _say(connection: Connection, statement: str) -> None:
+    """A statement to the driver; its complaint comes back in SQLAlchemy's words."""
+    connection.begin()
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute(statement)
+    except sqlite3.OperationalError as error:
+        raise OperationalError(statement, None, error) from error
+
+
+def _begin_by_itself(_connection: Connection) -> None:
+    """A server's driver begins with the first statement."""
 
 
 def _asks_again(error: DBAPIError) -> bool:

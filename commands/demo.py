@@ -84,7 +84,7 @@ def _reach(host: str) -> str:
 
 
 def _clock(kept: Path, settings: Settings) -> MovableClock:
-    """Business time: where it stood when the demo ran before, else nine o'clock of a working day."""
+    """Business time: where it stood when the demo ran before, else nine on a working day."""
     if kept.exists():
         return MovableClock(timedelta(seconds=json.loads(kept.read_text())["offset_seconds"]))
     real = real_now()

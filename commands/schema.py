@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from commands.database import Store
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -36,10 +38,13 @@ def schema_problem(db: Connection) -> str | None:
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str | None]:
-    """Bring the database to the newest schema; the revisions before and after."""
-    config = _config()
-    with engine.begin() as connection:
+    """Bring the database to the newest schema, all or nothing; the revisions before and after."""
+
+    def work(connection: Connection) -> str | None:
         before = MigrationContext.configure(connection).get_current_revision()
+        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    return before, newest()
+        return before
+
+    return Store(engine).transact(work), newest()

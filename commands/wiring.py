@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,7 @@ from bot.channels.template import TemplateChannel
 from bot.channels.text import TextChannel
 from bot.delivery import Courier
 from bot.media import MediaFetcher
-from bot.outbox import undelivered
+from bot.outbox import STUCK, undelivered
 from bot.platform_token import TokenStore
 from bot.settings import Settings
 from bot.understanding import Understander, load_understander
@@ -35,9 +35,6 @@ from services.limits import shipped_limits
 from web import health, wechat
 from web.app import create_app
 from web.wechat_wire import Wire
-
-#: Deliveries are stuck when the oldest due notice has waited this long.
-STUCK = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,5 @@
 """Words about a request: 备注 in its history, 追问 to its resident, and the answer."""
 
-from datetime import datetime, timedelta
-from typing import Any
-
 from models import Refusal, Status
 from models.category import Urgency
 from services import questions
@@ -80,19 +77,6 @@ def question(desk: Desk, number: int | None, text: str) -> Ticket:
     return asked
 
 
-def resumed_values(ticket: Ticket, now: datetime) -> dict[str, Any]:
-    """What resuming after a pause writes: the deadlines move by the time that was waited."""
-    if ticket.paused_at is None:
-        return {}
-    waited: timedelta = now - ticket.paused_at
-    moved = {
-        name: value + waited
-        for name in ("claim_due_at", "contact_due_at", "due_at")
-        if (value := getattr(ticket, name)) is not None
-    }
-    return {**moved, "paused_at": None, "paused_from": ""}
-
-
 def answer(desk: Desk, ticket: Ticket, text: str) -> Ticket:
     """The resident's answer to 追问: the work goes on where it stood, and the worker is told."""
     questions.close(desk.db, desk.now, ticket.id, Ask.INFO, text)
@@ -119,5 +103,4 @@ def answer(desk: Desk, ticket: Ticket, text: str) -> Ticket:
         actor_id=desk.person_id,
         note=text,
         telling=telling,
-        values=resumed_values(ticket, desk.now),
     )

@@ -4,7 +4,6 @@ from sqlalchemy import select
 
 from models import Attachment, Refusal, Result, Status
 from services import questions
-from services.asking import resumed_values
 from services.desk import Desk
 from services.moving import move
 from services.questions import Ask
@@ -87,7 +86,6 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
         actor_id=desk.person_id,
         note=told,
         values={
-            **resumed_values(ticket, desk.now),
             "resolved_at": desk.now,
             "result": result.value,
             "result_text": told,

@@ -52,10 +52,19 @@ MOVES: dict[Status, frozenset[Status]] = {
 }
 
 
-def check_move(number: int, current: str, to: Status) -> None:
-    """Refuse a move that the table does not have."""
+#: Moves out of an ended request, each for one act only.
+RESERVED: dict[tuple[Status, Status], str] = {
+    (S.RESOLVED, S.DISPATCHED): "reopened",
+    (S.CLOSED, S.DISPATCHED): "reopened",
+    (S.REJECTED, S.NEW): "appealed",
+    (S.MERGED, S.NEW): "split_back",
+}
+
+
+def check_move(number: int, current: str, to: Status, act: str) -> None:
+    """Refuse a move that the table does not have, or has for another act."""
     status = Status(current)
-    if to not in MOVES[status]:
+    if to not in MOVES[status] or RESERVED.get((status, to), act) != act:
         raise Refusal(
             "refuse.move", number=f"#{number}", status=STATUS_NAMES[status], wish=STATUS_NAMES[to]
         )

@@ -21,6 +21,19 @@ def nobody(_ticket: Ticket) -> Sequence[Owed]:
     return ()
 
 
+def resumed_values(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """What ends a pause: the deadlines move by the time that was waited for the resident."""
+    if ticket.paused_at is None:
+        return {}
+    waited = now - ticket.paused_at
+    moved = {
+        name: value + waited
+        for name in ("claim_due_at", "contact_due_at", "due_at")
+        if (value := getattr(ticket, name)) is not None
+    }
+    return {**moved, "paused_at": None, "paused_from": ""}
+
+
 def move(
     db: Connection,
     now: datetime,
@@ -33,9 +46,13 @@ def move(
     values: dict[str, Any] | None = None,
     telling: Telling = nobody,
 ) -> Ticket:
-    """Move the request to a state, if the table of moves has that move."""
-    check_move(ticket.id, ticket.status, to)
-    moved = tickets.change(db, ticket.id, status=to.value, **(values or {}))
+    """Move the request to a state, if the table of moves has that move.
+
+    Whatever leads out of 待居民补充 ends the pause.
+    """
+    check_move(ticket.id, ticket.status, to, act)
+    resumed = {} if to is Status.NEED_INFO else resumed_values(ticket, now)
+    moved = tickets.change(db, ticket.id, status=to.value, **(resumed | (values or {})))
     record(
         db,
         now,

@@ -8,7 +8,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from web.failures import describe
+from bot.failures import describe
 
 log = logging.getLogger(__name__)
 

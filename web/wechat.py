@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
+from bot.failures import describe
 from bot.incoming import CannotStore, Incoming
-from web.failures import describe
 from web.refusals import Refused
 from web.wechat_incoming import incoming_from
 from web.wechat_wire import SUCCESS, Letter, Wire

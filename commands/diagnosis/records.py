@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.outbox import addresses_of, dead_notices, undelivered
+from bot.outbox import STUCK, addresses_of, dead_notices, undelivered
 from bot.settings import Settings
 from commands.diagnosis.finding import Finding, fault, good, note
 from commands.opening import opened
@@ -13,8 +13,6 @@ from commands.speaking import Failed
 from models import Role
 from services.directory import Directory, load_directory
 
-#: Deliveries are stuck when the oldest has been due for so long.
-STUCK = timedelta(minutes=10)
 _SHOWN = 5
 
 

@@ -19,7 +19,7 @@ const KINDS = [
   {
     title: "管理员",
     takes: (role) => role === "admin",
-    chips: ["待派", "统计", "超期", "网格员", "督办 {n}", "帮助"],
+    chips: ["待派", "派单 {n} 林晓", "统计", "网格员", "查看 {n}", "帮助"],
   },
 ];
 /** What a person did themselves is never unread. */

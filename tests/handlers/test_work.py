@@ -240,3 +240,17 @@ def test_ordinary_news_waits_for_the_morning_and_danger_does_not(town: Town) -> 
 
 def test_the_leader_sees_the_open_requests_of_the_grid(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"), (ZHOU, "查看 1", LAMP))
+
+
+@pytest.mark.parametrize("command", ["派单 1 陈立冬", "转派 1 陈立冬"])
+def test_what_has_ended_is_begun_again_by_its_resident_only(town: Town, command: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "办结 1 好了", "已办结"))
+    town.talk((SHEN, command, "不能改成"))
+    assert column(town, "status") == ["resolved"]
+
+
+def test_a_pause_ends_with_whatever_leads_out_of_it(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, "追问 1 几层？", "已问"))
+    town.wait(hours=1)
+    town.talk((SHEN, "派单 1 陈立冬", "已派给陈立冬"))
+    assert column(town, "paused_at") == [None] and column(town, "paused_from") == [""]
