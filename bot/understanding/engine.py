@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.understanding.cut import WordCutter
-from bot.understanding.deciding import CHITCHAT, decide, urgency_of
+from bot.understanding.deciding import CHITCHAT, Decision, decide, urgency_of
 from bot.understanding.hearing import Listener
 from bot.understanding.index import Index
 from bot.understanding.lexicon import SHIPPED, Lexicon, read_lexicon
@@ -15,20 +15,28 @@ from bot.understanding.splitting import parts_of
 from models.category import categories
 
 
+#: What may stand behind a word without making it another.
+_ENDINGS = " ,。.!?、~啊呀哈啦哦了"
+
+
 class Understander:
     """Understands texts by one lexicon; holds no state between them."""
 
     def __init__(self, lexicon: Lexicon, cutter: WordCutter) -> None:
         self._rules = lexicon.rules
+        self._smalltalk = frozenset(lexicon.rules.smalltalk)
         self._normaliser = Normaliser(lexicon.rules.typos, lexicon.traditional)
         self._index = Index(lexicon.categories, lexicon.rules, self._normaliser.phrase)
         self._listener = Listener(self._index, cutter)
 
     def understand(self, text: str) -> Understanding:
         """The category, urgency, place and parts of `text`, with the words that decided."""
-        heard = self._listener.listen(self._normaliser.clean(text))
+        cleaned = self._normaliser.clean(text)
+        heard = self._listener.listen(cleaned)
         scores = tally(heard, self._index)
         decision = decide(scores, heard, self._rules)
+        if cleaned.rstrip(_ENDINGS) in self._smalltalk:
+            decision = Decision(CHITCHAT, 1.0, accepted=True)
         category = categories()[decision.code]
         return Understanding(
             text=text,

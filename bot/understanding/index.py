@@ -94,7 +94,9 @@ class Index:
                 self._at(phrase).levels.append((code, level))
 
     def _add_phrase(self, code: str, phrase: str, weight: float) -> None:
-        weight /= math.log2(1 + self._spread[phrase])
+        if code[0] != "E":
+            # What may be a cry for help is never heard less because others say it too.
+            weight /= math.log2(1 + self._spread[phrase])
         if GAP in phrase:
             first, second = phrase.split(GAP)
             self._bind(Bond(code, weight, ordered=True), (first,), (second,))

@@ -43,6 +43,7 @@ class Rules:
 
     typos: dict[str, str] = field(default_factory=dict)
     greetings: tuple[str, ...] = ()
+    smalltalk: tuple[str, ...] = ()  #: whole messages that want nothing: 谢谢, 好的
     hide: tuple[str, ...] = ()
     calm: tuple[str, ...] = ()  #: what is said is no emergency, whatever it sounds like
     negation: tuple[str, ...] = ()
@@ -56,7 +57,7 @@ class Rules:
     examples: tuple[Example, ...] = ()
 
 
-_WORD_LISTS = ("greetings", "hide", "calm", "negation", "resolved", "unresolved")
+_WORD_LISTS = ("greetings", "smalltalk", "hide", "calm", "negation", "resolved", "unresolved")
 _FIELDS = (*_WORD_LISTS, "typos", "wins", "turns", "combos", "urgency", "splits", "examples")
 
 

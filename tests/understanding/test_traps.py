@@ -101,3 +101,14 @@ def test_a_refused_leak_is_a_repair_and_a_dispute(understander: Understander) ->
 def test_three_problems_in_a_row_are_told_apart(understander: Understander) -> None:
     parts = understander.understand("小区周围乱停车、小吃摊点杂乱、部分道路未硬化").parts
     assert {part.code for part in parts} == {"P1", "H4", "R9"}
+
+
+@pytest.mark.parametrize("text", ["谢谢", "谢谢啦！", "好的", "收到", "嗯嗯", "再见~", "辛苦了"])
+def test_a_kind_word_alone_wants_nothing(understander: Understander, text: str) -> None:
+    understood = understander.understand(text)
+    assert (understood.code, understood.accepted) == ("O6", True)
+
+
+@pytest.mark.parametrize("text", ["楼道灯不亮了", "暖气不热了", "下水道不通了", "楼道灯没亮了"])
+def test_an_end_of_trouble_after_a_no_is_trouble(understander: Understander, text: str) -> None:
+    assert understander.understand(text).code[0] == "R"
