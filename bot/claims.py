@@ -47,7 +47,8 @@ def claim(
         .where(table.c.id.in_(ids), *free)
         .values(lease_token=token, lease_until=real_now + LEASE)
     )
-    return db.execute(select(table).where(table.c.lease_token == token).order_by(*order)).all()
+    ours = (table.c.id.in_(ids), table.c.lease_token == token)
+    return db.execute(select(table).where(*ours).order_by(*order)).all()
 
 
 def renew(

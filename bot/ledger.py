@@ -26,6 +26,7 @@ from models import (
     Step,
     table_of,
 )
+from models.prepared import Prepared
 from models.where import Where
 
 #: The platform's windows for customer-service messages: (how long, how many).
@@ -37,7 +38,7 @@ _MINE = (
     _ADDRESS.channel == bindparam("channel_"),
     _ADDRESS.value == bindparam("value_"),
 )
-_TOUCH = (
+_TOUCH = Prepared(
     update(table_of(Address))
     .where(*_MINE)
     .values(
@@ -45,11 +46,12 @@ _TOUCH = (
         window_until=bindparam("until"),
         window_left=bindparam("left"),
         followed=True,
-    )
+    ),
+    ("channel_", "value_", "heard", "until", "left"),
 )
 #: A tap or a scan opens a short window only where no longer one is open.
 _SHORTER = _ADDRESS.window_until >= bindparam("until")
-_TOUCH_BY_EVENT = (
+_TOUCH_BY_EVENT = Prepared(
     update(table_of(Address))
     .where(*_MINE)
     .values(
@@ -57,7 +59,8 @@ _TOUCH_BY_EVENT = (
         followed=bindparam("followed_"),
         window_left=case((_SHORTER, _ADDRESS.window_left), else_=bindparam("left")),
         window_until=case((_SHORTER, _ADDRESS.window_until), else_=bindparam("until")),
-    )
+    ),
+    ("channel_", "value_", "heard", "until", "left", "followed_"),
 )
 
 
@@ -102,13 +105,17 @@ def _load_statement() -> Select[Any]:
     )
 
 
-_LOAD = _load_statement()
-_ADD_MESSAGE = insert(table_of(Message))
+_LOAD = Prepared(_load_statement(), ("channel_", "value_", "key_"))
+_ADD_MESSAGE = Prepared(
+    insert(table_of(Message)),
+    ("key", "person_id", "kind", "text", "extra", "reply", "request_id", "handled", "received_at"),
+)
 _ADD_DIALOGUE = insert(table_of(Dialogue))
-_SAVE_DIALOGUE = (
+_SAVE_DIALOGUE = Prepared(
     update(table_of(Dialogue))
     .where(table_of(Dialogue).c.person_id == bindparam("person"))
-    .values(step=bindparam("step_"), memory=bindparam("memory_"), expires_at=bindparam("expires"))
+    .values(step=bindparam("step_"), memory=bindparam("memory_"), expires_at=bindparam("expires")),
+    ("person", "step_", "memory_", "expires"),
 )
 
 
@@ -147,31 +154,52 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
         "heard": now,
         "until": now + span,
         "left": left,
+        "followed_": incoming.kind is not Kind.UNFOLLOW,
     }
-    if not spoken:
-        values["followed_"] = incoming.kind is not Kind.UNFOLLOW
-    touched = db.execute(_TOUCH if spoken else _TOUCH_BY_EVENT, values).rowcount
+    touched = (_TOUCH if spoken else _TOUCH_BY_EVENT).changed(db, values)
     if not touched:
         _add_stranger(db, incoming, now, left=left, until=now + span)
-    row = db.execute(
-        _LOAD, {"channel_": incoming.channel, "value_": incoming.sender, "key_": incoming.key}
-    ).one()
+    row = _LOAD.one(
+        db, {"channel_": incoming.channel, "value_": incoming.sender, "key_": incoming.key}
+    )
+    if row is None:
+        raise LookupError("an address that was just written is gone")
+    return _caller(row, first_time=not touched)
+
+
+def _caller(row: tuple[Any, ...], *, first_time: bool) -> Caller:
+    (
+        address_id,
+        person_id,
+        name,
+        phone,
+        grid_id,
+        home_grid,
+        home,
+        step,
+        memory,
+        until,
+        stored_reply,
+        revision,
+        question,
+        held,
+    ) = row
     return Caller(
-        row.person_id,
-        row.address_id,
-        row.name,
-        row.phone,
-        Where(**row.whereabouts) if row.whereabouts else Where(),
-        row.home_grid or row.grid_id,
-        Step(row.step or Step.IDLE),
-        row.memory or {},
-        row.expires_at,
-        row.step is not None,
-        row.stored_reply,
-        row.revision or 0,
-        row.question,
-        row.held,
-        first_time=not touched,
+        person_id,
+        address_id,
+        name,
+        phone,
+        Where(**home) if home else Where(),
+        home_grid or grid_id,
+        Step(step) if step else Step.IDLE,
+        memory or {},
+        until,
+        step is not None,
+        stored_reply,
+        revision or 0,
+        question,
+        held,
+        first_time,
     )
 
 
@@ -218,8 +246,8 @@ def write_message(
         )
         if value not in ("", None)
     }
-    db.execute(
-        _ADD_MESSAGE,
+    _ADD_MESSAGE.inserted(
+        db,
         {
             "key": incoming.key,
             "person_id": person_id,
@@ -239,8 +267,8 @@ def save_dialogue(
 ) -> None:
     """Keep where the talk stands, for the next message and for a restart."""
     if caller.known_dialogue:
-        db.execute(
-            _SAVE_DIALOGUE,
+        _SAVE_DIALOGUE.changed(
+            db,
             {"person": caller.person_id, "step_": step.value, "memory_": memory, "expires": until},
         )
         return

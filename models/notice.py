@@ -32,8 +32,6 @@ class Notice(Base):
     __table_args__ = (
         Index(None, "state", "retry_at"),
         Index(None, "person_id", "state"),
-        Index(None, "request_id"),
-        Index(None, "lease_token"),
         Index(None, "reference"),
     )
 

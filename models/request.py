@@ -76,7 +76,6 @@ class Request(Base):
         Index(None, "org_id", "created_at"),
         Index(None, "worker_id", "status", "due_at"),
         Index(None, "resident_id", "id"),
-        Index(None, "grid_id", "status"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -1,6 +1,6 @@
 """Filing a request: who answers for the place, what we promise, whom we tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert
 
 from models import Request, Source, Status, table_of
 from models.category import Category, Privacy, Urgency, categories
+from models.prepared import Prepared
 from models.where import Where
 from services.history import Owed, record
 from services.house import House
@@ -16,7 +17,10 @@ from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
 
-_ADD = insert(table_of(Request))
+_ADD = Prepared(
+    insert(table_of(Request)),
+    [field.name for field in fields(Ticket) if field.name != "id"],
+)
 #: A complaint about staff, which the head of the organisation answers.
 COMPLAINT = "K1"
 #: Praise asks for nothing: it is on record and told to whom it is about.
@@ -47,9 +51,7 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
     org_id = house.org_of(filing.grid_id)
     worker = _first(house, filing, category, org_id)
     values = _values(house, now, filing, category, org_id, worker)
-    written = db.execute(_ADD, values).inserted_primary_key
-    assert written is not None
-    ticket = Ticket(id=int(written[0]), **values)
+    ticket = Ticket(id=_ADD.inserted(db, values), **values)
     record(
         db,
         now,

@@ -8,11 +8,35 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from models import Notice, NoticeState, RequestEvent, table_of
+from models.prepared import Prepared
 
 #: Real times that every new notice starts with: free to be claimed at once.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-_ADD_EVENT = insert(table_of(RequestEvent))
-_ADD_NOTICE = insert(table_of(Notice))
+_ADD_EVENT = Prepared(
+    insert(table_of(RequestEvent)),
+    ("request_id", "at", "actor_id", "act", "from_status", "to_status", "note", "details"),
+)
+_ADD_NOTICE = Prepared(
+    insert(table_of(Notice)),
+    (
+        "key",
+        "person_id",
+        "request_id",
+        "kind",
+        "facts",
+        "urgent",
+        "state",
+        "created_at",
+        "due_at",
+        "retry_at",
+        "lease_until",
+        "lease_token",
+        "tries",
+        "channel",
+        "error",
+        "reference",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +63,8 @@ def record(
     owed: Sequence[Owed] = (),
 ) -> int:
     """Add one line to the history, and the notices it causes; the event's id."""
-    written = db.execute(
-        _ADD_EVENT,
+    event_id = _ADD_EVENT.inserted(
+        db,
         {
             "request_id": request_id,
             "at": now,
@@ -51,9 +75,7 @@ def record(
             "note": note,
             "details": details or {},
         },
-    ).inserted_primary_key
-    assert written is not None
-    event_id = int(written[0])
+    )
     owe(db, now, f"event:{event_id}", owed, request_id=request_id)
     return event_id
 
@@ -88,8 +110,8 @@ def owe(
         }
         for notice in owed
     }
-    if rows:
-        db.execute(_ADD_NOTICE, list(rows.values()))
+    for row in rows.values():
+        _ADD_NOTICE.inserted(db, row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from bot.understanding.scoring import tally
 from bot.understanding.splitting import parts_of
 from models.category import categories
 
-
 #: What may stand behind a word without making it another.
 _ENDINGS = " ,。.!?、~啊呀哈啦哦了"
 

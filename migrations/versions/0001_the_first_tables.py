@@ -187,7 +187,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_messages_person_id_received_at'), ['person_id', 'received_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_messages_request_id'), ['request_id'], unique=False)
 
     op.create_table('posts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -256,7 +255,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_requests'))
     )
     with op.batch_alter_table('requests', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_requests_grid_id_status'), ['grid_id', 'status'], unique=False)
         batch_op.create_index(batch_op.f('ix_requests_org_id_created_at'), ['org_id', 'created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_requests_org_id_status_due_at'), ['org_id', 'status', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_requests_resident_id_id'), ['resident_id', 'id'], unique=False)
@@ -311,10 +309,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_notices_key'))
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_notices_lease_token'), ['lease_token'], unique=False)
         batch_op.create_index(batch_op.f('ix_notices_person_id_state'), ['person_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_notices_reference'), ['reference'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notices_request_id'), ['request_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_notices_state_retry_at'), ['state', 'retry_at'], unique=False)
 
     op.create_table('questions',
