@@ -46,20 +46,19 @@ class Outcome:
 class Line:
     """One kept connection with at most one message under way."""
 
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, wire: socket.socket) -> None:
+        self.wire = wire
         self._due = 0.0
         self._buffer = b""
 
     def send(self, delivery: Delivery, due: float) -> None:
         """Send one message that was due at a moment of the monotonic clock."""
         self._due, self._buffer = due, b""
-        self.socket.sendall(delivery.http())
+        self.wire.sendall(delivery.http())
 
     def receive(self) -> tuple[float, bool] | None:
         """Milliseconds since it was due and whether it is a 200, once the answer is whole."""
-        piece = self.socket.recv(65536)
+        piece = self.wire.recv(65536)
         if not piece:
             raise ConnectionError("the server closed a kept connection")
         self._buffer += piece
@@ -72,14 +71,21 @@ class Line:
         return (time.perf_counter() - self._due) * 1000, head.startswith(b"HTTP/1.1 200")
 
 
+def connected(port: int) -> socket.socket:
+    """A connection that sends at once what it is given."""
+    wire = socket.create_connection(("127.0.0.1", port), timeout=30)
+    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return wire
+
+
 class Generator:
     """Sixteen lines to one server."""
 
     def __init__(self, port: int) -> None:
-        self._lines = [Line(port) for _ in range(CONNECTIONS)]
+        self._lines = [Line(connected(port)) for _ in range(CONNECTIONS)]
         self._selector = selectors.DefaultSelector()
         for line in self._lines:
-            self._selector.register(line.socket, selectors.EVENT_READ, line)
+            self._selector.register(line.wire, selectors.EVENT_READ, line)
 
     def run(
         self, deliveries: Iterable[Delivery], seconds: float = 60.0, rate: float | None = None

@@ -53,7 +53,7 @@ PROMISES = (
 
 def table(series: Mapping[str, list[float]]) -> Table:
     """The promises whose figures were measured: median, span over the rounds, verdict."""
-    shown = Table("", "what", "promise", "aim", "median", "min–max", "verdict")
+    shown = Table("", "what", "promise", "aim", "median", "min–max", "verdict", pad_edge=False)
     for promise in PROMISES:
         values = series.get(promise.name)
         if not values:

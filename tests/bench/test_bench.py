@@ -1,0 +1,94 @@
+import itertools
+import socket
+from collections import Counter
+
+import pytest
+
+from bench.load import Line
+from bench.mail import TEXTS, Mail
+from bench.ours import NotStoredError, check_kept
+from bench.promises import PROMISES, as_data, table
+from bot.understanding import Understander
+
+
+def test_every_report_of_the_benchmark_is_one_clear_request_with_a_place(
+    understander: Understander,
+) -> None:
+    unclear = [
+        text
+        for text in TEXTS
+        if not (understood := understander.understand(text)).accepted
+        or understood.parts
+        or understood.code[0] in "EO"
+        or not understood.place
+    ]
+    assert unclear == []
+
+
+def test_a_resident_never_reports_the_same_category_twice_in_a_row(
+    understander: Understander,
+) -> None:
+    codes = [understander.understand(text).code for text in TEXTS]
+    assert all(one != other for one, other in itertools.pairwise([*codes, codes[0]]))
+
+
+def test_no_two_messages_share_a_number() -> None:
+    mail = Mail(3)
+    bodies = [delivery.body for delivery in (*mail.bindings(), *mail.some(10))]
+    numbers = {body.partition(b"<MsgId>")[2] for body in bodies}
+    assert len(numbers) == 13
+
+
+def test_reports_go_on_where_the_last_ones_ended() -> None:
+    mail = Mail(2)
+    first, second = mail.some(2), mail.some(2)
+    assert not {one.body for one in first} & {one.body for one in second}
+    assert TEXTS[1].encode() in second[0].body
+
+
+@pytest.mark.parametrize("missing", ["messages", "requests", "request_events", "notices"])
+def test_a_report_that_left_less_than_promised_spoils_the_run(missing: str) -> None:
+    before = Counter(dict.fromkeys(("messages", "requests", "request_events", "notices"), 0))
+    after = Counter(dict.fromkeys(before, 5))
+    check_kept(before, after, 5)
+    with pytest.raises(NotStoredError):
+        check_kept(before, Counter({**after, missing: 4}), 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "verdict"),
+    [
+        ("P1", 7.9, "aim met"),
+        ("P1", 12, "met"),
+        ("P1", 12.1, "not met"),
+        ("P3", 0.6, "aim met"),
+        ("P3", 0.4, "met"),
+        ("P3", 0.2, "not met"),
+    ],
+)
+def test_a_figure_is_judged_by_its_promise(name: str, value: float, verdict: str) -> None:
+    promise = next(one for one in PROMISES if one.name == name)
+    assert promise.verdict(value).endswith(f"]{verdict}")
+
+
+def test_the_median_of_the_rounds_counts_not_a_lucky_one() -> None:
+    series = {"P1": [1.0, 20.0, 30.0]}
+    assert as_data(series)["P1"] == {"median": 20.0, "rounds": [1.0, 20.0, 30.0], "met": False}
+    assert table(series).row_count == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "well"), [(b"200 OK", True), (b"503 SERVICE UNAVAILABLE", False)]
+)
+def test_an_answer_counts_when_it_is_whole(status: bytes, well: bool) -> None:
+    server, client = socket.socketpair()
+    with server, client:
+        line = Line(client)
+        pieces = (b"HTTP/1.1 " + status, b"\r\nContent-Length: 7\r\n\r\n", b"succ", b"ess")
+        answers = []
+        for piece in pieces:
+            server.sendall(piece)
+            answers.append(line.receive())
+    assert answers[:3] == [None, None, None]
+    assert answers[3] is not None
+    assert answers[3][1] is well
