@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPException
@@ -10,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.process.conftest import LIN, Prepared
-from tests.process.other_platform import OtherPlatform
+from tests.process.conftest import LIN, Prepared, Served
+from tests.process.other_platform import other_platform
 from tests.process.running import ROOT, Site, eventually, new_site, run_command
+from tests.process.simulated import PUSH_SECONDS
 from tests.process.webhook import Webhook
 
 pytestmark = pytest.mark.process
@@ -23,39 +25,48 @@ LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
 AFTER_A_CRASH = 60
 
 
-def test_a_push_that_was_owed_when_the_process_was_killed_arrives_once(
-    site: Site, prepared: Prepared, closed_platform: OtherPlatform
-) -> None:
-    platform = closed_platform
-    with site.serve(XIAOGE_WECHAT__API_BASE_URL=platform.url) as served:
-        webhook = Webhook(served.url)
-        webhook.say(LIN, f"绑定 {prepared.code}")
-        assert "#1" in webhook.say(RESIDENT, LAMP).words
-        served.kill()
-    assert site.rows("select state from notices where kind = 'dispatched'") == [("pending",)]
-    platform.open()
-    with site.serve(XIAOGE_WECHAT__API_BASE_URL=platform.url) as served:
-        eventually(lambda: platform.texts(LIN, "#1"), AFTER_A_CRASH, "the push that was owed")
-        # Pushes to one person leave in order: when a later one is there, no other can follow.
-        assert "#2" in Webhook(served.url).say(RESIDENT, "翠湖苑3号楼下水道堵了").words
-        eventually(lambda: platform.texts(LIN, "#2"), 5, "a push about another request")
-    assert len(platform.texts(LIN, "#1")) == 1
+@pytest.fixture(scope="module")
+def revived(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A process after another was killed that had just promised a push nobody would take.
+
+    The push that was owed has arrived, and one about a later request after it.
+    """
+    site = prepared.site.copied(tmp_path_factory.mktemp("revived") / "site")
+    with other_platform() as platform:
+        settings = {"XIAOGE_WECHAT__API_BASE_URL": platform.url}
+        with site.serve(**settings) as process:
+            webhook = Webhook(process.url)
+            webhook.say(LIN, f"绑定 {prepared.code}")
+            assert "#1" in webhook.say(RESIDENT, LAMP).words
+            process.kill()
+        assert site.rows("select state from notices where kind = 'dispatched'") == [("pending",)]
+        platform.open()
+        with site.serve(**settings) as process:
+            eventually(lambda: platform.texts(LIN, "#1"), AFTER_A_CRASH, "the push that was owed")
+            webhook = Webhook(process.url, numbers=webhook.numbers)
+            assert "#2" in webhook.say(RESIDENT, "翠湖苑3号楼下水道堵了").words
+            eventually(lambda: platform.texts(LIN, "#2"), PUSH_SECONDS, "a push about #2")
+            yield Served(site, process, platform, webhook)
+
+
+def test_a_push_that_was_owed_when_the_process_was_killed_arrives_once(revived: Served) -> None:
+    # Pushes to one person leave in order: as a later one is there, no other can follow.
+    assert len(revived.platform.texts(LIN, "#1")) == 1
 
 
 def test_what_was_acknowledged_before_a_stop_is_stored_and_the_stop_is_clean(
-    site: Site, platform: OtherPlatform
+    revived: Served,
 ) -> None:
-    with site.serve(XIAOGE_WECHAT__API_BASE_URL=platform.url) as served:
-        talk = _Talk(Webhook(served.url))
-        with ThreadPoolExecutor(3) as people:
-            speaking = [people.submit(talk.go_on, f"o-person-{n}-000000000000000") for n in "123"]
-            eventually(lambda: len(talk.acknowledged) >= 20, 20, "twenty answered messages")
-            served.process.send_signal(signal.SIGTERM)
-            assert served.process.wait(10) == 0, served.said()
-            for each in speaking:
-                each.result()
-        assert "Traceback" not in served.said()
-    stored = {text for (text,) in site.rows("select text from messages")}
+    process, talk = revived.process, _Talk(revived.webhook)
+    with ThreadPoolExecutor(3) as people:
+        speaking = [people.submit(talk.go_on, f"o-person-{n}-000000000000000") for n in "123"]
+        eventually(lambda: len(talk.acknowledged) >= 20, 20, "twenty answered messages")
+        process.process.send_signal(signal.SIGTERM)
+        assert process.process.wait(10) == 0, process.said()
+        for each in speaking:
+            each.result()
+    assert "Traceback" not in process.said()
+    stored = {text for (text,) in revived.site.rows("select text from messages")}
     assert set(talk.acknowledged) - stored == set()
 
 
