@@ -33,26 +33,28 @@ class Words:
     """All texts by kind."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = dict(texts)
+        self._lines = {
+            kind: [(line, _FACT.findall(line)) for line in text.rstrip("\n").split("\n")]
+            for kind, text in texts.items()
+        }
 
     def render(self, say: Say) -> str:
         """The text of one thing to say."""
         lines = []
-        for line in self._texts[say.kind].rstrip("\n").split("\n"):
-            names = _FACT.findall(line)
+        for line, names in self._lines[say.kind]:
             values = {name: _shown(say.facts.get(name)) for name in names}
             if names and not any(values.values()):
                 continue
-            lines.append(line.format_map(values))
+            lines.append(line.format_map(values) if names else line)
         return "\n".join(lines)
 
     def kinds(self) -> frozenset[str]:
         """All kinds there are words for."""
-        return frozenset(self._texts)
+        return frozenset(self._lines)
 
     def facts(self, kind: str) -> frozenset[str]:
         """The facts that the text of `kind` mentions."""
-        return frozenset(_FACT.findall(self._texts[kind]))
+        return frozenset(name for _, names in self._lines[kind] for name in names)
 
 
 def _shown(value: Any) -> str:

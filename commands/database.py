@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -79,14 +79,13 @@ class Store:
     """One database and its two verbs: `transact` writes, `read` looks.
 
     On SQLite the writers of this process queue at a lock, which is fair and far cheaper than
-    polling the file's own lock.
+    polling the file's own lock, and write through one connection that is kept for them.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         sqlite = engine.dialect.name == "sqlite"
-        self._writing = threading.Lock() if sqlite else nullcontext()
-        self._begin = _begin_immediate if sqlite else _begin_by_itself
+        self._writer = _Writer(engine) if sqlite else None
         self._look = _begin_deferred if sqlite else _begin_by_itself
 
     def transact(self, work: Callable[[Connection], T]) -> T:
@@ -102,17 +101,66 @@ class Store:
         raise AssertionError("the loop above returns or raises")
 
     def _once(self, work: Callable[[Connection], T]) -> T:
-        with self._writing, self.engine.connect() as connection:
-            self._begin(connection)
-            result = work(connection)
-            connection.commit()
-            return result
+        if self._writer is not None:
+            return self._writer.run(work)
+        with self.engine.begin() as connection:
+            return work(connection)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        if self._writer is not None:
+            self._writer.close()
+        self.engine.dispose()
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on one consistent view, without taking the writer's lock."""
         with self.engine.connect() as connection:
             self._look(connection)
             return work(connection)
+
+
+class _Writer:
+    """The one connection by which a process writes to its SQLite file, one thread at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._kept: Connection | None = None
+        self._pid = 0
+
+    def run(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` and commit, or roll back what it left."""
+        with self._lock:
+            connection = self._connection()
+            try:
+                _begin_immediate(connection)
+                result = work(connection)
+                connection.commit()
+            except BaseException:
+                self._kept = None
+                with closing(connection):
+                    connection.rollback()
+                raise
+            return result
+
+    def close(self) -> None:
+        """Close the kept connection; the next run opens another."""
+        with self._lock:
+            if self._kept is not None and self._pid == os.getpid():
+                self._kept.close()
+            self._kept = None
+
+    def _connection(self) -> Connection:
+        """The kept connection; a forked child leaves its parent's alone and opens its own."""
+        if self._kept is None or self._pid != os.getpid():
+            if self._kept is not None:
+                _ABANDONED.append(self._kept)
+            self._kept, self._pid = self._engine.connect(), os.getpid()
+        return self._kept
+
+
+#: Connections of a parent process: closed by the child, they could harm the parent's file.
+_ABANDONED: list[Connection] = []
 
 
 def _begin_immediate(connection: Connection) -> None:

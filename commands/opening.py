@@ -50,7 +50,7 @@ def opened(settings: Settings, *, ready: bool = True) -> Iterator[Store]:
     except SQLAlchemyError as error:
         raise Failed(f"{where}：{complaint(error, settings)}。") from error
     finally:
-        store.engine.dispose()
+        store.close()
 
 
 def _store(settings: Settings, where: str) -> Store:

@@ -66,4 +66,4 @@ def run_until_stopped(
         if scheduler is not None:
             scheduler.shutdown(wait=True)
         works.courier.close()
-        works.store.engine.dispose()
+        works.store.close()

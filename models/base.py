@@ -1,10 +1,21 @@
 """The ground under every table: naming of constraints, time in UTC, one metadata."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeEngine
 
 #: Names that are the same on every database, so that migrations can find them.
 NAMING = {
@@ -22,30 +33,37 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime outside, naive UTC with microseconds in the database.
 
-    A naive datetime is refused, because nobody could say later which zone was meant.
+    A naive datetime is refused, because nobody could say later which zone was meant. SQLite has
+    no type for times; there it is the text 2026-11-23 01:00:00.000000, which sorts as time does.
     """
 
     impl = DateTime
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect):  # type: ignore[no-untyped-def]
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """MySQL and MariaDB keep microseconds only when asked."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(26))
         if dialect.name in {"mysql", "mariadb"}:
             return dialect.type_descriptor(mysql.DATETIME(fsp=6))
         return dialect.type_descriptor(DateTime())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """To naive UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError(f"a time without a zone cannot be stored: {value!r}")
         utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-        return utc.replace(tzinfo=None)
+        naive = utc.replace(tzinfo=None)
+        return naive.isoformat(" ", "microseconds") if dialect.name == "sqlite" else naive
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Back to an aware time in UTC."""
-        return None if value is None else value.replace(tzinfo=UTC)
+        if value is None:
+            return None
+        naive = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        return naive.replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):

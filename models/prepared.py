@@ -32,6 +32,10 @@ class _Form:
     binds: Sequence[tuple[str, Any, Convert | None]]
     columns: Sequence[Convert | None]
 
+    def filled(self, bound: Sequence[Any]) -> dict[str, Any]:
+        """The values by name."""
+        return {name: value for (name, _, _), value in zip(self.binds, bound, strict=True)}
+
 
 class Prepared:
     """One statement. `names` are the values it is run with: parameters, or columns to insert."""
@@ -71,12 +75,12 @@ class Prepared:
         dialect = db.dialect
         form = self._forms.get(dialect.name) or self._prepare(dialect)
         bound = [
-            (name, _converted(values.get(name, fixed), convert))
+            values.get(name, fixed) if convert is None else convert(values.get(name, fixed))
             for name, fixed, convert in form.binds
         ]
         cursor = db.connection.cursor()
         try:
-            cursor.execute(form.sql, dict(bound) if form.named else [value for _, value in bound])
+            cursor.execute(form.sql, form.filled(bound) if form.named else bound)
         except _errors(dialect) as error:
             cursor.close()
             raise DBAPIError.instance(
@@ -107,10 +111,6 @@ def _returned(statement: Any) -> Sequence[Any]:
     if isinstance(statement, Select):
         return list(statement.selected_columns)
     return list(statement.exported_columns)
-
-
-def _converted(value: Any, convert: Convert | None) -> Any:
-    return value if convert is None else convert(value)
 
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

@@ -1,6 +1,6 @@
 """The community as a service sees it: its tree and places, its calendar, its manners."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,9 @@ from services.directory import Directory, current_version, load_directory
 from services.limits import Deadlines, deadlines
 from services.quiet import end_of_quiet, in_quiet_hours
 from services.tree import Staff
+
+#: Days that have a name of their own, by their distance from today.
+_NEAR = {0: "今天", 1: "明天", -1: "昨天"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,11 @@ class House:
         """A time as people say it: 今天17:30, 明天09:00, 11月23日17:30."""
         if moment is None:
             return ""
-        local, today = (value.astimezone(self.calendar.timezone) for value in (moment, now))
-        days = (local.date() - today.date()).days
-        near: Mapping[int, str] = {0: "今天", 1: "明天", -1: "昨天"}
-        day = near.get(days, f"{local.month}月{local.day}日")
-        return f"{day}{local:%H:%M}"
+        zone = self.calendar.timezone
+        local = moment.astimezone(zone)
+        days = local.toordinal() - now.astimezone(zone).toordinal()
+        day = _NEAR.get(days) or f"{local.month}月{local.day}日"
+        return f"{day}{local.hour:02}:{local.minute:02}"
 
 
 class HouseKeeper:

@@ -30,7 +30,7 @@ def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with store.engine.begin() as connection:
         Base.metadata.create_all(connection)
     store.transact(lambda db: load_demo(db, ROOT / "demo", MONDAY))
-    store.engine.dispose()
+    store.close()
     return path
 
 
@@ -52,7 +52,7 @@ def new_town(
     yield build
     for town in towns:
         town.courier.close()
-        town.store.engine.dispose()
+        town.store.close()
 
 
 @pytest.fixture
