@@ -5,15 +5,16 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from http.client import HTTPException
 from itertools import count
-from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from tests.process.conftest import LIN, Prepared, Served
 from tests.process.other_platform import other_platform
-from tests.process.running import ROOT, Site, eventually, new_site, run_command
+from tests.process.running import ROOT, eventually, new_site, run_command
 from tests.process.simulated import PUSH_SECONDS
 from tests.process.webhook import Webhook
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.process
 
 RESIDENT = "o-resident-0000000000000000"
 LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
+Ended = CompletedProcess[str]
 #: A lease of half a minute, and what a restarted process needs on top.
 AFTER_A_CRASH = 60
 
@@ -89,8 +91,31 @@ class _Talk:
             self.acknowledged.append(text)
 
 
-def test_a_start_without_secrets_names_each_of_them_in_a_line() -> None:
-    ended = run_command("--config", str(ROOT / "config.yaml"), "serve")
+@dataclass(frozen=True)
+class Failures:
+    """Starts that had to fail, and the port that one of them was not given."""
+
+    without_secrets: Ended
+    without_schema: Ended
+    on_a_taken_port: Ended
+    port: int
+
+
+@pytest.fixture(scope="module")
+def failures(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Failures:
+    """All of them at once, because each loads everything before it fails."""
+    bare = new_site(tmp_path_factory.mktemp("bare") / "site")
+    shipped = ("--config", str(ROOT / "config.yaml"), "serve")
+    with closing(socket.create_server(("127.0.0.1", 0))) as other, ThreadPoolExecutor(3) as starts:
+        port = int(other.getsockname()[1])
+        secrets = starts.submit(run_command, *shipped)
+        schema = starts.submit(bare.command, "serve")
+        taken = starts.submit(prepared.site.command, "serve", "--port", str(port))
+        return Failures(secrets.result(), schema.result(), taken.result(), port)
+
+
+def test_a_start_without_secrets_names_each_of_them_in_a_line(failures: Failures) -> None:
+    ended = failures.without_secrets
     assert ended.returncode == 1
     lines = ended.stderr.strip().splitlines()
     for key in ("app_id", "app_secret", "token", "encoding_aes_key"):
@@ -102,17 +127,15 @@ def test_a_start_without_secrets_names_each_of_them_in_a_line() -> None:
 @pytest.mark.xfail(
     strict=True, reason="alembic's own INFO lines come before the line that says what is wrong"
 )
-def test_a_start_without_a_schema_names_the_command_that_makes_it(tmp_path: Path) -> None:
-    ended = new_site(tmp_path / "site").command("serve")
+def test_a_start_without_a_schema_names_the_command_that_makes_it(failures: Failures) -> None:
+    ended = failures.without_schema
     assert ended.returncode == 1
     (line,) = ended.stderr.strip().splitlines()
     assert "python run.py db upgrade" in line
 
 
-def test_a_start_on_a_taken_port_names_the_port(site: Site) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as other:
-        port = str(other.getsockname()[1])
-        ended = site.command("serve", "--port", port)
+def test_a_start_on_a_taken_port_names_the_port(failures: Failures) -> None:
+    ended = failures.on_a_taken_port
     assert ended.returncode == 1
-    assert port in ended.stderr.strip().splitlines()[-1]
+    assert str(failures.port) in ended.stderr.strip().splitlines()[-1]
     assert "Traceback" not in ended.stderr
