@@ -43,6 +43,8 @@ class Bot(Generic[H]):
         self._house_at = house_at
         self._understand = understand
         self._routes = routes
+        # Most messages are no command, and most rows are for one.
+        self._free = [row for row in routes if row.command is None]
         self._words = words
 
     def hear(self, incoming: Incoming) -> str:
@@ -120,7 +122,8 @@ class Bot(Generic[H]):
     def _decide(self, turn: Turn[H]) -> tuple[Answer, str]:
         """The answer of the first row that fits; a refusal is an answer too."""
         try:
-            return route(turn, self._routes).handler(turn), "done"
+            rows = self._free if turn.command is None else self._routes
+            return route(turn, rows).handler(turn), "done"
         except Refusal as refusal:
             return Answer((Say(refusal.kind, refusal.facts),)), f"no:{refusal.kind}"[:16]
 

@@ -23,18 +23,24 @@ LAST_ROW_TOLD = frozenset({"sqlite", "mysql", "mariadb"})
 class _Form:
     """A statement as one kind of database wants it.
 
-    `binds` are the parameters in the order of the text: name, value where it is fixed, and the
-    conversion of the type. `named` drivers take a mapping, the others a sequence.
+    `names` are the parameters in the order of the text, `fixed` their values where the statement
+    has one, `conversions` what some of them need on their way in, `columns` on their way out.
+    `named` drivers take a mapping, the others a sequence.
     """
 
     sql: str
     named: bool
-    binds: Sequence[tuple[str, Any, Convert | None]]
+    names: Sequence[str]
+    fixed: Sequence[Any]
+    conversions: Sequence[tuple[int, Convert]]
     columns: Sequence[Convert | None]
 
-    def filled(self, bound: Sequence[Any]) -> dict[str, Any]:
-        """The values by name."""
-        return {name: value for (name, _, _), value in zip(self.binds, bound, strict=True)}
+    def bound(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        given = list(map(values.get, self.names, self.fixed))
+        for place, convert in self.conversions:
+            given[place] = convert(given[place])
+        return dict(zip(self.names, given, strict=True)) if self.named else given
 
 
 class Prepared:
@@ -74,13 +80,10 @@ class Prepared:
     def _run(self, db: Connection, values: Mapping[str, Any]) -> tuple[_Form, Any]:
         dialect = db.dialect
         form = self._forms.get(dialect.name) or self._prepare(dialect)
-        bound = [
-            values.get(name, fixed) if convert is None else convert(values.get(name, fixed))
-            for name, fixed, convert in form.binds
-        ]
+        given = form.bound(values)
         cursor = db.connection.cursor()
         try:
-            cursor.execute(form.sql, form.filled(bound) if form.named else bound)
+            cursor.execute(form.sql, given)
         except _errors(dialect) as error:
             cursor.close()
             raise DBAPIError.instance(
@@ -94,13 +97,13 @@ class Prepared:
             statement = statement.returning(*statement.table.primary_key)
         compiled: Any = statement.compile(dialect=dialect, column_keys=self._names)
         order = compiled.positiontup if compiled.positional else list(compiled.binds)
+        converts = [_to_driver(compiled.binds[name].type, dialect) for name in order]
         form = _Form(
             str(compiled),
             not compiled.positional,
-            [
-                (name, compiled.params.get(name), _to_driver(compiled.binds[name].type, dialect))
-                for name in order
-            ],
+            order,
+            [compiled.params.get(name) for name in order],
+            [(place, convert) for place, convert in enumerate(converts) if convert is not None],
             [_from_driver(column.type, dialect) for column in _returned(statement)],
         )
         self._forms[dialect.name] = form

@@ -17,9 +17,22 @@ from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
 
+#: What a new request never has; left out of its insert.
+_LATER = frozenset(
+    {
+        "id",
+        "claimed_at",
+        "contacted_at",
+        "arrived_at",
+        "resolved_at",
+        "paused_at",
+        "solved",
+        "merged_into_id",
+    }
+)
 _ADD = Prepared(
     insert(table_of(Request)),
-    [field.name for field in fields(Ticket) if field.name != "id"],
+    [field.name for field in fields(Ticket) if field.name not in _LATER],
 )
 #: A complaint about staff, which the head of the organisation answers.
 COMPLAINT = "K1"

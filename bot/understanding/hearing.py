@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -59,7 +58,7 @@ class Listener:
         endings: list[Hit] = []
         for hit in self._found(heard):
             meaning = hit.meaning
-            if self._speaks(heard, hit) and not _denied(hit, denials):
+            if meaning.speaks and self._counts(heard, hit, denials):
                 heard.hits.append(hit)
             if meaning.marks and not hit.covered:
                 heard.marks.update(meaning.marks)
@@ -73,30 +72,34 @@ class Listener:
             heard.hits = [hit for hit in heard.hits if not _over(hit, endings)]
         return heard
 
-    def _found(self, heard: Heard) -> Iterator[Hit]:
-        """Each occurrence from left to right that nothing hides."""
+    def _found(self, heard: Heard) -> list[Hit]:
+        """Each occurrence from left to right, the longer first, that nothing hides."""
         covered = hidden = 0
-        found = self._matcher.find(heard.text)
-        found.sort(key=lambda match: (match[1], -match[2]))
-        for index, start, end in found:
-            meaning = self._meanings[index]
+        hits = []
+        found = [(start, -end, index) for index, start, end in self._matcher.find(heard.text)]
+        found.sort()
+        for start, behind, index in found:
+            meaning, end = self._meanings[index], -behind
             if end > hidden:
                 clause = bisect_right(heard.starts, start) - 1
-                yield Hit(meaning, start, end, clause, end <= covered)
-            if meaning.hides:
-                hidden = max(hidden, end)
-            if meaning.masks:
-                covered = max(covered, end)
+                hits.append(Hit(meaning, start, end, clause, end <= covered))
+            if meaning.hides and end > hidden:
+                hidden = end
+            if meaning.masks and end > covered:
+                covered = end
+        return hits
 
-    def _speaks(self, heard: Heard, hit: Hit) -> bool:
+    def _counts(self, heard: Heard, hit: Hit, denials: list[Hit]) -> bool:
+        """Whether a phrase that can speak is heard here: not covered, not cut, not denied."""
         meaning = hit.meaning
-        audible = meaning.speaks and (meaning.is_emergency or not hit.covered)
-        return audible and not self._inside_word(heard, hit)
+        if hit.covered and not meaning.is_emergency:
+            return False
+        if meaning.borders and self._inside_word(heard, hit):
+            return False
+        return not (denials and _denied(hit, denials))
 
     def _inside_word(self, heard: Heard, hit: Hit) -> bool:
         """Whether a phrase that must be a whole word is only a piece of others."""
-        if not hit.meaning.borders:
-            return False
         begin = heard.starts[hit.clause]
         borders = self._cutter.borders(heard.clause(hit.clause))
         return not {hit.start - begin, hit.end - begin} <= borders

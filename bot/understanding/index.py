@@ -40,11 +40,13 @@ class Meaning:
     lifts: list[str] = field(default_factory=list)
     levels: list[tuple[str, Urgency]] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)  #: what rules listen for
+    ends: frozenset[int] = frozenset()  #: `seconds`, once all has been added
     speaks: bool = False  #: it can score or be half of a bond
     changes: bool = False  #: it changes how others count
 
     def settle(self) -> None:
         """Note what is asked of every hit, once all has been added."""
+        self.ends = frozenset(self.seconds)
         self.speaks = bool(self.scores or self.firsts or self.seconds)
         self.changes = bool(self.vetoes or self.unless or self.lifts or self.levels)
 

@@ -10,6 +10,7 @@ from bot.understanding.index import GAP_LIMIT, Bond, Index
 NEAR = 15  #: characters within which a thing and its trouble count fully
 FAR = 25  #: and within which they count at all, into the neighbouring clause too
 FAR_SHARE = 2 / 3
+REACH = 60  #: characters between the beginnings of two phrases that can still be near
 CLAUSE_LIMIT = 6.0  #: the most that one clause can say for a category
 LIFT = 1.5
 
@@ -77,10 +78,14 @@ def _bound(hits: Sequence[Hit], bonds: Sequence[Bond]) -> list[tuple[Bond, Hit, 
     for hit in hits:
         for number in hit.meaning.firsts:
             firsts[number].append(hit)
+    begun = frozenset(firsts)
     best: dict[int, tuple[float, Hit, Hit]] = {}
     for second in hits:
-        for number in second.meaning.seconds:
-            for first in firsts.get(number, ()):
+        # Of the many bonds a short word ends, only those count whose beginning was said.
+        for number in begun & second.meaning.ends:
+            for first in firsts[number]:
+                if abs(second.start - first.start) > REACH:
+                    continue
                 share = _share(bonds[number], first, second)
                 if share > best.get(number, (0.0,))[0]:
                     best[number] = (share, first, second)
