@@ -1,6 +1,6 @@
 """Filing a request: who answers for the place, what we promise, whom we tell."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ _LATER = frozenset(
 )
 _ADD = Prepared(
     insert(table_of(Request)),
-    [field.name for field in fields(Ticket) if field.name not in _LATER],
+    [name for name in Ticket._fields if name not in _LATER],
 )
 #: A complaint about staff, which the head of the organisation answers.
 COMPLAINT = "K1"

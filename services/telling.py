@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from models import Status
 from models.category import Privacy, Urgency, categories
-from models.request import RESULT_NAMES, STATUS_NAMES, Result
+from models.request import RESULT_NAMES, STATUS_NAMES
 from models.where import Where
 from services.history import Owed
 from services.house import House
 from services.ticket import Ticket
 
+#: The names by what the tables hold.
+_STATUS = {status.value: name for status, name in STATUS_NAMES.items()}
+_RESULT = {result.value: name for result, name in RESULT_NAMES.items()}
+_MARKS = {Urgency.L1.value: "【特急】", Urgency.L2.value: "【紧急】"}
 #: How much of a resident's words a push carries; the rest is one command away.
 CUT = 60
 HIDDEN = "（私密，接单后发“查看”）"
@@ -44,12 +47,12 @@ def facts_of(house: House, ticket: Ticket, now: datetime, *, story: bool = True)
         "category": category.name,
         "place": _coarse(ticket) if private and not story else ticket.place,
         "text": HIDDEN if private and not story else cut(ticket.text),
-        "status": STATUS_NAMES[Status(ticket.status)],
+        "status": _STATUS[ticket.status],
         "due": house.clock_words(ticket.due_at, now),
         "urgency": urgency_words(ticket.urgency),
         "worker": worker.name if worker else "",
         "phone": worker.phone if worker else "",
-        "result": RESULT_NAMES[Result(ticket.result)] if ticket.result else "",
+        "result": _RESULT.get(ticket.result, ""),
     }
 
 
@@ -60,7 +63,7 @@ def _coarse(ticket: Ticket) -> str:
 
 def urgency_words(urgency: str) -> str:
     """The mark in front of what cannot wait."""
-    return {Urgency.L1: "【特急】", Urgency.L2: "【紧急】"}.get(Urgency(urgency), "")
+    return _MARKS.get(urgency, "")
 
 
 def cut(text: str, most: int = CUT) -> str:

@@ -1,9 +1,8 @@
 """A request as a value: what the tables hold of it at this moment of the transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
@@ -11,8 +10,7 @@ from models import Request, table_of
 from models.where import Where
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(NamedTuple):
     """The columns of one row of `requests` that deciding needs."""
 
     id: int
@@ -59,7 +57,7 @@ class Ticket:
 
 
 _TABLE = table_of(Request)
-_SELECT = select(*(_TABLE.c[field.name] for field in fields(Ticket)))
+_SELECT = select(*(_TABLE.c[name] for name in Ticket._fields))
 _LOAD = _SELECT.where(_TABLE.c.id == bindparam("number")).with_for_update()
 
 
