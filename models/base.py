@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -30,6 +30,17 @@ NAMING = {
 
 #: SQLite counts its row ids only for INTEGER; the servers get 64 bits.
 Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _naive(value: datetime) -> datetime:
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.replace(tzinfo=None)
+
+
+@lru_cache(maxsize=256)
+def _text(value: datetime) -> str:
+    """The text of a time; a message writes the same moment many times over."""
+    return _naive(value).isoformat(" ", "microseconds")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -60,9 +71,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"a time without a zone cannot be stored: {value!r}")
-        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
-        naive = utc.replace(tzinfo=None)
-        return naive.isoformat(" ", "microseconds") if dialect.name == "sqlite" else naive
+        return _text(value) if dialect.name == "sqlite" else _naive(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Back to an aware time in UTC."""

@@ -58,6 +58,10 @@ class WorkCalendar:
         return dict(self.extra)
 
     @cached_property
+    def _closings(self) -> dict[date, datetime]:
+        return {}
+
+    @cached_property
     def _extra_years(self) -> frozenset[int]:
         return frozenset(day.year for day in self.extra)
 
@@ -149,7 +153,11 @@ class WorkCalendar:
         return self._closing(opens.date())
 
     def _closing(self, day: date) -> datetime:
-        return self._at(day, self.intervals[-1][1])
+        """When business ends on a day, kept: the promises of a day share a few of these."""
+        closing = self._closings.get(day)
+        if closing is None:
+            closing = self._closings[day] = self._at(day, self.intervals[-1][1])
+        return closing
 
     def working_between(self, a: datetime, b: datetime) -> timedelta:
         """Working time from `a` to `b`; negative when `b` comes first."""

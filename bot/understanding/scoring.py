@@ -30,33 +30,40 @@ class Tally:
 
 def tally(heard: Heard, index: Index) -> Tally:
     """Add up what was heard, after the contexts that silence or lift a category."""
-    clauses: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    evidence: dict[str, list[str]] = defaultdict(list)
     silent, quiet, lifted = _contexts(heard)
-    seen = set()
-
-    def add(code: str, clause: int, weight: float, words: str) -> None:
+    clauses: dict[int, dict[str, float]] = {}
+    evidence: dict[str, list[str]] = {}
+    for code, clause, weight, words in _voices(heard, index):
         if code in silent or (code, clause) in quiet:
-            return
-        clauses[clause][code] = min(CLAUSE_LIMIT, clauses[clause][code] + weight)
-        evidence[code].append(words)
-
-    for hit in heard.hits:
-        meaning = hit.meaning
-        if meaning.text not in seen:
-            seen.add(meaning.text)
-            for code, weight in meaning.scores:
-                if hit.covered and code[0] != "E":
-                    continue
-                add(code, hit.clause, weight, meaning.text)
-    for bond, first, second, share in _bound(heard.hits, index.bonds):
-        words = f"{first.meaning.text}…{second.meaning.text}"
-        add(bond.code, max(first.clause, second.clause), bond.weight * share, words)
-    totals: dict[str, float] = defaultdict(float)
+            continue
+        scores = clauses.setdefault(clause, {})
+        scores[code] = min(CLAUSE_LIMIT, scores.get(code, 0.0) + weight)
+        evidence.setdefault(code, []).append(words)
+    totals: dict[str, float] = {}
     for scores in clauses.values():
         for code, score in scores.items():
-            totals[code] += score * (LIFT if code in lifted else 1.0)
+            lift = LIFT if code in lifted else 1.0
+            totals[code] = totals.get(code, 0.0) + score * lift
     return Tally(totals, clauses, evidence)
+
+
+def _voices(heard: Heard, index: Index) -> list[tuple[str, int, float, str]]:
+    """What speaks for which code: code, clause, weight, words; each phrase once."""
+    voices = []
+    seen = set()
+    for hit in heard.hits:
+        meaning = hit.meaning
+        if not meaning.scores or meaning.text in seen:
+            continue
+        seen.add(meaning.text)
+        for code, weight in meaning.scores:
+            if not hit.covered or code[0] == "E":
+                voices.append((code, hit.clause, weight, meaning.text))
+    for bond, first, second, share in _bound(heard.hits, index.bonds):
+        words = f"{first.meaning.text}…{second.meaning.text}"
+        clause = max(first.clause, second.clause)
+        voices.append((bond.code, clause, bond.weight * share, words))
+    return voices
 
 
 def _contexts(heard: Heard) -> tuple[set[str], set[tuple[str, int]], set[str]]:
