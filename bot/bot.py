@@ -16,7 +16,7 @@ from bot.turn import Answer, H, Route, Speaker, Turn, route
 from bot.understanding import Understanding
 from bot.words import Say, Words
 from models import STAFF, Refusal, Role
-from models.transact import Transact
+from models.transact import Busy, Transact
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,10 @@ class Bot(Generic[H]):
         understanding = self._understand(incoming.text if incoming.kind is Kind.TEXT else "")
         try:
             return self._transact(lambda db: self._answer(db, incoming, understanding))
+        except Busy as error:
+            # Storing it as unhandled would wait once more, and the platform listens no longer.
+            log.error("a message found the database busy: %s", error)
+            raise CannotStore from error
         except Exception as error:
             log.error(
                 "a message of kind %s could not be handled: %s", incoming.kind, describe(error)

@@ -56,7 +56,12 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 #: Libraries that tell of every step of theirs.
-QUIETER = {"apscheduler": logging.WARNING, "urllib3": logging.INFO}
+QUIETER = {
+    "alembic": logging.WARNING,
+    # A tick that is skipped because the last one still runs is caught up by the next.
+    "apscheduler": logging.ERROR,
+    "urllib3": logging.INFO,
+}
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from models.transact import Busy
+
 T = TypeVar("T")
 
 #: How long a writer waits for SQLite's lock; below the platform's five seconds.
@@ -129,11 +131,18 @@ class _Writer:
         self._pid = 0
 
     def run(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` and commit, or roll back what it left."""
-        with self._lock:
+        """Run `work` and commit, or roll back what it left.
+
+        Busy after BUSY_SECONDS in all, waiting here and at the file together: whoever waits for
+        the answer has stopped listening after five.
+        """
+        started = time.monotonic()
+        if not self._lock.acquire(timeout=BUSY_SECONDS):
+            raise Busy("another thread has been writing for too long")
+        try:
             connection = self._connection()
             try:
-                _begin_immediate(connection)
+                _begin_immediate(connection, BUSY_SECONDS - (time.monotonic() - started))
                 result = work(connection)
                 connection.commit()
             except BaseException:
@@ -142,6 +151,8 @@ class _Writer:
                     connection.rollback()
                 raise
             return result
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """Close the kept connection; the next run opens another."""
@@ -163,28 +174,33 @@ class _Writer:
 _ABANDONED: list[Connection] = []
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin_immediate(connection: Connection, patience: float) -> None:
     """Take the writer's lock first: a deferred BEGIN that reads, then writes, loses updates.
 
     Said to the driver itself: SQLAlchemy's own event for it would cost every later statement of
-    the message a look for listeners.
+    the message a look for listeners. Waits for the file at most `patience` seconds.
     """
-    _say(connection, "BEGIN IMMEDIATE")
+    connection.begin()
+    driver: Any = connection.connection.driver_connection
+    late = patience < BUSY_SECONDS - 0.1
+    if late:
+        driver.execute(f"PRAGMA busy_timeout={max(int(patience * 1000), 1)}")
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_BUSY":
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+        raise Busy("another process has been writing for too long") from error
+    finally:
+        if late:
+            driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 def _begin_deferred(connection: Connection) -> None:
     """One view for all that is read, beside any writer."""
-    _say(connection, "BEGIN")
-
-
-def _say(connection: Connection, statement: str) -> None:
-    """A statement to the driver; its complaint comes back in SQLAlchemy's words."""
     connection.begin()
     driver: Any = connection.connection.driver_connection
-    try:
-        driver.execute(statement)
-    except sqlite3.OperationalError as error:
-        raise OperationalError(statement, None, error) from error
+    driver.execute("BEGIN")
 
 
 def _begin_by_itself(connection: Connection) -> None:

@@ -47,4 +47,8 @@ def upgrade(engine: Engine) -> tuple[str | None, str | None]:
         command.upgrade(config, "head")
         return before
 
-    return Store(engine).transact(work), newest()
+    store = Store(engine)
+    try:
+        return store.transact(work), newest()
+    finally:
+        store.close()

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from bot.settings import load_settings, require_platform_secrets, warnings
+from commands.opening import opened
 from commands.serving import begin_logging, open_server, run_until_stopped
-from commands.speaking import Failed, reporting
+from commands.speaking import reporting
 from commands.wiring import build_app, build_works
 
 
@@ -23,10 +24,9 @@ def command(config: Path, host: str | None, port: str | None) -> None:
     settings = load_settings(config, environ)
     require_platform_secrets(settings)
     begin_logging(settings)
+    with opened(settings):
+        pass  # The schema is looked at first, because the lexicon takes seconds to load.
     works = build_works(settings)
-    problem = works.problem()
-    if problem:
-        raise Failed(problem)
     for concern in [*warnings(settings), works.concern()]:
         if concern:
             click.secho(concern, fg="yellow", bold=True, err=True)

@@ -50,10 +50,6 @@ class Works:
     media: MediaFetcher | None
     clock: Callable[[], datetime]
 
-    def problem(self) -> str | None:
-        """Why this process could not work at all, in words."""
-        return self.store.read(schema_problem)
-
     def concern(self) -> str | None:
         """What will keep requests from being filed, in words, although the process can start."""
         return self.store.read(_no_community)

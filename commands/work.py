@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from bot.settings import load_settings, require_platform_secrets
+from commands.opening import opened
 from commands.serving import begin_logging, run_until_stopped
-from commands.speaking import Failed, reporting
+from commands.speaking import reporting
 from commands.wiring import build_works
 
 
@@ -19,9 +20,8 @@ def command(config: Path) -> None:
     settings = load_settings(config, os.environ)
     require_platform_secrets(settings)
     begin_logging(settings)
+    with opened(settings):
+        pass  # The schema is looked at first, because the lexicon takes seconds to load.
     works = build_works(settings)
-    problem = works.problem()
-    if problem:
-        raise Failed(problem)
     click.echo("小格的时钟开始走了。", err=True)
     run_until_stopped(works, works.ticks())

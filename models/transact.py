@@ -13,3 +13,7 @@ class Transact(Protocol):
 
     def __call__(self, work: Callable[[Connection], R], /) -> R:
         """What `work` returned, after the commit."""
+
+
+class Busy(Exception):  # noqa: N818 - it says how the database was found.
+    """The database could not be had in time: another writer holds it, or it does not answer."""

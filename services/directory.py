@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from models import Base, Grid, Level, Org, Person, Place, Post, Revision, Role, Unit
+from models import Base, Grid, Level, Org, Person, Place, Post, Role, Unit
 from services.places import PlaceIndex
+from services.revisions import current_version
 from services.tree import (
     GridNode,
     OrgNode,
@@ -24,7 +25,6 @@ from services.tree import (
     upwards,
 )
 
-REVISION = "community"
 #: In which order the roles of a grid are alarmed.
 ALARMED = (Role.WORKER, Role.CAPTAIN, Role.LEADER)
 #: Roles that see a whole organisation when their post is over one; a worker in reserve does not.
@@ -235,11 +235,6 @@ def load_directory(db: Connection) -> Directory:
         [UnitNode(row.id, row.code, row.name, row.org_id, row.phone) for row in _all(db, Unit)],
         PlaceIndex(_all(db, Place), grids),
     )
-
-
-def current_version(db: Connection) -> int:
-    """The revision in the database: a Directory of another version is old."""
-    return db.execute(select(Revision.value).where(Revision.name == REVISION)).scalar() or 0
 
 
 def _all(db: Connection, model: type[Base]) -> Sequence[Any]:

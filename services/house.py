@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 from models import Role
 from models.category import Category, Urgency
 from services.calendar import WorkCalendar
-from services.directory import Directory, current_version, load_directory
+from services.directory import Directory, load_directory
 from services.limits import Deadlines, deadlines
 from services.quiet import end_of_quiet, in_quiet_hours
+from services.revisions import current_version
 from services.tree import Staff
 
 #: Days that have a name of their own, by their distance from today.

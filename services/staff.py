@@ -4,8 +4,8 @@ from sqlalchemy import insert, or_, select, update
 
 from models import Person, Post, Refusal, Role
 from services.binding import invite
-from services.community import raise_revision
 from services.desk import Desk
+from services.revisions import raise_revision
 
 #: What an admin calls the roles.
 ROLE_WORDS = {

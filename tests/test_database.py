@@ -1,7 +1,9 @@
 """What the database promises: durable, one writer at a time, foreign keys, safe over a fork."""
 
 import os
+import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from commands.database import Store, open_engine
 from models import Base, Grid, Revision
+from models.transact import Busy
 
 
 @pytest.fixture
@@ -75,3 +78,19 @@ def test_a_forked_child_opens_connections_of_its_own(store: Store) -> None:
     assert os.read(reading, 10) == b"0"
     os.close(reading)
     os.close(writing)
+
+
+def test_a_file_that_another_process_holds_is_given_up_in_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commands.database.BUSY_SECONDS", 0.3)
+    path = store.engine.url.database
+    other = sqlite3.connect(str(path), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    started = time.monotonic()
+    with pytest.raises(Busy):
+        store.transact(lambda db: db.execute(select(Revision.value)))
+    assert time.monotonic() - started < 5
+    other.execute("ROLLBACK")
+    other.close()
+    store.transact(lambda db: db.execute(insert(Revision).values(name="free", value=1)))

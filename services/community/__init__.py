@@ -17,7 +17,7 @@ from services.community.entries import (
     Problem,
     UnitEntry,
 )
-from services.community.load import InvalidCommunityError, load_community, raise_revision
+from services.community.load import InvalidCommunityError, load_community
 from services.community.read import read_community
 from services.community.sync import Counts
 from services.community.write import write_community
@@ -37,7 +37,6 @@ __all__ = [
     "check",
     "dump_community",
     "load_community",
-    "raise_revision",
     "read_community",
     "write_community",
 ]

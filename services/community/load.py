@@ -10,16 +10,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
-from models import Base, Grid, Org, Place, Post, Revision, Role, Unit
+from models import Base, Grid, Org, Place, Post, Role, Unit
 from services.community.check import check
 from services.community.entries import Community, GridEntry, Problem
 from services.community.load_people import load_people
 from services.community.sync import Counts, Ids, Key, drop, sync
+from services.revisions import raise_revision
 
-#: The revision that rises with every change, so that every process reads its directory anew.
-REVISION = "community"
 #: Roles that a grid's own lists give; the entry in `people` then needs no post of its own.
 GRID_ROLES = frozenset({Role.WORKER, Role.LEADER, Role.CAPTAIN})
 
@@ -54,13 +53,6 @@ def load_community(db: Connection, community: Community, now: datetime) -> Count
     if counts.anything:
         raise_revision(db)
     return counts
-
-
-def raise_revision(db: Connection) -> None:
-    """Tell every process, with this transaction's commit, that its directory is old."""
-    risen = update(Revision).where(Revision.name == REVISION).values(value=Revision.value + 1)
-    if db.execute(risen).rowcount == 0:
-        db.execute(insert(Revision).values(name=REVISION, value=1))
 
 
 def _load_orgs(db: Connection, community: Community, counts: Counts) -> Ids:

@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from outbox_rows import NOW, add_person, address, new_store
 
 from bot.channels import Letter
 from bot.channels.console import ConsoleChannel
@@ -12,6 +11,7 @@ from bot.channels.fields import field_value
 from bot.channels.template import TemplateChannel, message_id
 from bot.channels.text import TextChannel, split_text
 from bot.errcodes import PlatformError, Verdict
+from tests.bot.outbox_rows import NOW, add_person, address, new_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TEMPLATES = {
@@ -147,7 +147,7 @@ def test_a_refused_template_tells_why():
 def store(tmp_path):
     store = new_store(tmp_path)
     yield store
-    store.engine.dispose()
+    store.close()
 
 
 def send_text(store, api, text="楼道灯坏了", **person):

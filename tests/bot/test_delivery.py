@@ -5,8 +5,6 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from fake_platform import TEMPLATE_PATH, TEXT_PATH, FakePlatform, cut, errcode
-from outbox_rows import NOW, PAST, add_notice, add_person, address, give_address, new_store, notice
 from sqlalchemy import event
 from werkzeug.wrappers import Response
 
@@ -22,6 +20,17 @@ from bot.platform_token import TokenStore
 from bot.sending import Moment, Round, Sender
 from bot.wechat_api import WeChatApi
 from models import NoticeState
+from tests.bot.fake_platform import TEMPLATE_PATH, TEXT_PATH, FakePlatform, cut, errcode
+from tests.bot.outbox_rows import (
+    NOW,
+    PAST,
+    add_notice,
+    add_person,
+    address,
+    give_address,
+    new_store,
+    notice,
+)
 
 TEMPLATES = {"notice.filed": SimpleNamespace(id="T1", fields={"thing1": "text"})}
 
@@ -49,7 +58,7 @@ class Recorder:
 def store(tmp_path):
     store = new_store(tmp_path)
     yield store
-    store.engine.dispose()
+    store.close()
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_a_line_without_facts_is_left_out() -> None:
 def test_a_wording_that_cannot_be_used_is_named(tmp_path: Path, own: str, complaint: str) -> None:
     file = tmp_path / "own.yaml"
     file.write_text(own, encoding="utf-8")
-    with pytest.raises(WordsError, match="own.yaml") as error:
+    with pytest.raises(WordsError, match=r"own\.yaml") as error:
         load_words(file)
     assert complaint in str(error.value)
 

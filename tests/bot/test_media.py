@@ -3,13 +3,13 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from outbox_rows import NOW, PAST, add_person, new_store
 from sqlalchemy import insert, select
 
 from bot.errcodes import OversizeError, PlatformError
 from bot.media import MediaFetcher
 from bot.media_files import write_once
 from models import Attachment
+from tests.bot.outbox_rows import NOW, PAST, add_person, new_store
 
 PHOTO = b"\xff\xd8\xffphoto"
 
@@ -18,7 +18,7 @@ PHOTO = b"\xff\xd8\xffphoto"
 def store(tmp_path):
     store = new_store(tmp_path)
     yield store
-    store.engine.dispose()
+    store.close()
 
 
 def add_attachment(store, **values):

@@ -7,16 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from fake_platform import (
-    MEDIA_PATH,
-    TEMPLATE_PATH,
-    TEXT_PATH,
-    TOKEN_PATH,
-    FakePlatform,
-    cut,
-    errcode,
-)
-from outbox_rows import NOW, new_store
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -25,6 +15,16 @@ from bot.platform_http import Timeouts
 from bot.platform_token import TokenStore
 from bot.wechat_api import WeChatApi
 from models import PlatformToken
+from tests.bot.fake_platform import (
+    MEDIA_PATH,
+    TEMPLATE_PATH,
+    TEXT_PATH,
+    TOKEN_PATH,
+    FakePlatform,
+    cut,
+    errcode,
+)
+from tests.bot.outbox_rows import NOW, new_store
 
 SHORT = Timeouts(connect=0.1, read=0.1, overall=0.2, media=0.2)
 SECRET = "SECRET-CANARY"
@@ -49,7 +49,7 @@ def platform(server):
 def store(tmp_path):
     store = new_store(tmp_path)
     yield store
-    store.engine.dispose()
+    store.close()
 
 
 @pytest.fixture

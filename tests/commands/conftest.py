@@ -53,7 +53,7 @@ def peopled_database(empty_database: Path) -> Path:
     shutil.copy(empty_database, path)
     store = Store(open_engine(f"sqlite:///{path}"))
     store.transact(lambda db: load_community(db, read_community(DEMO), MONDAY))
-    store.engine.dispose()
+    store.close()
     return path
 
 
@@ -97,7 +97,7 @@ class Office:
             chosen = Base.metadata.tables[table].select()
             return store.read(lambda db: [tuple(row) for row in db.execute(chosen)])
         finally:
-            store.engine.dispose()
+            store.close()
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def test_a_phone_that_only_a_stranger_claims_is_nobodys(office: Office) -> None:
         db.execute(insert(Address).values({**spoken, **times}))
 
     store.transact(claim)
-    store.engine.dispose()
+    store.close()
     result = office.run("invite", "13900000077")
     assert (result.exit_code, result.stdout) == (1, "")
 
@@ -184,7 +184,7 @@ def test_somebody_deactivated_gets_no_code(office: Office) -> None:
             update(Person).where(Person.phone == "13900000002").values(active=False)
         )
     )
-    store.engine.dispose()
+    store.close()
     result = office.run("invite", "13900000002")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "已停用" in result.stderr
@@ -201,7 +201,7 @@ def file_requests(office: Office, count: int) -> None:
         "created_at": MONDAY,
     }
     store.transact(lambda db: db.execute(insert(Request), [dict(row) for _ in range(count)]))
-    store.engine.dispose()
+    store.close()
 
 
 def test_requests_are_exported_with_the_promised_columns(office: Office) -> None:

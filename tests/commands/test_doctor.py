@@ -34,7 +34,7 @@ def changed(office: Office, work: Callable[[Connection], object]) -> list[Findin
     """What the doctor finds in the records after `work`."""
     store = office.store()
     store.transact(work)
-    store.engine.dispose()
+    store.close()
     return list(check_records(settings_of(office), NOW))
 
 

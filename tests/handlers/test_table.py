@@ -69,15 +69,20 @@ def test_everything_that_is_said_has_words_and_no_words_lie_unused() -> None:
 
 def _calls(name: str, position: int) -> set[str]:
     """The string that calls of a function carry at a position, over all services."""
-    found = set()
-    for path in (ROOT / "services").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id == name and len(node.args) > position:
-                    value = node.args[position]
-                    if isinstance(value, ast.Constant):
-                        found.add(str(value.value))
-    return found
+    nodes = (
+        node
+        for path in (ROOT / "services").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    )
+    return {
+        str(node.args[position].value)
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == name
+        and len(node.args) > position
+        and isinstance(node.args[position], ast.Constant)
+    }
 
 
 def test_every_notice_and_every_line_of_history_has_words() -> None:

@@ -124,9 +124,6 @@ def test_a_start_without_secrets_names_each_of_them_in_a_line(failures: Failures
     assert len(lines) == 4
 
 
-@pytest.mark.xfail(
-    strict=True, reason="alembic's own INFO lines come before the line that says what is wrong"
-)
 def test_a_start_without_a_schema_names_the_command_that_makes_it(failures: Failures) -> None:
     ended = failures.without_schema
     assert ended.returncode == 1

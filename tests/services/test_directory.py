@@ -10,8 +10,9 @@ from sqlalchemy import event, update
 from commands.database import Store, open_engine
 from models import Base, Person, Role
 from models.where import Where
-from services.community import load_community, raise_revision, read_community
-from services.directory import Directory, current_version, load_directory
+from services.community import load_community, read_community
+from services.directory import Directory, load_directory
+from services.revisions import current_version, raise_revision
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DEMO = Path(__file__).parents[2] / "demo" / "community.yaml"
