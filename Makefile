@@ -19,16 +19,16 @@ install: .venv/run.done ## .venv with everything the product can use
 	touch $@
 
 test: .venv/dev.done ## every test that needs nothing else installed
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 unit: .venv/dev.done ## the fast tests alone
-	$(BIN)/python -m pytest -n auto -m "not process"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not process"
 
 check: .venv/dev.done ## format, lint, types, tests, migrations agree with models
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 format: .venv/dev.done
 	$(BIN)/ruff format .

@@ -18,7 +18,9 @@ from models.transact import Busy
 T = TypeVar("T")
 
 #: How long a writer waits for SQLite's lock; below the platform's five seconds.
-BUSY_SECONDS = 4
+BUSY_SECONDS = 4.0
+#: How long SQLite itself waits for the file's lock, in whole seconds.
+FILE_SECONDS = 4
 #: WAL with FULL: what was committed survives a power cut, readers never wait. A checkpoint every
 #: 4,000 pages (16 MB) writes the pages that each message touches back once, not many times.
 PRAGMAS = (
@@ -56,7 +58,7 @@ def open_engine(url: str) -> Engine:
     if sqlite:
         # Every transaction here ends by itself, so nothing is left to roll back on return.
         options["pool_reset_on_return"] = None
-        options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+        options["connect_args"] = {"timeout": FILE_SECONDS, "check_same_thread": False}
     else:
         options.update(isolation_level="READ COMMITTED", pool_pre_ping=True)
         options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
@@ -141,13 +143,15 @@ class _Writer:
             raise Busy("another thread has been writing for too long")
         try:
             connection = self._connection()
+            driver: Any = connection.connection.driver_connection
             try:
-                _begin_immediate(connection, BUSY_SECONDS - (time.monotonic() - started))
+                _begin_immediate(driver, BUSY_SECONDS - (time.monotonic() - started))
                 result = work(connection)
-                connection.commit()
+                _commit(connection, driver)
             except BaseException:
                 self._kept = None
                 with closing(connection):
+                    driver.rollback()
                     connection.rollback()
                 raise
             return result
@@ -174,15 +178,14 @@ class _Writer:
 _ABANDONED: list[Connection] = []
 
 
-def _begin_immediate(connection: Connection, patience: float) -> None:
+def _begin_immediate(driver: Any, patience: float) -> None:
     """Take the writer's lock first: a deferred BEGIN that reads, then writes, loses updates.
 
-    Said to the driver itself: SQLAlchemy's own event for it would cost every later statement of
-    the message a look for listeners. Waits for the file at most `patience` seconds.
+    Said to the driver itself: what every message runs is prepared and needs no transaction of
+    SQLAlchemy's, whose own begins with the first other statement. Waits for the file at most
+    `patience` seconds.
     """
-    connection.begin()
-    driver: Any = connection.connection.driver_connection
-    late = patience < BUSY_SECONDS - 0.1
+    late = patience < FILE_SECONDS - 0.1
     if late:
         driver.execute(f"PRAGMA busy_timeout={max(int(patience * 1000), 1)}")
     try:
@@ -193,7 +196,18 @@ def _begin_immediate(connection: Connection, patience: float) -> None:
         raise Busy("another process has been writing for too long") from error
     finally:
         if late:
-            driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+            driver.execute(f"PRAGMA busy_timeout={FILE_SECONDS * 1000}")
+
+
+def _commit(connection: Connection, driver: Any) -> None:
+    """Commit by SQLAlchemy where it knows of the transaction, else by the driver."""
+    if connection.in_transaction():
+        connection.commit()
+        return
+    try:
+        driver.commit()
+    except sqlite3.OperationalError as error:
+        raise OperationalError("COMMIT", None, error) from error
 
 
 def _begin_deferred(connection: Connection) -> None:
