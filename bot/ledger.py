@@ -235,17 +235,7 @@ def write_message(
     handled: bool = True,
 ) -> None:
     """Store the message with the reply it got; the unique key is the last guard of a retry."""
-    extra = {
-        name: value
-        for name, value in (
-            ("media", incoming.media),
-            ("scene", incoming.scene),
-            ("menu", incoming.menu),
-            ("lat", incoming.lat),
-            ("lng", incoming.lng),
-        )
-        if value not in ("", None)
-    }
+    extra = {} if incoming.kind is Kind.TEXT else _extra(incoming)
     _ADD_MESSAGE.inserted(
         db,
         {
@@ -260,6 +250,18 @@ def write_message(
             "received_at": now,
         },
     )
+
+
+def _extra(incoming: Incoming) -> dict[str, Any]:
+    """What a message carries beside words."""
+    parts = {
+        "media": incoming.media,
+        "scene": incoming.scene,
+        "menu": incoming.menu,
+        "lat": incoming.lat,
+        "lng": incoming.lng,
+    }
+    return {name: value for name, value in parts.items() if value not in ("", None)}
 
 
 def save_dialogue(

@@ -1,6 +1,7 @@
 """Where something is, as a person said it: a value, not a row."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import attrgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,17 @@ class Where:
     room: str | None = None
 
     def __bool__(self) -> bool:
-        return any(
-            (self.estate, self.road, self.road_no, self.building, self.unit, self.floor, self.room)
-        )
+        return any(_PARTS(self))
 
     def as_dict(self) -> dict[str, str]:
         """Only the parts that were said, in the order of the fields."""
-        parts = ((name, getattr(self, name)) for name in self.__slots__)
+        parts = zip(self.__slots__, _PARTS(self), strict=True)
         return {name: value for name, value in parts if value is not None}
 
     def filled_from(self, other: "Where") -> "Where":
         """The parts said here, the missing ones taken from `other`."""
-        return replace(other, **self.as_dict())
+        both = zip(_PARTS(self), _PARTS(other), strict=True)
+        return Where(*(mine if mine is not None else theirs for mine, theirs in both))
 
     def label(self) -> str:
         """The place as a Chinese address: 翠湖苑3号楼2单元501室."""
@@ -48,3 +48,6 @@ class Where:
         if self.room:
             parts.append(f"{self.room}室")
         return "".join(parts)
+
+
+_PARTS = attrgetter(*Where.__slots__)

@@ -49,7 +49,8 @@ class Span:
         if created.tzinfo is None:
             raise ValueError(f"an aware datetime is needed, not {created!r}")
         # To UTC first: on a local clock, 24 hours over a change of clocks would be 23 or 25.
-        end = _REACH[self.kind](calendar, created.astimezone(UTC), self.amount).astimezone(UTC)
+        begun = created if created.tzinfo is UTC else created.astimezone(UTC)
+        end = _REACH[self.kind](calendar, begun, self.amount).astimezone(UTC)
         return end if self.cap is None else min(end, self.cap.due(created, calendar))
 
     def capped(self, other: "Span | None") -> "Span":
