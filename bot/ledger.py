@@ -4,9 +4,8 @@ Core statements built once: they run for every message.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
 
@@ -119,8 +118,7 @@ _SAVE_DIALOGUE = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who writes, as the tables know them, and what they were answered if this is a retry."""
 
     person_id: int

@@ -7,7 +7,7 @@ always fits, and a handler returns the next step in its answer.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -29,8 +29,7 @@ class House(Protocol):
 H = TypeVar("H", bound=House)
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """The person who writes, as the database knows them in this transaction.
 
     `home` and `home_grid` are the bound dwelling and its grid; a QR scan alone binds only the

@@ -13,8 +13,10 @@ def find_place(turn: Turn, text: str, before: Where | None = None) -> Resolution
     """The place a text means: its own words, then the draft's, then the bound home."""
     named = turn.house.directory.places.mentioned(text)
     said = turn.understanding.place if text == turn.text else read_place(text)
-    if named.estate or named.road:
-        said = replace(said, estate=None, road=None, road_no=said.road_no if named.road else None)
+    if named:
+        # The community knows its own names better than any reading of the sentence.
+        number = said.road_no if named.road else None
+        said = Where(None, None, number, said.building, said.unit, said.floor, said.room)
     return settle(turn, named.filled_from(said), before)
 
 

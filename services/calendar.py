@@ -58,6 +58,11 @@ class WorkCalendar:
         return dict(self.extra)
 
     @cached_property
+    def _last_days(self) -> dict[tuple[date, int], date]:
+        """Where counts of working days end: all that is promised on a day counts from it."""
+        return {}
+
+    @cached_property
     def _closings(self) -> dict[date, datetime]:
         return {}
 
@@ -131,11 +136,18 @@ class WorkCalendar:
             raise ValueError(f"a number of working days cannot be negative: {days}")
         if days == 0:
             return self.end_of_day(start)
-        day = self._local(start).date()
+        first = self._local(start).date()
+        last = self._last_days.get((first, days))
+        if last is None:
+            last = self._last_days[first, days] = self._count(first, days)
+        return self._closing(last)
+
+    def _count(self, day: date, days: int) -> date:
+        """The `days`-th working day after `day`."""
         while days:
             day += _A_DAY
             days -= self.is_working_day(day)
-        return self._closing(day)
+        return day
 
     def add_days(self, start: datetime, days: int) -> datetime:
         """Closing time of the `days`-th calendar day after the day of `start`, worked or not.

@@ -1,6 +1,5 @@
 """How strongly a message speaks for each category, clause by clause."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -81,10 +80,12 @@ def _contexts(heard: Heard) -> tuple[set[str], set[tuple[str, int]], set[str]]:
 
 def _bound(hits: Sequence[Hit], bonds: Sequence[Bond]) -> list[tuple[Bond, Hit, Hit, float]]:
     """The bonds of which both halves were said near each other, each at its best."""
-    firsts: dict[int, list[Hit]] = defaultdict(list)
+    firsts: dict[int, list[Hit]] = {}
     for hit in hits:
         for number in hit.meaning.firsts:
-            firsts[number].append(hit)
+            firsts.setdefault(number, []).append(hit)
+    if not firsts:
+        return []
     begun = frozenset(firsts)
     best: dict[int, tuple[float, Hit, Hit]] = {}
     for second in hits:
