@@ -4,12 +4,12 @@ A process holds one Directory and reads a new one when the revision `community` 
 After loading nothing changes and nothing is read; every answer is a look into a dictionary.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from models import Base, Grid, Level, Org, Person, Place, Post, Role, Unit
+from models import Base, Grid, Level, Org, Person, Place, Post, Role
 from services.places import PlaceIndex
 from services.revisions import current_version
 from services.tree import (
@@ -18,7 +18,6 @@ from services.tree import (
     PostNode,
     Scope,
     Staff,
-    UnitNode,
     distinct,
     downwards,
     grouped,
@@ -41,7 +40,6 @@ class Directory:
         grids: Sequence[GridNode],
         staff: Sequence[Staff],
         posts: Sequence[PostNode],
-        units: Sequence[UnitNode],
         places: PlaceIndex,
     ) -> None:
         self.version = version
@@ -50,7 +48,6 @@ class Directory:
         self.grids: Mapping[int, GridNode] = {grid.id: grid for grid in grids}
         self.staff: Mapping[int, Staff] = {person.id: person for person in staff}
         self._grids_by_code = {grid.code: grid for grid in grids}
-        self._orgs_by_code = {org.code: org for org in orgs}
         self._paths = {org.id: tuple(upwards(org.id, self.orgs)) for org in orgs}
         self._chains = {grid.id: tuple(upwards(grid.id, self.grids)) for grid in grids}
         self._subtrees = downwards(self._paths)
@@ -65,7 +62,6 @@ class Directory:
             for post in posts
             if post.grid_id is None
         )
-        self._units = grouped((unit.org_id, unit) for unit in units)
         self._responders = {grid.id: self._ladder(grid) for grid in grids}
         self._scopes = {person_id: self._scope(held) for person_id, held in self._posts.items()}
 
@@ -76,14 +72,6 @@ class Directory:
     def grid_by_code(self, code: str) -> GridNode | None:
         """The grid with the community's own code."""
         return self._grids_by_code.get(code)
-
-    def org_by_code(self, code: str) -> OrgNode | None:
-        """The organisation with the community's own code."""
-        return self._orgs_by_code.get(code)
-
-    def org_path(self, org_id: int) -> tuple[OrgNode, ...]:
-        """The organisation, the one above it, and so on up to the top."""
-        return tuple(self.orgs[found] for found in self._paths.get(org_id, ()))
 
     def subtree(self, org_id: int) -> frozenset[int]:
         """The ids of the organisation and all below it."""
@@ -113,14 +101,15 @@ class Directory:
         """The 网格长 of the grid, or of the grid above it."""
         return next(iter(self._nearest_in_grid(grid_id, Role.LEADER)), None)
 
-    def captain_of(self, grid_id: int) -> Staff | None:
-        """The 微网格长 of this grid."""
-        return next(iter(self._in_grid.get((grid_id, Role.CAPTAIN), ())), None)
+    def admins_of(self, org_id: int | None, without: Collection[int] = ()) -> tuple[Staff, ...]:
+        """The admins of the organisation, or of the nearest one above it that has any.
 
-    def admins_of(self, org_id: int | None) -> tuple[Staff, ...]:
-        """The admins of the organisation, or of the nearest one above it that has any."""
+        `without` are people who must not decide here, as the one a complaint is about: where
+        nobody else is left, the organisation above answers.
+        """
         for above in self._paths.get(org_id or 0, ()):
-            if found := self._over_org.get((above, Role.ADMIN)):
+            admins = self._over_org.get((above, Role.ADMIN), ())
+            if found := tuple(one for one in admins if one.id not in without):
                 return found
         return ()
 
@@ -155,6 +144,21 @@ class Directory:
         """What a member of staff may see and command; nothing for others."""
         return self._scopes.get(person_id, Scope())
 
+    def holds(
+        self, person_id: int, roles: Collection[Role], org_id: int, grid_id: int | None
+    ) -> bool:
+        """Whether one single post of the person is of these roles and covers the place.
+
+        Roles and scopes must not be summed apart: who leads one grid and works in another leads
+        only the first. A post over an organisation covers all below, one in a grid its
+        micro-grids.
+        """
+        return any(
+            self._scope((post,)).covers(org_id, grid_id)
+            for post in self.posts_of(person_id)
+            if post.role in roles
+        )
+
     def find_staff(self, name_or_phone: str, scope: Scope | None = None) -> tuple[Staff, ...]:
         """Staff by phone, exact name, or else a part of the name, within `scope`."""
         wanted = name_or_phone.strip()
@@ -166,22 +170,6 @@ class Directory:
         ]
         exact = tuple(one for one in within if wanted and wanted in (one.name, one.phone))
         return exact or tuple(one for one in within if wanted and wanted in one.name)
-
-    def units_of(self, org_id: int) -> tuple[UnitNode, ...]:
-        """The units of the organisation and of all above it, the nearest first."""
-        return tuple(
-            unit for above in self._paths.get(org_id, ()) for unit in self._units.get(above, ())
-        )
-
-    def find_units(self, name: str, org_id: int) -> tuple[UnitNode, ...]:
-        """Units that can be called in from `org_id`: by code or name, else by a part of it."""
-        units, wanted = self.units_of(org_id), name.strip()
-        exact = tuple(unit for unit in units if wanted and wanted in (unit.code, unit.name))
-        return exact or tuple(unit for unit in units if wanted and wanted in unit.name)
-
-    def scope_of_org(self, org_id: int) -> Scope:
-        """All of an organisation, as its admin has it."""
-        return Scope(orgs=self.subtree(org_id))
 
     def _scope(self, posts: Sequence[PostNode]) -> Scope:
         """The sum of the posts: organisations with all below, grids with their micro-grids."""
@@ -209,7 +197,7 @@ class Directory:
 
 
 def load_directory(db: Connection) -> Directory:
-    """The community as the database has it now, in seven queries."""
+    """The community as the database has it now, in six queries."""
     # The version first: rows that change meanwhile make it old, and it is read once more.
     version = current_version(db)
     grids = [
@@ -232,7 +220,6 @@ def load_directory(db: Connection) -> Directory:
             for row in _all(db, Post)
             if row.person_id in active
         ],
-        [UnitNode(row.id, row.code, row.name, row.org_id, row.phone) for row in _all(db, Unit)],
         PlaceIndex(_all(db, Place), grids),
     )
 

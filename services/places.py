@@ -29,7 +29,6 @@ class PlaceRow(Protocol):
     road: str
     road_no: str
     buildings: str
-    managed: bool
     lat: float | None
     lng: float | None
 
@@ -42,7 +41,6 @@ class Claim:
     where: Where
     buildings: frozenset[str]
     listed: str
-    managed: bool = True
     point: tuple[float, float] | None = None
 
 
@@ -108,11 +106,6 @@ class PlaceIndex:
     def mentioned(self, text: str) -> Where:
         """The community's own estate and road in a text, as written there; empty without any."""
         return self._names.find(text)
-
-    def is_managed(self, where: Where) -> bool:
-        """Whether a property company looks after the place; true for what is not known."""
-        keys = self._names.keys_of(where)
-        return all(claim.managed for key in keys for claim in self._claims[key])
 
     def resolve(self, where: Where, home_grid: int | None = None) -> Resolution:
         """Which grid answers for `where`; `home_grid` is the resident's own, if it is known."""
@@ -260,7 +253,7 @@ def _claim(row: PlaceRow) -> Claim:
     listed = f"{row.buildings}号楼" if row.buildings else ""
     # A list that cannot be read claims no building; read as "all" it would take its neighbours'.
     buildings = said_buildings(row.buildings) or frozenset({row.buildings} - {""})
-    return Claim(row.grid_id, where, buildings, listed, row.managed, point)
+    return Claim(row.grid_id, where, buildings, listed, point)
 
 
 def _canonical(where: Where, known: Where) -> Where:

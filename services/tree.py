@@ -63,17 +63,6 @@ class PostNode:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitNode:
-    """A department that can be called in."""
-
-    id: int
-    code: str
-    name: str
-    org_id: int
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
 class Scope:
     """What a member of staff may see and command: whole organisations, and grids."""
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import Connection, delete, event, insert, update
 
 from commands.database import Store, open_engine
-from models import Base, Person, Role
+from models import Base, Person, Post, Role
 from models.where import Where
 from services.community import load_community, read_community
 from services.directory import Directory, load_directory
@@ -40,9 +40,7 @@ def grid_id(directory: Directory, code: str) -> int:
 
 
 def org_id(directory: Directory, code: str) -> int:
-    org = directory.org_by_code(code)
-    assert org is not None
-    return org.id
+    return next(org.id for org in directory.orgs.values() if org.code == code)
 
 
 def person_id(directory: Directory, name: str) -> int:
@@ -69,12 +67,9 @@ def test_the_first_worker_answers_and_a_micro_grid_leans_on_its_grid(
     assert names(directory.workers_of(grid_id(directory, code))) == workers
 
 
-def test_leader_and_captain_are_found(directory: Directory) -> None:
-    micro = grid_id(directory, "G01-1")
-    leader, captain = directory.leader_of(micro), directory.captain_of(micro)
+def test_the_leader_of_a_micro_grid_is_that_of_its_grid(directory: Directory) -> None:
+    leader = directory.leader_of(grid_id(directory, "G01-1"))
     assert leader and leader.name == "周明远"
-    assert captain and captain.name == "郝桂兰"
-    assert directory.captain_of(grid_id(directory, "G01")) is None
 
 
 def test_the_ladder_goes_from_the_worker_to_the_street(directory: Directory) -> None:
@@ -94,6 +89,15 @@ def test_the_nearest_admins_answer_for_an_organisation(
     directory: Directory, code: str, admin: str
 ) -> None:
     assert names(directory.admins_of(org_id(directory, code))) == [admin]
+
+
+def test_where_the_only_admin_is_left_out_the_organisation_above_answers(
+    directory: Directory,
+) -> None:
+    community, admin = org_id(directory, "XFL"), person_id(directory, "沈川")
+    assert names(directory.admins_of(community, {admin})) == ["苏文清"]
+    everybody = set(directory.staff)
+    assert directory.admins_of(community, everybody) == ()
 
 
 def test_all_who_serve_a_grid_are_alarmed(directory: Directory) -> None:
@@ -129,6 +133,48 @@ def test_staff_see_their_part_of_the_tree_only(
     assert scope.covers(grid.org_id, grid.id) is covered
 
 
+@pytest.mark.parametrize(
+    ("name", "roles", "org", "code", "held"),
+    [
+        ("沈川", {Role.ADMIN}, "XFL", "G01-1", True),
+        ("沈川", {Role.ADMIN}, "XFL", None, True),
+        ("沈川", {Role.LEADER}, "XFL", "G01", False),
+        ("沈川", {Role.ADMIN}, "HW", "H01", False),
+        ("沈川", {Role.ADMIN}, "LA", None, False),
+        ("苏文清", {Role.ADMIN}, "HW", "H01", True),
+        ("周明远", {Role.LEADER, Role.ADMIN}, "XFL", "G01-1", True),
+        ("周明远", {Role.LEADER}, "XFL", "G03", False),
+        ("周明远", {Role.LEADER}, "XFL", None, False),
+        ("郝桂兰", {Role.CAPTAIN}, "XFL", "G01-1", True),
+        ("郝桂兰", {Role.CAPTAIN}, "XFL", "G01", False),
+    ],
+)
+def test_a_role_is_held_where_a_post_of_it_reaches(
+    directory: Directory, name: str, roles: set[Role], org: str, code: str | None, held: bool
+) -> None:
+    grid = grid_id(directory, code) if code else None
+    found = directory.holds(person_id(directory, name), roles, org_id(directory, org), grid)
+    assert found is held
+
+
+def test_the_role_of_one_post_does_not_reach_into_the_place_of_another(
+    store: Store, directory: Directory
+) -> None:
+    leader, there = person_id(directory, "周明远"), grid_id(directory, "H01")
+    river = org_id(directory, "HW")
+    post = {"person_id": leader, "role": Role.WORKER, "org_id": river, "grid_id": there}
+
+    def with_both(db: Connection) -> Directory:
+        db.execute(insert(Post).values(**post, rank=5))
+        found = load_directory(db)
+        db.execute(delete(Post).filter_by(**post))
+        return found
+
+    both = store.transact(with_both)
+    assert both.holds(leader, {Role.WORKER}, river, there)
+    assert not both.holds(leader, {Role.LEADER}, river, there)
+
+
 def test_what_has_no_grid_is_seen_by_the_admin_and_not_by_the_worker(directory: Directory) -> None:
     community = org_id(directory, "XFL")
     assert directory.scope(person_id(directory, "沈川")).covers(community, None)
@@ -153,25 +199,7 @@ def test_staff_are_found_by_phone_name_and_part_within_a_scope(directory: Direct
     assert directory.find_staff("  ") == ()
 
 
-@pytest.mark.parametrize(
-    ("said", "org", "found"),
-    [
-        ("城管科", "XFL", ["城管科"]),
-        ("CG", "HW", ["城管科"]),
-        ("物业", "XFL", ["幸福里物业服务中心"]),
-        ("物业", "HW", ["河湾物业服务中心"]),
-        ("消防", "XFL", []),
-    ],
-)
-def test_units_are_found_at_home_and_above(
-    directory: Directory, said: str, org: str, found: list[str]
-) -> None:
-    assert names(directory.find_units(said, org_id(directory, org))) == found
-
-
-def test_the_path_goes_up_and_the_subtree_down(directory: Directory) -> None:
-    path = directory.org_path(org_id(directory, "HW"))
-    assert [org.code for org in path] == ["HW", "LA"]
+def test_the_subtree_goes_down(directory: Directory) -> None:
     street = org_id(directory, "LA")
     assert directory.subtree(street) == {org_id(directory, code) for code in ("LA", "XFL", "HW")}
 
@@ -192,7 +220,7 @@ def test_loading_takes_few_queries(store: Store) -> None:
     asked: list[str] = []
     event.listen(store.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
     store.read(load_directory)
-    assert len([one for one in asked if one.startswith("SELECT")]) == 7
+    assert len([one for one in asked if one.startswith("SELECT")]) == 6
 
 
 def test_a_snapshot_is_old_once_the_revision_has_risen(store: Store) -> None:

@@ -29,7 +29,6 @@ class Row:
     aliases: list[str] = field(default_factory=list)
     road: str = ""
     road_no: str = ""
-    managed: bool = True
     lat: float | None = None
     lng: float | None = None
 
@@ -40,7 +39,7 @@ INDEX = PlaceIndex(
         Row(G1_EAST, "翠湖苑", "1-3"),
         Row(G2, "锦绣花园", "1-9"),
         Row(G3, "锦绣花园", "10-18"),
-        Row(G3, road="前进路", road_no="80号院", buildings="1-5", managed=False),
+        Row(G3, road="前进路", road_no="80号院", buildings="1-5"),
         Row(G2, "育才小区", ""),
         Row(G3, "锦华园一期", "1-4"),
         Row(G2, "锦华园二期", "5-8"),
@@ -208,12 +207,6 @@ def test_a_location_is_of_the_nearest_place_within_500_metres(
 ) -> None:
     nearest = INDEX.nearest(lat, lng)
     assert (nearest.grid_id if nearest else None) == grid
-
-
-def test_a_compound_without_a_property_company_is_known() -> None:
-    assert not INDEX.is_managed(Where(road="前进路", road_no="80号院"))
-    assert INDEX.is_managed(Where(estate="翠湖苑"))
-    assert INDEX.is_managed(Where(estate="不认识苑"))
 
 
 @pytest.mark.parametrize(
