@@ -20,14 +20,19 @@ class Shape(StrEnum):
 class Word:
     """One command word: its name, how it stands, its other spellings.
 
+    `weak` are spellings that an everyday sentence begins with as well (接 5岁孩子, 收到 3月份的
+    单子): they count only where the sentence ends with the number, or a space parts them.
     `says` are everyday words that mean the command and are kept as its text: "12 已修好" is
-    办结 with the text 已修好.
+    办结 with the text 已修好. A `jargon` name begins no sentence of a resident, so the text may
+    follow its number at once: 办结12换了灯泡.
     """
 
     name: str
     shape: Shape
     spellings: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
+    jargon: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,10 @@ class Command:
 
 
 WORDS = (
-    Word("进度", Shape.NUMBERED, ("查进度", "查询", "查单", "我的单", "我的诉求")),
+    Word("进度", Shape.NUMBERED, ("查进度", "查单", "我的单", "我的诉求"), ("查询",)),
     Word("补充", Shape.NUMBERED, ("补充说明",)),
-    Word("撤回", Shape.NUMBERED, ("撤销", "撤单")),
-    Word("评价", Shape.NUMBERED, (), ("基本满意", "不满意", "满意")),
+    Word("撤回", Shape.NUMBERED, ("撤单",), ("撤销",)),
+    Word("评价", Shape.NUMBERED, says=("基本满意", "不满意", "满意")),
     Word("没解决", Shape.NUMBERED, ("未解决", "没修好", "还没好")),
     Word("我的网格员", Shape.ALONE, ("网格员是谁", "我的网格员是谁", "找网格员", "网格员电话")),
     Word("绑定住址", Shape.LEADING, ("绑定地址", "我的住址", "修改住址", "改住址")),
@@ -52,12 +57,13 @@ WORDS = (
     Word("帮助", Shape.ALONE, ("菜单", "help", "怎么用", "功能", "?", "使用说明")),
     Word("人工", Shape.ALONE, ("转人工", "人工服务", "找人工", "真人")),
     Word("我的任务", Shape.ALONE, ("任务", "我的工单", "待办", "我的待办")),
-    Word("接单", Shape.NUMBERED, ("接", "签收", "收到")),
-    Word("到场", Shape.NUMBERED, ("已到场", "到现场", "已到现场", "到了")),
+    Word("接单", Shape.NUMBERED, weak=("接", "签收", "收到"), jargon=True),
+    Word("到场", Shape.NUMBERED, ("已到场",), ("到现场", "已到现场", "到了")),
     Word(
         "办结",
         Shape.NUMBERED,
-        ("完成", "结单", "办完"),
+        ("结单",),
+        ("完成", "办完"),
         (
             "已修好",
             "修好了",
@@ -72,21 +78,22 @@ WORDS = (
             "已完成",
             "弄好了",
         ),
+        jargon=True,
     ),
     Word("退回", Shape.NUMBERED, ("退单",)),
-    Word("转派", Shape.NUMBERED, ("转给", "转单")),
-    Word("备注", Shape.NUMBERED, ("记录",)),
-    Word("追问", Shape.NUMBERED, ("询问", "问居民")),
+    Word("转派", Shape.NUMBERED, ("转单",), ("转给",), jargon=True),
+    Word("备注", Shape.NUMBERED, weak=("记录",)),
+    Word("追问", Shape.NUMBERED, ("问居民",), ("询问",), jargon=True),
     Word("上报", Shape.LEADING, ("巡查上报",)),
     Word("代报", Shape.LEADING),
-    Word("查看", Shape.NUMBERED, ("看", "详情")),
+    Word("查看", Shape.NUMBERED, weak=("看", "详情")),
     Word("待派", Shape.ALONE, ("待派单", "待派列表")),
-    Word("派单", Shape.NUMBERED, ("派给", "指派", "派")),
-    Word("改类", Shape.NUMBERED, ("改类别", "改分类")),
-    Word("改址", Shape.NUMBERED, ("改地址", "改地点")),
-    Word("不予受理", Shape.NUMBERED, ("不受理",)),
+    Word("派单", Shape.NUMBERED, weak=("派给", "指派", "派"), jargon=True),
+    Word("改类", Shape.NUMBERED, ("改类别", "改分类"), jargon=True),
+    Word("改址", Shape.NUMBERED, ("改地址", "改地点"), jargon=True),
+    Word("不予受理", Shape.NUMBERED, ("不受理",), jargon=True),
     Word("拆分", Shape.NUMBERED, ("拆单",)),
-    Word("并入", Shape.NUMBERED, ("合并",)),
+    Word("并入", Shape.NUMBERED, weak=("合并",), jargon=True),
     Word("网格员", Shape.ALONE, ("网格员名单", "人员名单")),
     Word("邀请", Shape.LEADING),
     Word("停用", Shape.LEADING),
@@ -99,38 +106,68 @@ _NARROW = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0x
 _OPENING = "【[「“\"'"
 _CLOSING = " 】]」”\"'"
 
-_NUMBER = r"[#＃]?\s*(?:第)?(?P<number>\d{1,9})(?:\s*号(?![楼院门线栋])(?:单)?)?"
+#: The marks @ are filled in so that each alternative has groups of its own.
+_NUMBER = r"[#＃]?\s*(?:第)?(?P<number@>\d{1,9})(?:\s*号(?![楼院门线栋])(?:单)?)?"
 _GAP = r"[\s,，:：、。;；-]*"
 _END = r"[\s。.!！?？~～,，]*"
+#: What may follow a number or a word: nothing, a space or a sign, but no range and no clock.
+_PARTED = r"(?=$|[\s,，、。;；!！?？]|[-~～.:：](?!\d))"
+#: What makes a number the count, date or place of an everyday sentence.
+_MEASURE = r"[号点天次个块楼栋元月日岁箱桶单层户年名条位家张米斤]"
+
+
+def _either(*names: str) -> str:
+    """One of the names, the longest first; nothing fits when there are none."""
+    return "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)"
 
 
 def _pattern(word: Word) -> re.Pattern[str]:
-    names = "|".join(
-        re.escape(name) for name in sorted((word.name, *word.spellings), key=len, reverse=True)
-    )
-    said = "|".join(re.escape(name) for name in word.says)
+    names = _either(word.name, *word.spellings, *word.weak)
     if word.shape is Shape.ALONE:
         return re.compile(rf"(?:{names}){_END}$")
     if word.shape is Shape.LEADING:
         return re.compile(rf"(?:{names})(?:{_END}$|[\s:：,，]+(?P<rest>.*))", re.DOTALL)
-    either = f"{names}|{said}" if said else names
-    forward = rf"(?:{names}){_GAP}{_NUMBER}(?!\d|[-~]\d|[号点天次个块楼栋元]){_GAP}(?P<rest>.*)"
-    backward = rf"{_NUMBER}{_GAP}(?:(?:{names}){_GAP}|(?={said or '(?!)'}))(?P<rest>.*)"
-    bare = rf"(?:{either}){_END}$"
-    leading = rf"{re.escape(word.name)}[\s:：,，]+(?P<rest3>.*)"
-    return re.compile("|".join((forward, _second(backward), bare, leading)), re.DOTALL)
+    ways = (*_forward(word), *_backward(word), *_unnumbered(word))
+    distinct = (way.replace("@", str(place)) for place, way in enumerate(ways))
+    return re.compile("|".join(distinct), re.DOTALL)
 
 
-def _second(pattern: str) -> str:
-    """The same groups under second names: one expression may use a name only once."""
-    return pattern.replace("?P<number>", "?P<number2>").replace("?P<rest>", "?P<rest2>")
+def _forward(word: Word) -> list[str]:
+    """The word, the number, free text: 办结 12 换了灯泡."""
+    strong, weak = _either(word.name, *word.spellings), _either(*word.weak)
+    ways = [
+        rf"(?:{strong}){_GAP}{_NUMBER}{_PARTED}{_GAP}(?P<rest@>.*)",
+        rf"(?:{weak}){_GAP}{_NUMBER}(?:{_END}$|\s+(?!{_MEASURE})(?P<rest@>.*))",
+    ]
+    if word.jargon:
+        ways.append(rf"(?:{word.name}){_GAP}{_NUMBER}(?!\d|[-~.:]\d|{_MEASURE}){_GAP}(?P<rest@>.*)")
+    return ways
+
+
+def _backward(word: Word) -> list[str]:
+    """The number, the word, free text: 12号办结：换了灯泡, 12 已修好."""
+    strong, weak = _either(word.name, *word.spellings), _either(*word.weak)
+    said = _either(*word.says)
+    return [
+        rf"{_NUMBER}{_GAP}(?:{strong}){_PARTED}{_GAP}(?P<rest@>.*)",
+        rf"{_NUMBER}{_GAP}(?:{weak})(?:{_END}$|\s+(?P<rest@>.*))",
+        # 3号修好了的灯 begins with a date, 3修好了换了灯泡 with a request's number.
+        rf"{_NUMBER}(?<=\d){_GAP}(?=(?:{said})(?!度))(?P<rest@>.*)",
+        rf"{_NUMBER}{_GAP}(?=(?:{said})[了啦]?{_PARTED})(?P<rest@>.*)",
+    ]
+
+
+def _unnumbered(word: Word) -> list[str]:
+    """The word alone, or its own name and free text."""
+    alone = _either(word.name, *word.spellings, *word.weak, *word.says)
+    return [rf"(?:{alone}){_END}$", rf"{re.escape(word.name)}[\s:：,，]+(?P<rest@>.*)"]
 
 
 #: A number as the bot writes it, and nothing else: its sender wants to see it.
 _SHOWN = re.compile(r"#\s*(\d{1,9})")
 _PATTERNS = tuple((word, _pattern(word)) for word in WORDS)
 _FIRST = frozenset(
-    name[0] for word in WORDS for name in (word.name, *word.spellings, *word.says)
+    name[0] for word in WORDS for name in (word.name, *word.spellings, *word.weak, *word.says)
 ) | frozenset("#第0123456789")
 
 
@@ -145,13 +182,17 @@ def read_command(text: str) -> Command | None:
     for word, pattern in _PATTERNS:
         found = pattern.match(tidy)
         if found:
-            groups = found.groupdict()
-            number = groups.get("number") or groups.get("number2")
-            rest = groups.get("rest") or groups.get("rest2") or groups.get("rest3") or ""
+            number, rest = _group(found, "number"), _group(found, "rest")
             # What stands behind is the person's own words and stays as it was written.
             said = written[len(written) - len(rest) :] if rest else _said(word, tidy)
             return Command(word.name, int(number) if number else None, said.strip(_CLOSING))
     return None
+
+
+def _group(found: re.Match[str], name: str) -> str:
+    """What the alternative that fitted caught under a name."""
+    caught = found.groupdict().items()
+    return next((text for key, text in caught if text and key.startswith(name)), "")
 
 
 def _said(word: Word, text: str) -> str:
