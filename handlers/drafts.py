@@ -9,7 +9,6 @@ from models.category import Urgency, categories
 from models.where import Where
 from services.desk import Desk
 from services.filing import Filing, file
-from services.house import House
 from services.residents import attach
 from services.ticket import Ticket
 
@@ -50,7 +49,6 @@ def file_draft(desk: Desk, draft: Draft) -> list[Ticket]:
             draft.get("resident", desk.person_id),
             source=Source(draft.get("source", Source.CHAT)),
             contact=draft.get("contact", ""),
-            accused_id=accused(desk.house, code, problem["text"], draft["grid"]),
             parent_id=filed[0].id if filed else None,
             place=draft.get("place", ""),
             reporter_id=desk.person_id,
@@ -60,14 +58,3 @@ def file_draft(desk: Desk, draft: Draft) -> list[Ticket]:
     if attachments:
         attach(desk, filed[0], attachments, quiet=True)
     return filed
-
-
-def accused(house: House, code: str, text: str, grid_id: int | None) -> int | None:
-    """Whom a complaint about staff means: the one it names, else the grid's own worker."""
-    if code != "K1":
-        return None
-    named = [one for one in house.directory.staff.values() if one.name and one.name in text]
-    if named:
-        return named[0].id
-    workers = house.directory.workers_of(grid_id) if grid_id is not None else ()
-    return workers[0].id if workers and "网格员" in text else None

@@ -7,35 +7,55 @@ family violence and self-harm keep their own way (反家庭暴力法 13, 14).
 from typing import Any
 
 from bot.turn import Answer
+from bot.words import Say
 from handlers import drafts
 from handlers.fragments import fresh_recent
 from handlers.placing import as_draft, find_place
 from handlers.turns import Turn, contact, desk, recent_of, reply, say
 from models.category import Urgency
-from services import residents
+from services import office, residents
 from services.ticket import Ticket
 
 
 def rescue(turn: Turn) -> Answer:
     """Say whom to call, file it, alarm everyone on duty; the place is asked with the receipt."""
     code = turn.understanding.code
-    call = say(f"emergency.{code}", **contact(turn.house))
     earlier = fresh_recent(turn)
     if earlier is not None and earlier.code == code:
-        residents.supplement(desk(turn), earlier, turn.text)
-        return reply(call, say("emergency.again", number=f"#{earlier.id}"), request_id=earlier.id)
-    ticket = drafts.file_draft(desk(turn), _draft(turn, code))[0]
+        return _again(turn, earlier)
+    return alarm_for(turn, turn.text, code)
+
+
+def alarm_for(turn: Turn, text: str, code: str, **more: Any) -> Answer:
+    """File an emergency, the speaker's own or one told to a worker; `more` goes into the draft."""
+    problem = {"code": code, "text": text, "urgency": Urgency.L1.value}
+    place = as_draft(find_place(turn, text, home="resident" not in more))
+    ticket = drafts.file_draft(desk(turn), {"problems": [problem], **place, **more})[0]
     return reply(
-        call, *_registered(ticket), request_id=ticket.id, recent=recent_of(turn, ticket.id, code)
+        _call(turn, code),
+        *_registered(ticket),
+        request_id=ticket.id,
+        recent=recent_of(turn, ticket.id, code),
+        danger=turn.now.isoformat(),
     )
 
 
-def _draft(turn: Turn, code: str) -> dict[str, Any]:
-    problem = {"code": code, "text": turn.text, "urgency": Urgency.L1.value}
-    return {"problems": [problem], **as_draft(find_place(turn, turn.text))}
+def _again(turn: Turn, earlier: Ticket) -> Answer:
+    """The same danger once more: a place completes it, other words are passed on to all."""
+    found = find_place(turn, turn.text, earlier.where)
+    if found.grid_id is not None and not earlier.place:
+        office.relocate(desk(turn), earlier, found)
+    else:
+        residents.supplement(desk(turn), earlier, turn.text)
+    again = say("emergency.again", number=f"#{earlier.id}")
+    return reply(_call(turn, earlier.code), again, request_id=earlier.id)
 
 
-def _registered(ticket: Ticket) -> list[Any]:
+def _call(turn: Turn, code: str) -> Say:
+    return say(f"emergency.{code}", **contact(turn.house))
+
+
+def _registered(ticket: Ticket) -> list[Say]:
     number = f"#{ticket.id}"
     if ticket.place:
         return [say("emergency.registered", number=number, place=ticket.place)]

@@ -9,15 +9,20 @@ from models.where import Where
 from services.places import Resolution
 
 
-def find_place(turn: Turn, text: str, before: Where | None = None) -> Resolution:
-    """The place a text means: its own words, then the draft's, then the bound home."""
+def find_place(
+    turn: Turn, text: str, before: Where | None = None, *, home: bool = True
+) -> Resolution:
+    """The place a text means: its own words, then the draft's, then the bound home.
+
+    `home` is false for what a member of staff reports for others.
+    """
     named = turn.house.directory.places.mentioned(text)
     said = turn.understanding.place if text == turn.text else read_place(text)
     if named:
         # The community knows its own names better than any reading of the sentence.
         number = said.road_no if named.road else None
         said = Where(None, None, number, said.building, said.unit, said.floor, said.room)
-    return settle(turn, named.filled_from(said), before)
+    return settle(turn, named.filled_from(said), before, home=home)
 
 
 def find_location(turn: Turn) -> Resolution:
@@ -32,10 +37,14 @@ def find_location(turn: Turn) -> Resolution:
     return found
 
 
-def settle(turn: Turn, said: Where, before: Where | None = None) -> Resolution:
+def settle(
+    turn: Turn, said: Where, before: Where | None = None, *, home: bool = True
+) -> Resolution:
     """The grid for a place, missing parts taken from the draft or from the home."""
     speaker = turn.speaker
     where = said.filled_from(before) if before else said
+    if not home:
+        return turn.house.directory.places.resolve(where) if where else Resolution(None, where)
     if not where:
         return Resolution(speaker.home_grid, speaker.home)
     if not (where.estate or where.road) and speaker.home:

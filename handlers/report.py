@@ -38,16 +38,16 @@ def begin(
     draft = {
         "problems": problems or drafts.problems_of(understood, text),
         "options": [understood.code, *understood.alternatives][:2],
-        **_place(turn, text),
+        **_place(turn, text, home="source" not in more),
         **_loose(turn),
         **more,
     }
     return advance(REPORT, turn, draft)
 
 
-def _place(turn: Turn, text: str) -> dict[str, Any]:
+def _place(turn: Turn, text: str, *, home: bool) -> dict[str, Any]:
     """Where it is: what was said, the location sent just before, the home."""
-    found = find_place(turn, text)
+    found = find_place(turn, text, home=home)
     spot = turn.memory.get("spot")
     if spot and _is_fresh(spot, turn.now) and not (found.where.estate or found.where.road):
         return {**spot["place"], "placed": True}
@@ -165,19 +165,23 @@ def _reported(turn: Turn, filed: Sequence[Ticket]) -> list[Say]:
     return [say("work.reported", **facts_of(turn.house, one, turn.now)) for one in filed]
 
 
-def hand_over(turn: Turn, draft: Draft) -> Answer:
-    """The person cannot say it better: a person of the community takes it from here."""
+def hand_over(turn: Turn, draft: Draft, said: str = "") -> Answer:
+    """The person cannot say it better: a person of the community takes it from here.
+
+    `said` are the last words, kept as the place where that was asked for, else as more of the
+    story.
+    """
     first, *others = draft["problems"]
     problem = first if first["code"] else drafts.as_problem(drafts.OTHER, first["text"])
     place = draft.get("place") or Where(**draft["where"]).label()
-    said = turn.text if first["code"] and not draft["placed"] else ""
-    text = problem["text"] if said else f"{problem['text']} {turn.text}".strip()
+    asked_where = bool(first["code"]) and not draft["placed"]
+    text = problem["text"] if asked_where else f"{problem['text']} {said}".strip()
     return file_it(
         turn,
         {
             **draft,
             "problems": [{**problem, "text": text}, *others],
-            "place": f"{place} {said}".strip()[:60],
+            "place": f"{place} {said if asked_where else ''}".strip()[:60],
         },
     )
 
@@ -195,6 +199,6 @@ REPORT = Form(
         Field("place", _lacks_place, _ask_place, _read_place, _choose_place),
     ),
     done=file_it,
-    stuck=hand_over,
+    stuck=lambda turn, draft: hand_over(turn, draft, turn.text),
     wait=wait,
 )

@@ -1,13 +1,15 @@
 """A grid worker's words: 我的任务 接单 到场 办结 退回 转派 备注 追问 查看 上报 代报."""
 
 import re
+from typing import Any
 
 from bot.commands import Command
 from bot.turn import Answer
 from bot.words import Say
-from handlers import report
+from handlers import emergency, report
 from handlers.turns import Turn, desk, recent_of, reply, say
 from models import WORKING, Refusal, Request, Source
+from models.category import categories
 from services import asking, attachments, fieldwork, handing, history, residents
 from services import ticket as tickets
 from services.rights import Right, demand
@@ -164,7 +166,7 @@ def on_patrol(turn: Turn) -> Answer:
     text = command_of(turn).rest
     if not text:
         return reply(say("work.ask_what"))
-    return report.begin(turn, text, source=Source.PATROL.value, resident=None)
+    return _report(turn, text, source=Source.PATROL.value, resident=None)
 
 
 def on_behalf(turn: Turn) -> Answer:
@@ -173,10 +175,18 @@ def on_behalf(turn: Turn) -> Answer:
     if found is None:
         return reply(say("work.ask_behalf"))
     contact = f"{found['name']} {found['phone']}"
-    return report.begin(
+    return _report(
         turn,
         found["what"],
         source=Source.PHONE.value,
         contact=contact,
         resident=residents.by_phone(turn.db, found["phone"]),
     )
+
+
+def _report(turn: Turn, text: str, **more: Any) -> Answer:
+    """What staff report goes the same way, danger first."""
+    understood = turn.understand(text)
+    if categories()[understood.code].is_emergency:
+        return emergency.alarm_for(turn, text, understood.code, **more)
+    return report.begin(turn, text, **more)

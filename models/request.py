@@ -76,6 +76,7 @@ class Request(Base):
         Index(None, "org_id", "created_at"),
         Index(None, "worker_id", "status", "due_at"),
         Index(None, "resident_id", "id"),
+        Index(None, "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

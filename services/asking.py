@@ -1,13 +1,15 @@
 """Words about a request: 备注 in its history, 追问 to its resident, and the answer."""
 
-from models import Refusal, Status
+from models import WORKING, Refusal, Status
 from models.category import Urgency
 from services import questions
 from services.desk import Desk
+from services.filing import alarm
 from services.history import Owed
 from services.moving import amend, move
 from services.questions import Ask
 from services.rights import Right, task
+from services.routing import is_emergency
 from services.telling import tell
 from services.ticket import Ticket
 
@@ -38,6 +40,8 @@ def question(desk: Desk, number: int | None, text: str) -> Ticket:
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     if not text.strip():
         raise Refusal("refuse.needs_text", number=f"#{ticket.id}", plain_number=ticket.id)
+    if ticket.status not in WORKING:
+        raise Refusal("refuse.ended", number=f"#{ticket.id}")
     if ticket.resident_id is None:
         raise Refusal("refuse.nobody_to_ask", number=f"#{ticket.id}", phone=ticket.contact)
 
@@ -82,6 +86,8 @@ def answer(desk: Desk, ticket: Ticket, text: str) -> Ticket:
     questions.close(desk.db, desk.now, ticket.id, Ask.INFO, text)
 
     def telling(moved: Ticket) -> list[Owed]:
+        if is_emergency(moved):
+            return alarm(desk.house, desk.now, moved)
         return tell(desk.house, moved, desk.now, moved.worker_id, "supplemented", reason=text)
 
     if ticket.status != Status.NEED_INFO:

@@ -5,12 +5,15 @@ from sqlalchemy import select
 from models import Attachment, Refusal, Result, Status
 from services import questions
 from services.desk import Desk
+from services.moves import no_move
 from services.moving import move
 from services.questions import Ask
 from services.rights import Right, task
 from services.telling import tell
 from services.ticket import Ticket
 
+#: What nobody has accepted yet.
+CLAIMABLE = frozenset({Status.NEW, Status.DISPATCHED})
 #: Words at the beginning of a result that say it is not simply solved.
 RESULT_WORDS = {
     Result.PARTLY: ("部分解决", "部分完成", "先解决一部分"),
@@ -26,10 +29,23 @@ def claim(desk: Desk, number: int | None) -> Ticket:
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.CLAIM)
     if ticket.status == Status.CLAIMED and ticket.worker_id == desk.person_id:
         raise Refusal("refuse.already_claimed", number=f"#{ticket.id}")
+    if ticket.status not in CLAIMABLE:
+        raise no_move(ticket, Status.CLAIMED)
     return _claim(desk, ticket)
 
 
 def _claim(desk: Desk, ticket: Ticket) -> Ticket:
+    if ticket.status == Status.NEW:
+        # An emergency whose place nobody knows yet is taken by whoever of those alarmed is first.
+        ticket = move(
+            desk.db,
+            desk.now,
+            ticket,
+            Status.DISPATCHED,
+            "taken_up",
+            actor_id=desk.person_id,
+            values={"worker_id": desk.person_id},
+        )
     return move(
         desk.db,
         desk.now,
@@ -42,9 +58,8 @@ def _claim(desk: Desk, ticket: Ticket) -> Ticket:
     )
 
 
-def _accepted(desk: Desk, number: int | None) -> Ticket:
+def _accepted(desk: Desk, ticket: Ticket) -> Ticket:
     """The request in the worker's hands; whoever acts on it without 接单 has accepted it."""
-    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     if ticket.status == Status.DISPATCHED and ticket.worker_id == desk.person_id:
         return _claim(desk, ticket)
     return ticket
@@ -52,7 +67,7 @@ def _accepted(desk: Desk, number: int | None) -> Ticket:
 
 def arrive(desk: Desk, number: int | None) -> Ticket:
     """到场: the worker is there."""
-    ticket = _accepted(desk, number)
+    ticket = _accepted(desk, task(desk.db, desk.house, desk.person_id, number, Right.HANDLE))
     return move(
         desk.db,
         desk.now,
@@ -70,17 +85,16 @@ def arrive(desk: Desk, number: int | None) -> Ticket:
 
 def finish(desk: Desk, number: int | None, text: str) -> Ticket:
     """办结: a result in words ends the work; the resident is told and asked."""
-    ticket = _accepted(desk, number)
+    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     result, told = read_result(text)
     if not told:
         raise Refusal("refuse.needs_result", number=f"#{ticket.id}", plain_number=ticket.id)
     if ticket.code in desk.house.manners.photo_required and not _has_photo(desk, ticket):
         raise Refusal("refuse.needs_photo", number=f"#{ticket.id}")
-    questions.close(desk.db, desk.now, ticket.id)
     done = move(
         desk.db,
         desk.now,
-        ticket,
+        _accepted(desk, ticket),
         Status.RESOLVED,
         "resolved",
         actor_id=desk.person_id,
@@ -94,6 +108,7 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
             desk.house, moved, desk.now, moved.resident_id, "resolved", reason=told
         ),
     )
+    questions.close(desk.db, desk.now, done.id)
     if done.resident_id is not None:
         questions.ask(desk.db, desk.now, done.resident_id, Ask.RATING, done.id)
     return done

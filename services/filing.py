@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from models import Request, Source, Status, table_of
-from models.category import Category, Privacy, Urgency, categories
+from models.category import Category, Urgency, categories
 from models.prepared import Prepared
 from models.where import Where
 from services.history import Owed, record
 from services.house import House
 from services.limits import Deadlines
+from services.routing import Assignment, alarmed, answering
 from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
@@ -34,8 +35,6 @@ _ADD = Prepared(
     insert(table_of(Request)),
     [name for name in Ticket._fields if name not in _LATER],
 )
-#: A complaint about staff, which the head of the organisation answers.
-COMPLAINT = "K1"
 #: Praise asks for nothing: it is on record and told to whom it is about.
 PRAISE = "K3"
 
@@ -52,7 +51,6 @@ class Filing:
     resident_id: int | None
     source: Source = Source.CHAT
     contact: str = ""
-    accused_id: int | None = None
     parent_id: int | None = None
     place: str = ""
     reporter_id: int | None = None
@@ -62,8 +60,8 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
     """Open the request, its first line of history and the notices it owes."""
     category = categories()[filing.code]
     org_id = house.org_of(filing.grid_id)
-    worker = _first(house, filing, category, org_id)
-    values = _values(house, now, filing, category, org_id, worker)
+    assignment = answering(house, filing.code, filing.text, filing.grid_id, org_id)
+    values = _values(house, now, filing, category, org_id, assignment)
     ticket = Ticket(id=_ADD.inserted(db, values), **values)
     record(
         db,
@@ -75,18 +73,6 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
         owed=_owed(house, now, ticket, category),
     )
     return ticket
-
-
-def _first(house: House, filing: Filing, category: Category, org_id: int) -> Staff | None:
-    """Who answers first, never the one complained about; a complaint goes to the head.
-
-    Emergencies with a restricted view (家暴、轻生) go to the grid's worker all the same, because
-    somebody must look after the person now; the worker is then the named handler.
-    """
-    without = (filing.accused_id,)
-    if category.code == COMPLAINT:
-        return next(iter(house.heads(org_id, without)), None)
-    return next(iter(house.responders(filing.grid_id, without)), None)
 
 
 def _status(category: Category, worker: Staff | None) -> Status:
@@ -101,8 +87,9 @@ def _values(
     filing: Filing,
     category: Category,
     org_id: int,
-    worker: Staff | None,
+    assignment: Assignment,
 ) -> dict[str, Any]:
+    worker = assignment.worker
     due: Deadlines = house.deadlines(category, filing.urgency, now)
     return {
         "status": _status(category, worker).value,
@@ -114,7 +101,7 @@ def _values(
         "grid_id": filing.grid_id,
         "worker_id": worker.id if worker else None,
         "resident_id": filing.resident_id,
-        "accused_id": filing.accused_id,
+        "accused_id": assignment.accused_id,
         "whereabouts": filing.where.as_dict(),
         "place": filing.place or filing.where.label(),
         "text": filing.text,
@@ -157,15 +144,10 @@ def _owed(house: House, now: datetime, ticket: Ticket, category: Category) -> li
     ]
 
 
-def alarm(house: House, now: datetime, ticket: Ticket) -> list[Owed]:
-    """Everyone on duty at once; a restricted emergency only the handler and the heads."""
-    people = [staff.id for staff in house.directory.on_duty(ticket.grid_id, ticket.org_id)]
-    if ticket.privacy == Privacy.RESTRICTED:
-        heads = {head.id for head in house.heads(ticket.org_id)}
-        people = [person for person in people if person == ticket.worker_id or person in heads]
+def alarm(house: House, now: datetime, ticket: Ticket, kind: str = "alarm") -> list[Owed]:
+    """The same notice to everyone who has to hear of an emergency."""
     return [
         owed
-        for person_id in people
-        if person_id != ticket.accused_id
-        for owed in tell(house, ticket, now, person_id, "alarm")
+        for person_id in alarmed(house, ticket)
+        for owed in tell(house, ticket, now, person_id, kind)
     ]

@@ -4,7 +4,7 @@ from models import Refusal, Status
 from services.desk import Desk
 from services.history import Owed
 from services.moving import move
-from services.rights import Right, task
+from services.rights import Right, is_superior, task
 from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
@@ -18,6 +18,7 @@ def give_back(desk: Desk, number: int | None, reason: str) -> Ticket:
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     if not reason.strip():
         raise Refusal("refuse.needs_reason", number=f"#{ticket.id}", plain_number=ticket.id)
+    _demand_superior_once_begun(desk, ticket)
     if ticket.designated:
         raise Refusal("refuse.designated", number=f"#{ticket.id}")
     if ticket.returns >= MOST_RETURNS:
@@ -66,6 +67,7 @@ def transfer(desk: Desk, number: int | None, colleague: Staff, reason: str) -> T
         raise Refusal("refuse.cannot_take", number=f"#{ticket.id}", name=colleague.name)
     if ticket.designated and ticket.worker_id == desk.person_id:
         raise Refusal("refuse.designated", number=f"#{ticket.id}")
+    _demand_superior_once_begun(desk, ticket)
     return move(
         desk.db,
         desk.now,
@@ -75,5 +77,23 @@ def transfer(desk: Desk, number: int | None, colleague: Staff, reason: str) -> T
         actor_id=desk.person_id,
         note=reason,
         values={"worker_id": colleague.id, "claimed_at": None},
-        telling=lambda moved: tell(desk.house, moved, desk.now, moved.worker_id, "dispatched"),
+        telling=lambda moved: told_of_new_hands(desk, ticket, moved),
     )
+
+
+def told_of_new_hands(desk: Desk, before: Ticket, moved: Ticket) -> list[Owed]:
+    """The new handler gets the task; the former one hears that it is no longer theirs.
+
+    Whom a complaint names hears nothing of it.
+    """
+    told = tell(desk.house, moved, desk.now, moved.worker_id, "dispatched")
+    if before.worker_id not in {None, moved.worker_id, moved.accused_id, desk.person_id}:
+        told += tell(desk.house, moved, desk.now, before.worker_id, "taken_away")
+    return told
+
+
+def _demand_superior_once_begun(desk: Desk, ticket: Ticket) -> None:
+    """What is being worked on is passed on by a leader or an admin only."""
+    begun = ticket.status == Status.IN_PROGRESS
+    if begun and not is_superior(desk.house, desk.person_id, ticket):
+        raise Refusal("refuse.begun", number=f"#{ticket.id}")

@@ -67,8 +67,7 @@ class House:
 
     def heads(self, org_id: int, without: Iterable[int | None] = ()) -> tuple[Staff, ...]:
         """The admins who answer for an organisation, without some."""
-        kept_out = frozenset(without)
-        return tuple(one for one in self.directory.admins_of(org_id) if one.id not in kept_out)
+        return self.directory.admins_of(org_id, {one for one in without if one is not None})
 
     def deadlines(self, category: Category, urgency: Urgency, now: datetime) -> Deadlines:
         """What we promise for a request of this kind made now."""

@@ -6,6 +6,7 @@ Source: the life cycle in `docs/lifecycle.md`, after 数字城管 flows and the 
 
 from models import Refusal, Status
 from models.request import STATUS_NAMES
+from services.ticket import Ticket
 
 S = Status
 
@@ -61,10 +62,24 @@ RESERVED: dict[tuple[Status, Status], str] = {
 }
 
 
-def check_move(number: int, current: str, to: Status, act: str) -> None:
-    """Refuse a move that the table does not have, or has for another act."""
-    status = Status(current)
-    if to not in MOVES[status] or RESERVED.get((status, to), act) != act:
-        raise Refusal(
-            "refuse.move", number=f"#{number}", status=STATUS_NAMES[status], wish=STATUS_NAMES[to]
-        )
+#: Where 待居民补充 may end besides the state it came from.
+AFTER_WAITING = frozenset({S.RESOLVED, S.CANCELLED})
+
+
+def check_move(ticket: Ticket, to: Status, act: str) -> None:
+    """Refuse a move that the table does not have, or has for another act.
+
+    What waits for its resident goes back to where it came from, or ends.
+    """
+    status = Status(ticket.status)
+    allowed = to in MOVES[status] and RESERVED.get((status, to), act) == act
+    if status is Status.NEED_INFO and to not in {ticket.paused_from, *AFTER_WAITING}:
+        allowed = False
+    if not allowed:
+        raise no_move(ticket, to)
+
+
+def no_move(ticket: Ticket, to: Status) -> Refusal:
+    """The refusal of a move, in words."""
+    status = STATUS_NAMES[Status(ticket.status)]
+    return Refusal("refuse.move", number=f"#{ticket.id}", status=status, wish=STATUS_NAMES[to])

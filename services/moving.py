@@ -1,17 +1,20 @@
 """The one way a request changes state: checked, written, recorded, told."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from models import Status
+from models import Request, Status
 from services import ticket as tickets
 from services.history import Owed, record
 from services.moves import check_move
 from services.ticket import Ticket
 
+#: So many followers of one request are told; more than any building has families.
+MOST_FOLLOWERS = 500
 #: Says whom a change must be told, given the request as it stands after it.
 Telling = Callable[[Ticket], Sequence[Owed]]
 
@@ -50,7 +53,7 @@ def move(
 
     Whatever leads out of 待居民补充 ends the pause.
     """
-    check_move(ticket.id, ticket.status, to, act)
+    check_move(ticket, to, act)
     resumed = {} if to is Status.NEED_INFO else resumed_values(ticket, now)
     moved = tickets.change(db, ticket.id, status=to.value, **(resumed | (values or {})))
     record(
@@ -61,9 +64,24 @@ def move(
         actor_id=actor_id,
         moved=(ticket.status, to.value),
         note=note,
-        owed=telling(moved),
+        owed=_with_followers(db, moved, telling(moved)),
     )
     return moved
+
+
+def _with_followers(db: Connection, ticket: Ticket, owed: Sequence[Owed]) -> list[Owed]:
+    """What its resident hears, those hear too whose requests were merged into it."""
+    news = [one for one in owed if one.person_id == ticket.resident_id]
+    if not news:
+        return list(owed)
+    followers = tickets.find(db, Request.merged_into_id == ticket.id, most=MOST_FOLLOWERS)
+    told = [
+        replace(one, person_id=follower.resident_id)
+        for one in news
+        for follower in followers
+        if follower.resident_id is not None
+    ]
+    return [*owed, *told]
 
 
 def amend(

@@ -1,17 +1,22 @@
 """What an admin decides: 派单 改类 改址 不予受理 并入 拆分."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from models import Refusal, Status
+from models import WORKING, Refusal, Status
 from models.category import Category, Urgency
 from models.where import Where
 from services import questions
 from services.desk import Desk
-from services.filing import Filing, file
+from services.filing import Filing, alarm, file
+from services.handing import told_of_new_hands
 from services.history import Owed
+from services.house import House
 from services.moving import amend, move
 from services.places import Resolution
 from services.rights import Right, demand
+from services.routing import COMPLAINTS, answering, is_emergency
 from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
@@ -24,7 +29,7 @@ def designate(desk: Desk, number: int, staff: Staff) -> Ticket:
         raise Refusal("refuse.cannot_take", number=f"#{ticket.id}", name=staff.name)
 
     def telling(moved: Ticket) -> list[Owed]:
-        told = tell(desk.house, moved, desk.now, moved.worker_id, "dispatched")
+        told = told_of_new_hands(desk, ticket, moved)
         if ticket.status == Status.NEW:
             told += tell(desk.house, moved, desk.now, moved.resident_id, "assigned")
         return told
@@ -47,24 +52,22 @@ def recategorise(desk: Desk, number: int, category: Category) -> Ticket:
     ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
     if category.is_control:
         raise Refusal("refuse.no_category", name=category.name)
-    due = desk.house.deadlines(category, category.urgency, ticket.created_at)
-    return amend(
-        desk.db,
-        desk.now,
-        ticket,
-        "recategorised",
-        actor_id=desk.person_id,
-        note=f"{ticket.code}→{category.code}",
-        values={
-            "code": category.code,
-            "urgency": category.urgency.value,
-            "privacy": category.privacy.value,
-            "claim_due_at": due.claim,
-            "contact_due_at": due.contact,
-            "due_at": due.resolve,
-        },
-        telling=lambda moved: tell(desk.house, moved, desk.now, moved.worker_id, "changed"),
-    )
+    values = promise(desk.house, category, category.urgency, ticket.created_at)
+    note = f"{ticket.code}→{category.code}"
+    return reroute(desk, ticket, "recategorised", note, values)
+
+
+def promise(house: House, category: Category, urgency: Urgency, since: datetime) -> dict[str, Any]:
+    """What a request's columns hold for a category: its urgency, privacy and deadlines."""
+    due = house.deadlines(category, urgency, since)
+    return {
+        "code": category.code,
+        "urgency": urgency.value,
+        "privacy": category.privacy.value,
+        "claim_due_at": due.claim,
+        "contact_due_at": due.contact,
+        "due_at": due.resolve,
+    }
 
 
 def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
@@ -77,38 +80,59 @@ def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
         "grid_id": grid_id,
         "org_id": desk.house.org_of(grid_id),
     }
+    return reroute(desk, ticket, "relocated", place, values)
+
+
+def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, Any]) -> Ticket:
+    """Change what decides who answers, and hand the request over where somebody else must.
+
+    Before anybody accepted it follows its place. Whoever a complaint names loses it at any time.
+    """
+    after = ticket._replace(**values)
+    assignment = answering(desk.house, after.code, after.text, after.grid_id, after.org_id)
+    values = {**values, "accused_id": assignment.accused_id}
     waiting = ticket.status in {Status.NEW, Status.DISPATCHED} and not ticket.designated
-    moved_grid = grid_id != ticket.grid_id or ticket.status == Status.NEW
-    answering = desk.house.responders(grid_id, (ticket.accused_id,))
-    if not (waiting and moved_grid and answering):
+    elsewhere = (
+        ticket.status == Status.NEW
+        or after.grid_id != ticket.grid_id
+        or (after.code in COMPLAINTS) != (ticket.code in COMPLAINTS)
+    )
+    accused = ticket.worker_id is not None and ticket.worker_id == assignment.accused_id
+    if not (accused or (waiting and elsewhere)) or assignment.worker is None:
+        if accused:
+            values["worker_id"] = None
         return amend(
             desk.db,
             desk.now,
             ticket,
-            "relocated",
+            act,
             actor_id=desk.person_id,
-            note=place,
+            note=note,
             values=values,
-            telling=lambda moved: tell(desk.house, moved, desk.now, moved.worker_id, "changed"),
+            telling=lambda same: told_of_change(desk, same),
         )
     return move(
         desk.db,
         desk.now,
         ticket,
         Status.DISPATCHED,
-        "relocated",
+        act,
         actor_id=desk.person_id,
-        note=place,
-        values={**values, "worker_id": answering[0].id},
-        telling=lambda moved: _told_of_new_place(desk, ticket, moved),
+        note=note,
+        values={**values, "worker_id": assignment.worker.id, "claimed_at": None},
+        telling=lambda moved: (
+            alarm(desk.house, desk.now, moved)
+            if is_emergency(moved)
+            else told_of_new_hands(desk, ticket, moved)
+        ),
     )
 
 
-def _told_of_new_place(desk: Desk, before: Ticket, moved: Ticket) -> list[Owed]:
-    told = tell(desk.house, moved, desk.now, moved.worker_id, "dispatched")
-    if before.worker_id not in {None, moved.worker_id}:
-        told += tell(desk.house, moved, desk.now, before.worker_id, "taken_away")
-    return told
+def told_of_change(desk: Desk, ticket: Ticket) -> list[Owed]:
+    """The handler hears what is different; in an emergency everyone on duty does."""
+    if is_emergency(ticket):
+        return alarm(desk.house, desk.now, ticket)
+    return tell(desk.house, ticket, desk.now, ticket.worker_id, "changed")
 
 
 def reject(desk: Desk, number: int, reason: str) -> Ticket:
@@ -141,10 +165,9 @@ def merge(desk: Desk, number: int, into: int) -> Ticket:
         raise Refusal("refuse.same_request", number=f"#{number}")
     ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
     other = demand(desk.db, desk.house, desk.person_id, into, Right.RULE)
-    if other.status in {Status.MERGED, Status.CANCELLED, Status.REJECTED, Status.REDIRECTED}:
+    if other.status not in WORKING:
         raise Refusal("refuse.ended", number=f"#{other.id}")
-    questions.close(desk.db, desk.now, ticket.id)
-    return move(
+    merged = move(
         desk.db,
         desk.now,
         ticket,
@@ -161,11 +184,13 @@ def merge(desk: Desk, number: int, into: int) -> Ticket:
                 moved.resident_id,
                 "merged",
                 other=f"#{other.id}",
-                reason=f"并入 #{other.id}",
+                reason=f"#{other.id}",
             ),
             *tell(desk.house, moved, desk.now, moved.worker_id, "taken_away"),
         ],
     )
+    questions.close(desk.db, desk.now, merged.id)
+    return merged
 
 
 def split(

@@ -11,7 +11,9 @@ from services.asking import answer
 from services.desk import Desk
 from services.history import Owed
 from services.moving import amend, move
+from services.office import promise, reroute
 from services.questions import Ask
+from services.rights import sees
 from services.telling import tell
 from services.ticket import Ticket
 
@@ -30,28 +32,8 @@ def supplement(desk: Desk, ticket: Ticket, text: str) -> Ticket:
 
 def describe(desk: Desk, ticket: Ticket, code: str, urgency: Urgency, text: str) -> Ticket:
     """Words that say what a voice message was about: its category, and a promise to fit."""
-    category = categories()[code]
-    due = desk.house.deadlines(category, urgency, desk.now)
-    return amend(
-        desk.db,
-        desk.now,
-        ticket,
-        "described",
-        actor_id=desk.person_id,
-        note=text,
-        values={
-            "code": code,
-            "urgency": urgency.value,
-            "privacy": category.privacy.value,
-            "text": f"{ticket.text}{text}",
-            "claim_due_at": due.claim,
-            "contact_due_at": due.contact,
-            "due_at": due.resolve,
-        },
-        telling=lambda same: tell(
-            desk.house, same, desk.now, same.worker_id, "supplemented", reason=text
-        ),
-    )
+    values = promise(desk.house, categories()[code], urgency, desk.now)
+    return reroute(desk, ticket, "described", text, {**values, "text": f"{ticket.text}{text}"})
 
 
 def attach(desk: Desk, ticket: Ticket, attachments: Sequence[int], *, quiet: bool = False) -> None:
@@ -111,8 +93,7 @@ def agree_to_withdrawal(desk: Desk, ticket: Ticket, *, agreed: bool) -> Ticket:
 
 
 def _cancel(desk: Desk, ticket: Ticket, told: int | None, kind: str) -> Ticket:
-    questions.close(desk.db, desk.now, ticket.id)
-    return move(
+    cancelled = move(
         desk.db,
         desk.now,
         ticket,
@@ -122,6 +103,8 @@ def _cancel(desk: Desk, ticket: Ticket, told: int | None, kind: str) -> Ticket:
         values={"closed_at": desk.now},
         telling=lambda moved: tell(desk.house, moved, desk.now, told, kind),
     )
+    questions.close(desk.db, desk.now, cancelled.id)
+    return cancelled
 
 
 def rate(desk: Desk, ticket: Ticket, satisfaction: str, *, solved: bool) -> Ticket:
@@ -184,14 +167,11 @@ def reopen(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
 def _told_of_reopening(desk: Desk, ticket: Ticket, reason: str) -> list[Owed]:
     """The handler, and someone else than the handler."""
     told = tell(desk.house, ticket, desk.now, ticket.worker_id, "reopened", reason=reason)
-    knowing = (ticket.worker_id, ticket.accused_id)
     leader = desk.house.directory.leader_of(ticket.grid_id) if ticket.grid_id else None
-    above = (
-        [leader]
-        if leader and leader.id not in knowing
-        else desk.house.heads(ticket.org_id, knowing)
-    )
-    for staff in above:
+    above = [leader] if leader and sees(desk.house, leader.id, ticket) else []
+    knowing = (ticket.worker_id, ticket.accused_id)
+    others = [one for one in above if one.id not in knowing]
+    for staff in others or desk.house.heads(ticket.org_id, knowing):
         told += tell(desk.house, ticket, desk.now, staff.id, "reopened", reason=reason)
     return told
 

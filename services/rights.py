@@ -13,7 +13,12 @@ from models import WORKING, Refusal, Request, Role, Status
 from models.category import Privacy
 from services import ticket as tickets
 from services.house import House
+from services.routing import alarmed, is_emergency
 from services.ticket import Ticket
+
+READERS = frozenset(set(Role) - {Role.RESIDENT, Role.VOLUNTEER})
+SUPERIORS = frozenset({Role.LEADER, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
 
 
 def sees(house: House, person_id: int, ticket: Ticket) -> bool:
@@ -24,23 +29,27 @@ def sees(house: House, person_id: int, ticket: Ticket) -> bool:
         return True
     if ticket.privacy == Privacy.RESTRICTED:
         return any(person_id == head.id for head in house.heads(ticket.org_id))
-    if not house.directory.scope(person_id).covers(ticket.org_id, ticket.grid_id):
-        return False
-    if ticket.privacy == Privacy.PRIVATE:
-        return Role.ADMIN in house.roles_of(person_id)
-    return True
+    roles = ADMINS if ticket.privacy == Privacy.PRIVATE else READERS
+    return house.directory.holds(person_id, roles, ticket.org_id, ticket.grid_id)
+
+
+def is_superior(house: House, person_id: int, ticket: Ticket) -> bool:
+    """Whether the person leads where the request lies."""
+    return house.directory.holds(person_id, SUPERIORS, ticket.org_id, ticket.grid_id)
 
 
 def handles(house: House, person_id: int, ticket: Ticket) -> bool:
     """Whether the person may work on it: the handler, a leader of the place, an admin."""
     if not sees(house, person_id, ticket):
         return False
-    superior = house.roles_of(person_id) & {Role.LEADER, Role.ADMIN}
-    return person_id == ticket.worker_id or (person_id != ticket.resident_id and bool(superior))
+    if person_id == ticket.worker_id:
+        return True
+    return person_id != ticket.resident_id and is_superior(house, person_id, ticket)
 
 
 def may_claim(house: House, person_id: int, ticket: Ticket) -> bool:
-    """Whether the person may accept it: whom it was given to, or who answers for its grid.
+    """Whether the person may accept it: whom it was given to, who answers for its grid, and in
+    an emergency everyone who was alarmed.
 
     The story of a private request is not readable before, which is why this is asked apart.
     """
@@ -48,6 +57,8 @@ def may_claim(house: House, person_id: int, ticket: Ticket) -> bool:
         return False
     if person_id == ticket.worker_id:
         return True
+    if is_emergency(ticket):
+        return person_id in alarmed(house, ticket)
     if ticket.designated or ticket.privacy != Privacy.OPEN:
         return False
     return any(person_id == staff.id for staff in house.responders(ticket.grid_id, ()))
@@ -55,10 +66,8 @@ def may_claim(house: House, person_id: int, ticket: Ticket) -> bool:
 
 def rules(house: House, person_id: int, ticket: Ticket) -> bool:
     """Whether the person decides about it as the admin of its organisation."""
-    return (
-        Role.ADMIN in house.roles_of(person_id)
-        and sees(house, person_id, ticket)
-        and house.directory.scope(person_id).covers(ticket.org_id, ticket.grid_id)
+    return sees(house, person_id, ticket) and house.directory.holds(
+        person_id, ADMINS, ticket.org_id, ticket.grid_id
     )
 
 

@@ -87,7 +87,11 @@ def tell(
     if person_id is None:
         return []
     urgent = ticket.urgency in {Urgency.L1, Urgency.L2}
-    facts = facts_of(house, ticket, now, story=person_id == ticket.resident_id) | more
-    facts["hint"] = HINTS.get(kind, "").format(ticket.id)
     at = now if urgent else house.polite_time(now)
+    story = person_id == ticket.resident_id
+    # Days are named as they will be when the notice is read.
+    facts = facts_of(house, ticket, at, story=story) | more
+    if not story and ticket.privacy != Privacy.OPEN and "reason" in more:
+        facts["reason"] = HIDDEN
+    facts["hint"] = HINTS.get(kind, "").format(ticket.id)
     return [Owed(person_id, kind, facts, at, urgent=urgent)]

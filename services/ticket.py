@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, select, update
 
 from models import Request, table_of
+from models.category import Urgency
 from models.where import Where
 
 
@@ -61,6 +62,15 @@ _SELECT = select(*(_TABLE.c[name] for name in Ticket._fields))
 _LOAD = _SELECT.where(_TABLE.c.id == bindparam("number")).with_for_update()
 
 
+#: The urgent first, then what is due first; what has no clock last, on every database.
+_MOST_PRESSING = (
+    case({urgency.value: place for place, urgency in enumerate(Urgency)}, value=Request.urgency),
+    Request.due_at.is_(None),
+    Request.due_at,
+    Request.id,
+)
+
+
 def load(db: Connection, number: int) -> Ticket | None:
     """One request, its row locked until the transaction ends."""
     row = db.execute(_LOAD, {"number": number}).one_or_none()
@@ -71,7 +81,7 @@ def find(
     db: Connection, *conditions: ColumnElement[bool], most: int = 20, newest: bool = False
 ) -> Sequence[Ticket]:
     """The requests that fit, the most pressing first, or the newest first."""
-    order = (Request.id.desc(),) if newest else (Request.urgency, Request.due_at, Request.id)
+    order = (Request.id.desc(),) if newest else _MOST_PRESSING
     rows = db.execute(_SELECT.where(*conditions).order_by(*order).limit(most))
     return [Ticket(*row) for row in rows]
 

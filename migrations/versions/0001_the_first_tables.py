@@ -252,6 +252,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_requests'))
     )
     with op.batch_alter_table('requests', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_requests_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_requests_org_id_created_at'), ['org_id', 'created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_requests_org_id_status_due_at'), ['org_id', 'status', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_requests_resident_id_id'), ['resident_id', 'id'], unique=False)

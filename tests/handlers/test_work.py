@@ -252,5 +252,5 @@ def test_what_has_ended_is_begun_again_by_its_resident_only(town: Town, command:
 def test_a_pause_ends_with_whatever_leads_out_of_it(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, "追问 1 几层？", "已问"))
     town.wait(hours=1)
-    town.talk((SHEN, "派单 1 陈立冬", "已派给陈立冬"))
+    town.talk((LIN, "办结 1 居民不在家，灯已换好", "已办结"))
     assert column(town, "paused_at") == [None] and column(town, "paused_from") == [""]

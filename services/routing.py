@@ -1,0 +1,55 @@
+"""Who answers for a request: by place, never the one complained about; who is alarmed."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from models.category import Privacy, categories
+from services.house import House
+from services.ticket import Ticket
+from services.tree import Staff
+
+#: Complaints about staff and reports of illegal acts go to the head of the organisation and are
+#: kept from whom they name (济南市12345条例 32).
+COMPLAINTS = frozenset({"K1", "K2"})
+
+
+class Assignment(NamedTuple):
+    """Who answers first, if anybody, and who must never see it."""
+
+    worker: Staff | None
+    accused_id: int | None
+
+
+def answering(house: House, code: str, text: str, grid_id: int | None, org_id: int) -> Assignment:
+    """Decide it from the category, the words and the place; used wherever one of them changes."""
+    accused_id = accused(house, code, text, grid_id)
+    if code in COMPLAINTS:
+        candidates: Iterable[Staff] = house.heads(org_id, (accused_id,))
+    else:
+        candidates = house.responders(grid_id, (accused_id,))
+    return Assignment(next(iter(candidates), None), accused_id)
+
+
+def accused(house: House, code: str, text: str, grid_id: int | None) -> int | None:
+    """Whom a complaint means: the member of staff it names, else the grid's own worker."""
+    if code not in COMPLAINTS:
+        return None
+    named = [one for one in house.directory.staff.values() if one.name and one.name in text]
+    if named:
+        return named[0].id
+    workers = house.directory.workers_of(grid_id) if grid_id is not None else ()
+    return workers[0].id if workers and "网格员" in text else None
+
+
+def alarmed(house: House, ticket: Ticket) -> list[int]:
+    """Everyone on duty for an emergency; for a restricted one the handler and the heads only."""
+    people = [one.id for one in house.directory.on_duty(ticket.grid_id, ticket.org_id)]
+    if ticket.privacy == Privacy.RESTRICTED:
+        inner = {head.id for head in house.heads(ticket.org_id)} | {ticket.worker_id}
+        people = [person_id for person_id in people if person_id in inner]
+    return [person_id for person_id in people if person_id != ticket.accused_id]
+
+
+def is_emergency(ticket: Ticket) -> bool:
+    """Whether everyone on duty has to hear of it."""
+    return categories()[ticket.code].is_emergency
