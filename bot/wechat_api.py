@@ -86,6 +86,11 @@ class WeChatApi:
         message = {"touser": openid, "msgtype": "text", "text": {"content": text}}
         self._call("POST", "/cgi-bin/message/custom/send", payload=message)
 
+    def send_media(self, openid: str, kind: str, media_id: str) -> None:
+        """Send a photo ("image") or a voice within the window, as the platform still keeps it."""
+        message = {"touser": openid, "msgtype": kind, kind: {"media_id": media_id}}
+        self._call("POST", "/cgi-bin/message/custom/send", payload=message)
+
     def get_media(self, media_id: str, max_bytes: int) -> bytes:
         """The bytes of a photo or voice; `OversizeError` as soon as there are more than allowed."""
         return self._authorised(lambda token: self._media_once(token, media_id, max_bytes))

@@ -70,9 +70,9 @@ LAYOUTS = {
 
 def kinds() -> list[str]:
     """All kinds of notice there are words for."""
-    return sorted(
-        kind.removeprefix("notice.") for kind in load_words().kinds() if kind.startswith("notice.")
-    )
+    named = (kind.partition(".") for kind in load_words().kinds())
+    # No template can carry a photo or a voice.
+    return sorted(kind for group, _, kind in named if group == "notice" and kind != "media")
 
 
 def configured() -> dict[str, Any]:

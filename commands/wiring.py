@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from bot.bot import Bot
 from bot.channels import Channel
 from bot.channels.console import ConsoleChannel
+from bot.channels.media import MediaChannel
 from bot.channels.template import TemplateChannel
 from bot.channels.text import TextChannel
 from bot.delivery import Courier
@@ -145,6 +146,7 @@ def _channels(
 
     return [
         TemplateChannel(api, settings.wechat.templates, settings.community.zone),
+        MediaChannel(api, store.transact),
         TextChannel(api, store.transact, render),
     ]
 

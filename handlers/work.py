@@ -57,6 +57,7 @@ def tasks(turn: Turn) -> Answer:
 def claim(turn: Turn) -> Answer:
     """接单."""
     ticket = fieldwork.claim(desk(turn), command_of(turn).number)
+    attachments.show(desk(turn), ticket)
     return acted(turn, "work.claimed", ticket, resident=_resident(turn, ticket))
 
 
@@ -145,7 +146,7 @@ def look(turn: Turn) -> Answer:
     if number is None:
         return tasks(turn)
     ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.SEE)
-    count = attachments.count(turn.db, ticket.id)
+    count = attachments.show(desk(turn), ticket)
     facts = facts_of(turn.house, ticket, turn.now) | {
         "text": ticket.text,
         "resident": _resident(turn, ticket),

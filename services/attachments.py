@@ -1,11 +1,19 @@
 """Photos and voices as rows, to be fetched before the platform drops them after three days."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from models import Attachment, AttachmentState
+from services.desk import Desk
+from services.history import Owed, owe
+from services.ticket import Ticket
 
+#: How long the platform keeps what a person sent.
+KEPT = timedelta(days=3)
+#: So many are sent at once: the platform takes five messages after each of the asker's.
+SHOWN = 3
+NAMES = {"image": "照片", "voice": "语音"}
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -32,7 +40,25 @@ def keep(db: Connection, now: datetime, person_id: int, kind: str, media_id: str
     return int(made[0])
 
 
-def count(db: Connection, request_id: int) -> int:
-    """How many photos and voices belong to a request."""
-    mine = select(func.count(Attachment.id)).where(Attachment.request_id == request_id)
-    return int(db.execute(mine).scalar_one())
+def show(desk: Desk, ticket: Ticket) -> int:
+    """Owe whoever asks the photos and voices of a request, as they are; how many there are.
+
+    They go out at once, within the window that the asking has opened.
+    """
+    mine = select(Attachment.id, Attachment.kind, Attachment.media_id, Attachment.created_at)
+    rows = desk.db.execute(
+        mine.where(Attachment.request_id == ticket.id).order_by(Attachment.id.desc()).limit(SHOWN)
+    ).all()
+    moment = int(desk.now.timestamp())
+    for row in reversed(rows):
+        if desk.now - row.created_at > KEPT:
+            continue
+        facts = {
+            "number": f"#{ticket.id}",
+            "medium": row.kind,
+            "media_id": row.media_id,
+            "what": NAMES.get(row.kind, "文件"),
+        }
+        told = Owed(desk.person_id, "media", facts, desk.now, urgent=True)
+        owe(desk.db, desk.now, f"media:{row.id}:{moment}", [told], request_id=ticket.id)
+    return len(rows)

@@ -16,6 +16,10 @@ from simulator.templates import card_text, check_fields, labelled
 TEXT_LIMIT = 2048
 
 
+#: What the inbox shows of a medium.
+MEDIA_WORDS = {"image": "［图片］", "voice": "［语音］"}
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a call is answered with: JSON or a file, and what happens once the answer has left."""
@@ -33,6 +37,8 @@ def ok(**more: object) -> Answer:
 def send_text(account: Account, query: Mapping[str, str], body: Mapping[str, Any]) -> Answer:
     """Send a customer-service text, if the person's window and its count allow one."""
     openid = _receiver(account, body)
+    if body.get("msgtype") in MEDIA_WORDS:
+        return _send_medium(account, openid, body)
     if body.get("msgtype") != "text":
         raise PlatformError(40008)
     text = body.get("text")
@@ -45,6 +51,20 @@ def send_text(account: Account, query: Mapping[str, str], body: Mapping[str, Any
     if refused:
         raise PlatformError(refused)
     account.phones.add(openid, "text", content)
+    return ok()
+
+
+def _send_medium(account: Account, openid: str, body: Mapping[str, Any]) -> Answer:
+    """A photo or voice by its media id, while the platform still keeps it."""
+    kind = str(body["msgtype"])
+    part = body.get(kind)
+    media_id = part.get("media_id") if isinstance(part, dict) else None
+    if not isinstance(media_id, str) or account.media.find(media_id) is None:
+        raise PlatformError(40007)
+    refused = account.phones.use_window(openid)
+    if refused:
+        raise PlatformError(refused)
+    account.phones.add(openid, "text", MEDIA_WORDS[kind])
     return ok()
 
 

@@ -43,10 +43,12 @@ class Phones:
     def __init__(self, town: "Town") -> None:
         self.town = town
         self.received: defaultdict[str, list[str]] = defaultdict(list)
+        self.media: list[str] = []
 
     def send(self, letter: Letter) -> Outcome:
         words = self.town.words.render(Say(f"notice.{letter.kind}", letter.facts))
         self.received[letter.address].append(words)
+        self.media.extend(letter.facts[key] for key in ("media_id",) if key in letter.facts)
         return Outcome(Verdict.DONE, reference=f"phones-{letter.notice_id}")
 
 

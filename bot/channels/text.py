@@ -34,7 +34,7 @@ class TextChannel:
 
     def _send(self, letter: Letter, text: str, most: int) -> Outcome:
         pieces = split_text(text, most)
-        if not self._transact(lambda db: _reserve(db, letter, len(pieces))):
+        if not self._transact(lambda db: reserve(db, letter, len(pieces))):
             return Outcome(Verdict.OTHER_CHANNEL, "no customer-service window")
         for position, piece in enumerate(pieces):
             try:
@@ -49,12 +49,12 @@ class TextChannel:
     def _give_back(self, letter: Letter, error: PlatformError, unsent: int) -> None:
         """What the platform did not take is free again, unless it says that nothing is left."""
         if error.errcode in CLOSES_WINDOW:
-            self._transact(lambda db: _close(db, letter))
+            self._transact(lambda db: close_window(db, letter))
         elif left := unsent - error.unknown:
-            self._transact(lambda db: _reserve(db, letter, -left))
+            self._transact(lambda db: reserve(db, letter, -left))
 
 
-def _reserve(db: Connection, letter: Letter, count: int) -> bool:
+def reserve(db: Connection, letter: Letter, count: int) -> bool:
     """Take `count` messages off the window, if it is open and has as many; negative gives back."""
     enough = (Address.window_until > letter.now, Address.window_left >= count)
     changed = db.execute(
@@ -65,7 +65,8 @@ def _reserve(db: Connection, letter: Letter, count: int) -> bool:
     return bool(changed.rowcount)
 
 
-def _close(db: Connection, letter: Letter) -> None:
+def close_window(db: Connection, letter: Letter) -> None:
+    """The platform says that the window is shut or used up."""
     db.execute(update(Address).where(Address.id == letter.address_id).values(window_left=0))
 
 

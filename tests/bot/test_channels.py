@@ -8,6 +8,7 @@ import pytest
 from bot.channels import Letter
 from bot.channels.console import ConsoleChannel
 from bot.channels.fields import field_value
+from bot.channels.media import MediaChannel
 from bot.channels.template import TemplateChannel, message_id
 from bot.channels.text import TextChannel, split_text
 from bot.errcodes import PlatformError, Verdict
@@ -28,6 +29,7 @@ class FakeApi:
         self.errors = list(errors)
         self.texts = []
         self.templates = []
+        self.media = []
 
     def _refuse(self):
         error = self.errors.pop(0) if self.errors else None
@@ -37,6 +39,10 @@ class FakeApi:
     def send_text(self, openid, text):
         self._refuse()
         self.texts.append(text)
+
+    def send_media(self, openid, kind, media_id):
+        self._refuse()
+        self.media.append((openid, kind, media_id))
 
     def send_template(self, openid, template_id, fields, **options):
         self._refuse()
@@ -244,3 +250,29 @@ def test_windows_follow_business_time(store):
     channel = TextChannel(FakeApi(), store.transact, lambda _kind, _facts: "好")
     late = letter(address(store).id, now=NOW + timedelta(hours=2))
     assert channel.send(late).verdict is Verdict.OTHER_CHANNEL
+
+
+MEDIUM = {"kind": "media", "facts": {"number": "#12", "medium": "voice", "media_id": "m1"}}
+
+
+def test_a_voice_goes_out_by_the_id_it_came_with_and_counts_in_the_window(tmp_path):
+    store, api = new_store(tmp_path), FakeApi()
+    add_person(store)
+    sending = letter(address(store).id, **MEDIUM)
+    assert MediaChannel(api, store.transact).send(sending).verdict is Verdict.DONE
+    assert api.media == [("openid-lin", "voice", "m1")]
+    assert address(store).window_left == 4
+
+
+def test_a_voice_that_the_platform_no_longer_has_is_told_of_in_words(tmp_path):
+    store, api = new_store(tmp_path), FakeApi(refused(40007))
+    add_person(store)
+    sending = letter(address(store).id, **MEDIUM)
+    assert MediaChannel(api, store.transact).send(sending).verdict is Verdict.OTHER_CHANNEL
+
+
+def test_words_do_not_go_by_the_channel_of_media(tmp_path):
+    store, api = new_store(tmp_path), FakeApi()
+    add_person(store)
+    sent = MediaChannel(api, store.transact).send(letter(address(store).id))
+    assert sent.verdict is Verdict.OTHER_CHANNEL and api.media == []

@@ -179,3 +179,11 @@ def test_who_was_merged_hears_how_it_ends(town: Town) -> None:
 def test_a_report_of_an_illegal_act_goes_to_the_head(town: Town) -> None:
     town.talk((WANG, "举报翠湖苑5号楼棋牌室聚众赌博", "#1|举报违法|社区负责人"))
     assert town.pushes(LIN) == [] and town.pushes(SHEN)
+
+
+def test_a_voice_reaches_the_worker_as_it_is_when_it_is_accepted(town: Town) -> None:
+    town.hear(WANG, Kind.VOICE, media="her-own-voice")
+    town.pushes(LIN)
+    town.say(LIN, "接单 1")
+    town.pushes(LIN)
+    assert town.phones.media == ["her-own-voice"]
