@@ -4,14 +4,37 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
-from models import Address, Household, Invite, Person, Refusal, Request
+from models import (
+    Address,
+    Attachment,
+    Dialogue,
+    Household,
+    Invite,
+    Message,
+    Notice,
+    NoticeState,
+    Person,
+    Post,
+    Question,
+    Refusal,
+    Request,
+    Step,
+)
 from models.where import Where
 
 #: A code is eight of these, without letters and digits that look alike on paper.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 VALID = timedelta(days=7)
+#: What a stranger has said, is owed and is asked; it belongs to whom they turn out to be.
+OWNED = (
+    (Request, Request.resident_id),
+    (Notice, Notice.person_id),
+    (Question, Question.person_id),
+    (Message, Message.person_id),
+    (Attachment, Attachment.person_id),
+)
 
 
 def invite(db: Connection, now: datetime, person_id: int) -> str:
@@ -62,14 +85,51 @@ def accept_invite(
     return row.person_id, name
 
 
-def _become(db: Connection, address_id: int, stranger_id: int, person_id: int) -> None:
-    """The address is the invited person's from now on, and so is what it has reported."""
-    if stranger_id == person_id:
+def _become(db: Connection, address_id: int, sender_id: int, person_id: int) -> None:
+    """The address is the invited person's from now on.
+
+    What was said and asked comes along only from a stranger, who is nobody but this address. A
+    resident who sends somebody's code stays who she is, with her home and her requests.
+    """
+    if sender_id == person_id:
         return
+    stranger = _is_stranger(db, address_id, sender_id)
     db.execute(update(Address).where(Address.id == address_id).values(person_id=person_id))
-    db.execute(
-        update(Request).where(Request.resident_id == stranger_id).values(resident_id=person_id)
-    )
+    if stranger:
+        _move_matters(db, sender_id, person_id)
+        _move_dialogue(db, sender_id, person_id)
+        _move_home(db, sender_id, person_id)
+
+
+def _is_stranger(db: Connection, address_id: int, person_id: int) -> bool:
+    """Whether the person has no name, no post and no other address."""
+    posted = exists().where(Post.person_id == person_id)
+    elsewhere = exists().where(Address.person_id == person_id, Address.id != address_id)
+    nameless = select(Person.id).where(Person.id == person_id, Person.name == "")
+    return db.execute(nameless.where(~posted, ~elsewhere)).first() is not None
+
+
+def _move_matters(db: Connection, stranger_id: int, person_id: int) -> None:
+    """Whatever is the stranger's becomes the person's; what no channel could tell is tried anew."""
+    for table, owner in OWNED:
+        db.execute(update(table).where(owner == stranger_id).values({owner: person_id}))
+    held = (Notice.person_id == person_id, Notice.state == NoticeState.HELD)
+    db.execute(update(Notice).where(*held).values(state=NoticeState.PENDING, tries=0))
+
+
+def _move_dialogue(db: Connection, stranger_id: int, person_id: int) -> None:
+    """A half-told report goes on under the person's name, unless they are telling one already."""
+    db.execute(delete(Dialogue).where(Dialogue.person_id == person_id, Dialogue.step == Step.IDLE))
+    taken = db.execute(select(Dialogue.person_id).where(Dialogue.person_id == person_id)).first()
+    own = Dialogue.person_id == stranger_id
+    if taken is None:
+        db.execute(update(Dialogue).where(own).values(person_id=person_id))
+    else:
+        db.execute(delete(Dialogue).where(own))
+
+
+def _move_home(db: Connection, stranger_id: int, person_id: int) -> None:
+    """The stranger's grid and dwelling, for a person who has told none."""
     home = db.execute(
         select(Person.grid_id, Person.household_id).where(Person.id == stranger_id)
     ).one()

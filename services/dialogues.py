@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
-from models import Dialogue, Step
+from models import Address, Dialogue, Step
 from services.desk import Desk
 from services.house import HouseKeeper
+
+#: How long a draft that could not be filed stays out of the way of the others.
+PUT_OFF = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +42,36 @@ def end(
 ) -> None:
     """End one expired dialogue and file what it held, in one transaction.
 
-    The guarded update makes it happen once, however many clocks run: the second finds the
-    dialogue idle and does nothing.
+    The person's addresses are locked first and the dialogue is read then, as a message of theirs
+    does it: one that is being answered meanwhile is waited for, and what it saved is seen. The
+    guarded update makes it happen once, however many clocks run: the second finds the dialogue
+    idle and does nothing.
     """
-    due = (
-        Dialogue.person_id == person_id,
-        Dialogue.step == Step.FORM,
-        Dialogue.expires_at <= now,
-    )
+    _lock(db, person_id)
+    due = _due(now, person_id)
     row = db.execute(select(Dialogue.memory).where(*due).with_for_update()).one_or_none()
     if row is None:
         return
     db.execute(update(Dialogue).where(*due).values(step=Step.IDLE, memory={}, expires_at=None))
     file(Desk(db, keeper.now(db), now, person_id), Expired(row.memory))
+
+
+def put_off(db: Connection, now: datetime, person_id: int) -> None:
+    """Let a dialogue that could not be ended wait for an hour, so that others come first."""
+    _lock(db, person_id)
+    db.execute(update(Dialogue).where(*_due(now, person_id)).values(expires_at=now + PUT_OFF))
+
+
+def _lock(db: Connection, person_id: int) -> None:
+    """Lock what `hear` locks for every message, always in the same order."""
+    mine = select(Address.id).where(Address.person_id == person_id)
+    db.execute(mine.order_by(Address.id).with_for_update()).all()
+
+
+def _due(now: datetime, person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a dialogue whose form fell due."""
+    return (
+        Dialogue.person_id == person_id,
+        Dialogue.step == Step.FORM,
+        Dialogue.expires_at <= now,
+    )

@@ -29,10 +29,10 @@ def appoint(desk: Desk, *, name: str, phone: str, role: Role, grid_code: str) ->
     if grid is None and (role in IN_GRID or grid_code):
         raise Refusal("refuse.no_grid", name=grid_code)
     org_id = grid.org_id if grid else _own_org(desk)
-    if not directory.scope(desk.person_id).covers(org_id, grid.id if grid else None):
+    grid_id = grid.id if grid and role in IN_GRID else None
+    if not _administers(desk, org_id, grid_id):
         raise Refusal("refuse.scope")
     person_id = _person(desk, name, phone)
-    grid_id = grid.id if grid and role in IN_GRID else None
     rank = len(directory.workers_of(grid.id)) if grid and role is Role.WORKER else 0
     held = select(Post.id).where(
         Post.person_id == person_id,
@@ -46,7 +46,7 @@ def appoint(desk: Desk, *, name: str, phone: str, role: Role, grid_code: str) ->
                 person_id=person_id, role=role.value, org_id=org_id, grid_id=grid_id, rank=rank
             )
         )
-        raise_revision(desk.db)
+    raise_revision(desk.db)
     return invite(desk.db, desk.now, person_id)
 
 
@@ -59,13 +59,35 @@ def _own_org(desk: Desk) -> int:
     )
 
 
+def _administers(desk: Desk, org_id: int, grid_id: int | None) -> bool:
+    """Whether the speaker is admin of this place."""
+    return desk.house.directory.holds(desk.person_id, {Role.ADMIN}, org_id, grid_id)
+
+
+def _demand_over(desk: Desk, person_id: int) -> None:
+    """Refuse unless every post of the person lies where the speaker is admin.
+
+    One post elsewhere is enough to refuse: a code makes its sender that person with all posts,
+    and switching a person off ends them all. The posts come from the database, because the
+    directory knows none of people who are switched off.
+    """
+    posts = desk.db.execute(select(Post.org_id, Post.grid_id).where(Post.person_id == person_id))
+    if not all(_administers(desk, post.org_id, post.grid_id) for post in posts.all()):
+        raise Refusal("refuse.scope")
+
+
 def _person(desk: Desk, name: str, phone: str) -> int:
+    """The person with this phone, known before or made now.
+
+    A resident may be appointed by any admin; who has posts, by an admin over all of them.
+    """
     row = desk.db.execute(
         select(Person.id, Person.name).where(Person.phone == phone).order_by(Person.id)
     ).first()
     if row is not None:
         if row.name not in {"", name}:
             raise Refusal("refuse.phone_taken", name=row.name)
+        _demand_over(desk, row.id)
         desk.db.execute(update(Person).where(Person.id == row.id).values(name=name, active=True))
         return int(row.id)
     made = desk.db.execute(
@@ -79,10 +101,7 @@ def switch(desk: Desk, person_id: int, *, active: bool) -> None:
     """停用 and 启用: whether the person's roles count. What they did stays as it is."""
     if person_id == desk.person_id:
         raise Refusal("refuse.yourself")
-    posts = desk.db.execute(select(Post.org_id, Post.grid_id).where(Post.person_id == person_id))
-    scope = desk.house.directory.scope(desk.person_id)
-    if not any(scope.covers(post.org_id, post.grid_id) for post in posts):
-        raise Refusal("refuse.scope")
+    _demand_over(desk, person_id)
     desk.db.execute(update(Person).where(Person.id == person_id).values(active=active))
     raise_revision(desk.db)
 
