@@ -7,7 +7,7 @@ from typing import Any, Generic
 
 from sqlalchemy import Connection
 
-from bot import ledger
+from bot import audit, ledger
 from bot.commands import read_command
 from bot.failures import describe
 from bot.forms import opened
@@ -52,8 +52,8 @@ class Bot(Generic[H]):
 
         The message is stored in any case. Raises CannotStore when even that fails.
         """
-        understanding = self._understand(incoming.text if incoming.kind is Kind.TEXT else "")
         try:
+            understanding = self._understand(incoming.text if incoming.kind is Kind.TEXT else "")
             return self._transact(lambda db: self._answer(db, incoming, understanding))
         except Busy as error:
             # Storing it as unhandled would wait once more, and the platform listens no longer.
@@ -78,12 +78,11 @@ class Bot(Generic[H]):
         )
         self._remember(db, caller, answer)
         if turn.command is not None and turn.speaker.roles & STAFF:
-            ledger.write_audit(
+            audit.write_audit(
                 db,
                 now,
                 person_id=caller.person_id,
-                act=turn.command.word,
-                number=turn.command.number,
+                command=turn.command,
                 outcome=outcome,
             )
         return reply
@@ -127,9 +126,9 @@ class Bot(Generic[H]):
         """The answer of the first row that fits; a refusal is an answer too."""
         try:
             rows = self._free if turn.command is None else self._routes
-            return route(turn, rows).handler(turn), "done"
+            return route(turn, rows).handler(turn), audit.DONE
         except Refusal as refusal:
-            return Answer((Say(refusal.kind, refusal.facts),)), f"no:{refusal.kind}"[:16]
+            return Answer((Say(refusal.kind, refusal.facts),)), audit.refused(refusal)
 
     def _render(self, db: Connection, turn: Turn[H], answer: Answer) -> str:
         """The words of an answer, after what could not be pushed, before what is still asked."""

@@ -13,7 +13,6 @@ from bot.incoming import SPOKEN, Incoming, Kind
 from bot.words import Say
 from models import (
     Address,
-    Audit,
     Dialogue,
     Household,
     Message,
@@ -31,6 +30,11 @@ from models.where import Where
 #: The platform's windows for customer-service messages: (how long, how many).
 SPOKEN_WINDOW = (timedelta(hours=48), 5)
 EVENT_WINDOW = (timedelta(minutes=1), 3)
+NO_WINDOW = (timedelta(0), 0)
+#: Events in which the person did something: these alone open the platform's short window.
+ACTS = frozenset({Kind.FOLLOW, Kind.UNFOLLOW, Kind.SCAN, Kind.CLICK})
+#: What only a follower of the account can do.
+FOLLOWING = SPOKEN | ACTS - {Kind.UNFOLLOW}
 
 _ADDRESS = table_of(Address).c
 _MINE = (
@@ -60,6 +64,11 @@ _TOUCH_BY_EVENT = Prepared(
         window_until=case((_SHORTER, _ADDRESS.window_until), else_=bindparam("until")),
     ),
     ("channel_", "value_", "heard", "until", "left", "followed_"),
+)
+#: What the platform reports by itself only locks the row, and changes nothing.
+_TOUCH_BY_REPORT = Prepared(
+    update(table_of(Address)).where(*_MINE).values(heard_at=_ADDRESS.heard_at),
+    ("channel_", "value_"),
 )
 
 
@@ -144,8 +153,7 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
     The update comes first: it locks the row, so a second message of the same person waits here
     and reads the dialogue only after the first has committed.
     """
-    spoken = incoming.kind in SPOKEN
-    span, left = SPOKEN_WINDOW if spoken else EVENT_WINDOW
+    touch, (span, left) = _touch_of(incoming.kind)
     values = {
         "channel_": incoming.channel,
         "value_": incoming.sender,
@@ -154,7 +162,7 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
         "left": left,
         "followed_": incoming.kind is not Kind.UNFOLLOW,
     }
-    touched = (_TOUCH if spoken else _TOUCH_BY_EVENT).changed(db, values)
+    touched = touch.changed(db, values)
     if not touched:
         _add_stranger(db, incoming, now, left=left, until=now + span)
     row = _LOAD.one(
@@ -165,23 +173,18 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
     return _caller(row, first_time=not touched)
 
 
+def _touch_of(kind: Kind) -> tuple[Prepared, tuple[timedelta, int]]:
+    """How a message or event touches the sender's address, and the window it opens."""
+    if kind in SPOKEN:
+        return _TOUCH, SPOKEN_WINDOW
+    return (_TOUCH_BY_EVENT, EVENT_WINDOW) if kind in ACTS else (_TOUCH_BY_REPORT, NO_WINDOW)
+
+
 def _caller(row: tuple[Any, ...], *, first_time: bool) -> Caller:
     (
-        address_id,
-        person_id,
-        name,
-        phone,
-        grid_id,
-        home_grid,
-        home,
-        step,
-        memory,
-        until,
-        stored_reply,
-        revision,
-        question,
-        held,
-    ) = row
+        address_id, person_id, name, phone, grid_id, home_grid, home, step, memory, until,
+        stored_reply, revision, question, held,
+    ) = row  # fmt: skip
     return Caller(
         person_id,
         address_id,
@@ -214,7 +217,7 @@ def _add_stranger(
             "channel": incoming.channel,
             "value": incoming.sender,
             "person_id": person[0],
-            "followed": incoming.kind is not Kind.UNFOLLOW,
+            "followed": incoming.kind in FOLLOWING,
             "heard_at": now,
             "window_until": until,
             "window_left": left,
@@ -288,20 +291,3 @@ def take_held(db: Connection, person_id: int, *, most: int = 3) -> list[Say]:
         update(Notice).where(Notice.id.in_([row.id for row in rows])).values(state=NoticeState.TOLD)
     )
     return [Say(f"notice.{row.kind}", row.facts) for row in rows]
-
-
-def write_audit(
-    db: Connection, now: datetime, *, person_id: int, act: str, number: int | None, outcome: str
-) -> None:
-    """One line for a command of staff, allowed or refused."""
-    db.execute(
-        insert(Audit),
-        {
-            "at": now,
-            "person_id": person_id,
-            "act": act,
-            "outcome": outcome,
-            "object": "" if number is None else f"#{number}",
-            "details": {},
-        },
-    )

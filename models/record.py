@@ -20,7 +20,7 @@ class Audit(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     act: Mapped[str] = mapped_column(String(32))
     object: Mapped[str] = mapped_column(String(64), default="")
-    outcome: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str] = mapped_column(String(32))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 

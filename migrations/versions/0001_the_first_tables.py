@@ -140,7 +140,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('act', sa.String(length=32), nullable=False),
     sa.Column('object', sa.String(length=64), nullable=False),
-    sa.Column('outcome', sa.String(length=16), nullable=False),
+    sa.Column('outcome', sa.String(length=32), nullable=False),
     sa.Column('details', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_audits_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audits'))

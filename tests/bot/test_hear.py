@@ -42,6 +42,15 @@ def test_an_error_is_told_honestly_and_the_message_is_kept_for_a_person(town: To
     assert dict(row) == {"text": "楼道灯坏了", "handled": False, "reply": reply}
 
 
+def test_a_message_that_breaks_the_understanding_is_kept_for_a_person(town: Town) -> None:
+    def understand(_text: str) -> Any:
+        raise ValueError("a bug")
+
+    assert "出了点问题" in bot_with(town, understand=understand).hear(message())
+    (row,) = town.rows(select(Message.text, Message.handled))
+    assert dict(row) == {"text": "楼道灯坏了", "handled": False}
+
+
 def test_a_retry_of_a_failed_message_gets_the_same_words(town: Town) -> None:
     bot = bot_with(town, Route(broken))
     assert bot.hear(message()) == bot.hear(message())
