@@ -7,15 +7,17 @@ from bot.forms import Open
 from bot.incoming import Kind
 from bot.turn import Answer
 from bot.understanding.places import read_correction
-from handlers import drafts, report
+from handlers import drafts, fragments, report
 from handlers.home import HOME
 from handlers.placing import as_draft, find_location, find_place, is_enough, settle
 from handlers.turns import Turn, ending, reply, say
+from handlers.which import WHICH
+from models import Step
 from models.category import categories
 from models.where import Where
 from services import attachments
 
-FORMS = {form.name: form for form in (report.REPORT, HOME)}
+FORMS = {form.name: form for form in (report.REPORT, HOME, WHICH)}
 
 
 def answer_form(turn: Turn) -> Answer:
@@ -26,8 +28,9 @@ def answer_form(turn: Turn) -> Answer:
     if correction and kept.draft.get("where"):
         right = correction[1].filled_from(Where(**kept.draft["where"]))
         return forms.advance(form, turn, {**kept.draft, **as_draft(settle(turn, right))})
-    if kept.form == report.REPORT.name and _is_other_problem(turn, kept):
-        return _other_problem(turn, kept)
+    if _is_other_problem(turn, kept):
+        report_open = kept.form == report.REPORT.name
+        return _other_problem(turn, kept) if report_open else _first_problem(turn, kept)
     return forms.reply(form, turn, kept)
 
 
@@ -43,8 +46,37 @@ def _is_other_problem(turn: Turn, kept: Open) -> bool:
     understood = turn.understanding
     if not understood.known or not understood.accepted:
         return False
-    asked = {problem["code"] for problem in kept.draft["problems"]} | set(kept.draft["options"])
-    return understood.code not in asked and not categories()[understood.code].is_control
+    return understood.code not in _codes(kept) and not categories()[understood.code].is_control
+
+
+def _codes(kept: Open) -> set[str]:
+    """The categories that the open form is about; a form that reports nothing has none."""
+    problems, options = kept.draft.get("problems", ()), kept.draft.get("options", ())
+    return {problem["code"] for problem in problems} | set(options)
+
+
+def _first_problem(turn: Turn, kept: Open) -> Answer:
+    """A problem said while something else was asked: it goes first, then the question returns.
+
+    When the report has to ask back itself, its question takes the place of the other one.
+    """
+    if kept.form == WHICH.name:
+        chosen = forms.reply(WHICH, turn, kept)
+        if chosen.step is not Step.FORM:
+            return chosen
+    answer = report.report(turn)
+    return answer if answer.step is Step.FORM else _resuming(turn, kept, answer)
+
+
+def _resuming(turn: Turn, kept: Open, answer: Answer) -> Answer:
+    """The answer, and after it what the open form had asked."""
+    return replace(
+        answer,
+        says=(*answer.says, say("form.resume"), kept.asked),
+        step=turn.step,
+        memory={**answer.memory, "form": replace(kept, tries=1).remember()},
+        until=turn.now + FORMS[kept.form].wait(kept.draft),
+    )
 
 
 def _other_problem(turn: Turn, kept: Open) -> Answer:
@@ -53,15 +85,7 @@ def _other_problem(turn: Turn, kept: Open) -> Answer:
     found = find_place(turn, turn.text)
     if is_enough(found):
         draft = {"problems": problems, "options": [], **as_draft(found)}
-        filed = report.file_it(turn, draft)
-        again = replace(kept, tries=1)
-        return replace(
-            filed,
-            says=(*filed.says, say("form.resume"), kept.asked),
-            step=turn.step,
-            memory={**filed.memory, "form": again.remember()},
-            until=turn.now + report.wait(kept.draft),
-        )
+        return _resuming(turn, kept, report.file_it(turn, draft))
     draft = {**kept.draft, "problems": [*kept.draft["problems"], *problems]}
     return forms.advance(FORMS[kept.form], turn, draft)
 
@@ -71,10 +95,14 @@ def media_in_form(turn: Turn) -> Answer:
     kept = _kept(turn)
     form = FORMS[kept.form]
     if turn.incoming.kind is Kind.LOCATION:
+        if form is WHICH:
+            return fragments.location(turn)
         found = find_location(turn)
         if not is_enough(found):
             return reply(say("talk.location_far"))
         return forms.advance(form, turn, {**kept.draft, **as_draft(found)})
+    if form is not report.REPORT:
+        return fragments.media(turn)
     kind = turn.incoming.kind.value
     added = attachments.keep(turn.db, turn.now, turn.speaker.id, kind, turn.incoming.media)
     draft = {**kept.draft, "attachments": [*kept.draft.get("attachments", []), added]}

@@ -7,7 +7,7 @@ from bot.turn import Answer
 from bot.understanding.places import read_correction
 from handlers import drafts
 from handlers.placing import as_draft, find_location, find_place, is_enough, settle
-from handlers.turns import JOINING, Turn, desk, recent_of, reply, say
+from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
 from models import STAFF, Status
 from models.where import Where
 from services import attachments, office, residents
@@ -47,10 +47,13 @@ def joins(turn: Turn) -> bool:
     if understood.accepted and understood.code != recent["code"]:
         return False
     ticket = fresh_recent(turn)
-    return ticket is not None and _agrees(understood.place, ticket.where)
+    if ticket is None or ticket.status == Status.RESOLVED:
+        # Words about what is done rate it, or tell that it is not.
+        return False
+    return agrees(understood.place, ticket.where)
 
 
-def _agrees(said: Where, known: Where) -> bool:
+def agrees(said: Where, known: Where) -> bool:
     """Whether a place says nothing else than the known one."""
     there = known.as_dict()
     return all(there.get(part, value) == value for part, value in said.as_dict().items())
@@ -66,7 +69,7 @@ def join(turn: Turn) -> Answer:
         return _describe(turn, ticket)
     found = find_place(turn, turn.text, ticket.where)
     said = turn.understanding.place
-    if said and (_agrees(said, ticket.where) or not ticket.place):
+    if said and (agrees(said, ticket.where) or not ticket.place):
         return _place(turn, ticket, found, "receipt.joined_place")
     residents.supplement(desk(turn), ticket, turn.text)
     return _joined(turn, ticket, "receipt.joined")
@@ -103,6 +106,28 @@ def _describe(turn: Turn, ticket: Ticket) -> Answer:
     return _joined(turn, described, "receipt.joined")
 
 
+def completes_danger(turn: Turn) -> bool:
+    """Whether a place answers where a danger is that was reported without one a moment ago."""
+    since = turn.memory.get("danger")
+    if not since or turn.now - datetime.fromisoformat(since) > JOINING:
+        return False
+    understood, by_map = turn.understanding, turn.incoming.kind is Kind.LOCATION
+    if not by_map and (understood.known or not understood.place):
+        return False
+    ticket = fresh_recent(turn)
+    return ticket is not None and not ticket.place
+
+
+def place_danger(turn: Turn) -> Answer:
+    """The place of the danger, whatever else is open."""
+    by_map = turn.incoming.kind is Kind.LOCATION
+    ticket = fresh_recent(turn)
+    found = find_location(turn) if by_map else find_place(turn, turn.text)
+    if ticket is None or not found.where:
+        return reply(say("talk.location_far"))
+    return _place(turn, ticket, found, "receipt.joined_place")
+
+
 def corrects(turn: Turn) -> bool:
     """不是3号楼是5号楼, soon after a report."""
     return bool(turn.memory.get("recent")) and read_correction(turn.text) is not None
@@ -129,7 +154,7 @@ def media(turn: Turn) -> Answer:
         return _joined(turn, ticket, words)
     if turn.incoming.kind is Kind.VOICE and not turn.speaker.roles & STAFF:
         return _voice(turn, kept)
-    loose = [*turn.memory.get("loose", {}).get("ids", []), kept][-9:]
+    loose = [*fresh_loose(turn), kept][-9:]
     words = "work.photo_which" if turn.speaker.roles & STAFF else "talk.photo"
     return reply(say(words), loose={"ids": loose, "at": turn.now.isoformat()})
 

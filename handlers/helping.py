@@ -2,7 +2,7 @@
 
 from bot.turn import Answer
 from bot.words import Say
-from handlers import home, mine, talk, work
+from handlers import home, mine, talk
 from handlers.turns import Turn, contact, reply, say
 from models import Role
 
@@ -18,12 +18,13 @@ def _may_use(turn: Turn, roles: frozenset[Role] | None) -> bool:
     return roles is None or bool(roles & turn.speaker.roles)
 
 
-#: What the entries of the account's menu do; the keys are those of `docs/operating.md`.
+#: What the entries of the account's menu do; the keys are those of `docs/operating.md`. The tasks
+#: of staff have a row of their own, which asks for the role; here is what others hear.
 MENU = {
     "progress": mine.progress,
     "my_worker": home.my_worker,
     "human": talk.human,
-    "tasks": work.tasks,
+    "tasks": talk.staff_only,
     "help": help_me,
 }
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.forms import Asked, Draft, Field, Form, advance
 from bot.turn import Answer
 from handlers.placing import as_draft, find_place
-from handlers.turns import Turn, contact, ending, reply, say
+from handlers.turns import Turn, choices, contact, ending, reply, say
 from models.where import Where
 from services import binding, staff
 
@@ -26,9 +26,7 @@ def _lacks(_turn: Turn, draft: Draft) -> bool:
 
 def _ask(_turn: Turn, draft: Draft) -> Asked:
     if draft["candidates"]:
-        lines = "\n".join(
-            f"{place} {one['label']}" for place, one in enumerate(draft["candidates"], 1)
-        )
+        lines = choices(one["label"] for one in draft["candidates"])
         return Asked(say("form.place_choice", choices=lines), draft["candidates"])
     return Asked(say("mine.ask_home"))
 

@@ -1,4 +1,4 @@
-"""A resident's own requests: 进度 补充 撤回 评价 没解决."""
+"""A resident's own requests: 进度 补充 评价, and how they are withdrawn and opened again."""
 
 from datetime import datetime
 
@@ -81,9 +81,8 @@ def supplement(turn: Turn) -> Answer:
     )
 
 
-def withdraw(turn: Turn) -> Answer:
-    """撤回 号, or the newest one."""
-    ticket = own(turn.db, turn.speaker.id, turn.command.number if turn.command else None)
+def withdrawn(turn: Turn, ticket: Ticket) -> Answer:
+    """撤回, of whichever request: at once, or the worker is asked."""
     after = residents.withdraw(desk(turn), ticket)
     words = "mine.withdrawn" if after.status == Status.CANCELLED else "mine.withdrawal_asked"
     return reply(say(words, number=f"#{ticket.id}"), request_id=ticket.id, recent=None)
@@ -108,40 +107,7 @@ def rated(turn: Turn, ticket: Ticket, word: str) -> Answer:
     )
 
 
-def not_solved(turn: Turn) -> Answer:
-    """没解决 号: an apology and a new promise."""
-    command = turn.command
-    ticket = own(turn.db, turn.speaker.id, command.number if command else None)
-    return reopened(turn, ticket, command.rest if command and command.rest else turn.text)
-
-
 def reopened(turn: Turn, ticket: Ticket, reason: str) -> Answer:
     """The request goes back to work."""
     after = residents.reopen(desk(turn), ticket, reason)
     return reply(Say("mine.reopened", facts_of(turn.house, after, turn.now)), request_id=ticket.id)
-
-
-def settled(turn: Turn) -> Answer:
-    """已经好了、不用来了: what is not yet accepted is withdrawn, else the worker is asked."""
-    return withdraw(turn)
-
-
-def rate_freely(turn: Turn) -> Answer:
-    """修得很好、一地泥没人扫: a rating in the person's own words, for the newest ended request."""
-    done = tickets.find(
-        turn.db,
-        Request.resident_id == turn.speaker.id,
-        Request.status.in_([Status.RESOLVED, Status.CLOSED]),
-        most=1,
-        newest=True,
-    )
-    if not done:
-        return reply(say("mine.empty"))
-    text = turn.text
-    if any(word in text for word in ("没解决", "没修好", "还是", "又坏", "没用")):
-        return reopened(turn, done[0], text)
-    word = next((word for word in ("基本满意", "不满意", "满意") if word in text), None)
-    if word is None:
-        residents.supplement(desk(turn), own(turn.db, turn.speaker.id, done[0].id), text)
-        return reply(say("mine.supplemented", number=f"#{done[0].id}"), request_id=done[0].id)
-    return rated(turn, done[0], word)

@@ -17,10 +17,12 @@ from handlers import (
     mine,
     report,
     talk,
+    which,
     work,
 )
 from handlers.turns import Turn
 from models import STAFF, Role, Step
+from models.category import categories
 from services.house import House
 
 TEXT = frozenset({Kind.TEXT})
@@ -34,11 +36,22 @@ STAFF_WORDS = frozenset({
 
 
 def _is_staff_word(turn: Turn) -> bool:
-    """A staff word with a number, or one that means nothing else."""
-    command = turn.command
+    """A staff word with a number, or one that means nothing else; but no problem told with one."""
+    command, understood = turn.command, turn.understanding
     if command is None or command.word not in STAFF_WORDS:
         return False
+    if understood.known and understood.accepted and not categories()[understood.code].is_control:
+        return False
     return command.number is not None or turn.text.startswith(command.word)
+
+
+def _taps_tasks(turn: Turn) -> bool:
+    return turn.incoming.menu == "tasks"
+
+
+def _numbered(turn: Turn) -> bool:
+    """A command with a number means that request, whatever else is open."""
+    return turn.command is not None and turn.command.number is not None
 
 
 def _known(turn: Turn) -> bool:
@@ -49,6 +62,7 @@ EVENTS = (
     Route(home.followed, kind=frozenset({Kind.FOLLOW})),
     Route(home.unfollowed, kind=frozenset({Kind.UNFOLLOW})),
     Route(home.scanned, kind=frozenset({Kind.SCAN})),
+    Route(work.tasks, STAFF, kind=frozenset({Kind.CLICK}), when=_taps_tasks),
     Route(helping.clicked, kind=frozenset({Kind.CLICK})),
     Route(talk.delivery_report, kind=frozenset({Kind.RECEIPT})),
     Route(talk.silence, when=lambda turn: turn.incoming.kind not in SPOKEN),
@@ -95,18 +109,26 @@ WORDS = (
     Route(mine.progress, command="进度", help="进度：我的事办到哪了"),
     Route(mine.progress, command="查看"),
     Route(mine.supplement, command="补充", help="补充 12 要补充的话"),
-    Route(mine.withdraw, command="撤回", help="撤回 12"),
+    Route(which.withdraw, command="撤回", help="撤回 12"),
+    Route(mine.rate, command="评价", when=_numbered),
+    Route(which.not_solved, command="没解决", when=_numbered),
     Route(home.my_worker, command="我的网格员", help="我的网格员"),
     Route(home.bind_home, command="绑定住址", help="绑定住址 翠湖苑3号楼2单元501"),
     Route(home.bind_code, command="绑定"),
 )
 
 OPEN = (
+    Route(
+        fragments.place_danger,
+        kind=TEXT | {Kind.LOCATION},
+        when=fragments.completes_danger,
+    ),
+    Route(answers.show, kind=MEDIA, when=answers.shows),
     Route(form.answer_form, kind=TEXT, step=Step.FORM),
     Route(form.media_in_form, kind=MEDIA | {Kind.LOCATION}, step=Step.FORM),
     Route(answers.answer, kind=TEXT, when=answers.answers),
     Route(mine.rate, command="评价", help="评价 12 满意"),
-    Route(mine.not_solved, command="没解决", help="没解决 12"),
+    Route(which.not_solved, command="没解决", help="没解决 12"),
     Route(fragments.correct, kind=TEXT, when=fragments.corrects),
     Route(fragments.join, kind=TEXT, when=fragments.joins),
     Route(fragments.media, kind=MEDIA),
@@ -116,8 +138,8 @@ OPEN = (
 
 UNDERSTOOD = (
     Route(mine.progress, codes=("O1",), when=_known),
-    Route(mine.settled, codes=("O2",), when=_known),
-    Route(mine.rate_freely, codes=("O3",), when=_known),
+    Route(which.settled, codes=("O2",), when=_known),
+    Route(which.rate_freely, codes=("O3",), when=_known),
     Route(talk.human, codes=("O4",), when=_known),
     Route(home.bind_home, codes=("O5",), when=_known),
     Route(talk.chat, codes=("O6",), when=_known),

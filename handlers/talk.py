@@ -4,7 +4,7 @@ from bot.turn import Answer
 from handlers import drafts, report
 from handlers.placing import find_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
-from models import WORKING, Request, Role
+from models import WORKING, Request
 from models.category import Urgency
 from services import ticket as tickets
 from services.delivered import not_delivered
@@ -76,7 +76,8 @@ def staff_only(turn: Turn) -> Answer:
     """A word of staff in a resident's mouth, or in plain mode where nobody can be trusted."""
     if not turn.incoming.trusted:
         return reply(say("refuse.plain"))
-    return reply(say("refuse.staff_only", word=turn.command.word if turn.command else ""))
+    word = turn.command.word if turn.command else "我的任务"
+    return reply(say("refuse.staff_only", word=word))
 
 
 def remembers_place(turn: Turn) -> bool:
@@ -85,8 +86,3 @@ def remembers_place(turn: Turn) -> bool:
         return False
     found = find_place(turn, turn.text)
     return found.grid_id is not None
-
-
-def is_staff(turn: Turn) -> bool:
-    """Whether the person holds any role beside resident."""
-    return bool(turn.speaker.roles - {Role.RESIDENT})

@@ -1,6 +1,7 @@
 """The turn as all handlers know it: a talk in this community's house."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import turn as talk
@@ -47,3 +48,16 @@ def recent_of(turn: Turn, number: int, code: str, *, mine: bool = True) -> dict[
 def contact(house: House) -> dict[str, str]:
     """Whom to ring: facts that many answers carry."""
     return {"hotline": house.manners.hotline, "supervision": house.manners.supervision_phone}
+
+
+def fresh_loose(turn: Turn) -> list[int]:
+    """Photos and voices sent a moment ago that belong to nothing yet; older ones join nothing."""
+    loose = turn.memory.get("loose")
+    if not loose or turn.now - datetime.fromisoformat(loose["at"]) > JOINING:
+        return []
+    return list(loose["ids"])
+
+
+def choices(names: Iterable[str]) -> str:
+    """The lines of a numbered choice, from 1."""
+    return "\n".join(f"{number} {name}" for number, name in enumerate(names, 1))

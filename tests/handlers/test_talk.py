@@ -1,0 +1,315 @@
+"""What residents say in their own words, and which of their requests it is about."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.incoming import Kind
+from models import Attachment, Request
+from tests.town import CHEN, LIN, SHEN, WANG, ZHENG, Town
+
+LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
+DRAIN = "厨房下水道堵了"
+
+
+def statuses(town: Town) -> list[str]:
+    return [row["status"] for row in town.rows(select(Request.status).order_by(Request.id))]
+
+
+def joined(town: Town) -> list[int | None]:
+    rows = town.rows(select(Attachment.request_id).order_by(Attachment.id))
+    return [row["request_id"] for row in rows]
+
+
+def two_open(town: Town) -> None:
+    """A lamp, #1, and a drain, #2, the drain said last."""
+    town.say(WANG, LAMP)
+    town.wait(minutes=10)
+    town.talk((WANG, DRAIN, "#2"))
+    town.wait(minutes=10)
+
+
+def lamp_done(town: Town) -> None:
+    town.say(WANG, LAMP)
+    town.say(LIN, "办结 1 换了灯泡")
+
+
+# --- Sentences that only look like a word of staff.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "15号到了暖气还没来",
+        "3号派人来修的电梯又坏了",
+        "收到3月份的物业费单子不对",
+        "接5岁孩子放学没人",
+        "3号转给物业了没人管",
+        "5号看病没人陪",
+        "看3单元的灯不亮",
+        "8号收到通知停水",
+        "3号完成的防水又漏了",
+        "查询3月份水费",
+        "退回3箱牛奶",
+        "到场 3个人，电梯还是坏的",
+    ],
+)
+def test_a_residents_sentence_is_never_refused_as_a_word_of_staff(town: Town, text: str) -> None:
+    reply = town.say(WANG, text)
+    assert "工作人员用的" not in reply and "没有找到" not in reply
+    assert "#1" in reply or "回数字就行" in reply or "没太听明白" in reply
+
+
+def test_a_sentence_with_a_number_accepts_nothing_for_a_worker(town: Town) -> None:
+    town.say(WANG, LAMP)
+    town.say(LIN, "接1岁孩子放学没人")
+    assert statuses(town)[0] == "dispatched"
+
+
+def test_a_residents_word_of_staff_is_still_told_so(town: Town) -> None:
+    town.talk((WANG, "接单 1", "工作人员用的"), (WANG, "我的任务", "工作人员用的"))
+
+
+# --- Which request is meant.
+
+
+@pytest.mark.parametrize(
+    ("text", "withdrawn"),
+    [
+        ("楼道灯已经修好了，不用来了", 0),
+        ("下水道已经通了，不用来了", 1),
+        ("厨房下水道好了，不用来了", 1),
+    ],
+)
+def test_the_request_that_the_words_fit_is_withdrawn(town: Town, text: str, withdrawn: int) -> None:
+    two_open(town)
+    town.say(WANG, text)
+    assert [status == "cancelled" for status in statuses(town)] == [
+        place == withdrawn for place in range(2)
+    ]
+
+
+@pytest.mark.parametrize("text", ["已经好了，不用来了", "撤回", "5号楼的灯修好了，不用来了"])
+def test_nothing_is_withdrawn_on_a_guess(town: Town, text: str) -> None:
+    two_open(town)
+    town.talk((WANG, text, "请问是哪一件|1 #2 下水排污|2 #1 供电照明|3 都不是"))
+    assert "cancelled" not in statuses(town)
+
+
+@pytest.mark.parametrize(
+    ("answer", "after"),
+    [
+        ("2", ["cancelled", "dispatched"]),
+        ("#2", ["dispatched", "dispatched"]),
+        ("第1个", ["dispatched", "cancelled"]),
+        ("楼道灯", ["cancelled", "dispatched"]),
+        ("撤回 1", ["cancelled", "dispatched"]),
+        ("都不是", ["dispatched", "dispatched"]),
+        ("3", ["dispatched", "dispatched"]),
+    ],
+)
+def test_the_question_which_one_is_answered_by_number_or_words(
+    town: Town, answer: str, after: list[str]
+) -> None:
+    two_open(town)
+    town.say(WANG, "已经好了，不用来了")
+    town.say(WANG, answer)
+    assert statuses(town) == after
+
+
+def test_the_question_which_one_ends_with_its_answer(town: Town) -> None:
+    two_open(town)
+    town.say(WANG, "撤回")
+    assert "请问是哪一件" not in town.say(WANG, "撤回 1")
+    town.talk((WANG, "取消", "没有正在填的事"))
+
+
+def test_a_draft_is_not_lost_to_the_question_which_one(town: Town) -> None:
+    two_open(town)
+    town.say(WANG, "星光路的楼道灯不亮了")
+    if "在哪里" not in town.say(WANG, "帮助"):
+        return
+    town.talk((WANG, "撤回", "撤回 2|刚才那件事还差一点"))
+
+
+def test_the_only_open_request_is_withdrawn_without_a_question(town: Town) -> None:
+    town.say(WANG, LAMP)
+    town.talk((WANG, "不用来了", "#1 已撤回"))
+
+
+def test_not_solved_is_about_what_was_resolved_and_not_about_what_is_open(town: Town) -> None:
+    lamp_done(town)
+    town.wait(days=4)
+    town.talk((WANG, DRAIN, "#2"))
+    town.wait(minutes=10)
+    town.talk((WANG, "没解决，灯还是不亮", "对不起|#1 已重新办理"))
+
+
+def test_not_solved_of_two_that_were_resolved_is_the_one_the_words_fit(town: Town) -> None:
+    two_open(town)
+    town.say(LIN, "办结 1 换了灯泡")
+    town.say(LIN, "办结 2 通了")
+    town.talk((WANG, "没解决，楼道灯还是不亮", "#1 已重新办理"))
+    assert statuses(town) == ["dispatched", "resolved"]
+
+
+def test_not_solved_with_nothing_resolved_says_that_it_is_still_in_work(town: Town) -> None:
+    town.say(WANG, LAMP)
+    town.wait(minutes=10)
+    town.talk((WANG, "没解决", "#1 还在办"))
+
+
+# --- Ratings in free words.
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "satisfaction"),
+    [
+        ("还是你们小林办事靠谱，修得很好", "closed", "满意"),
+        ("还是不错的，修得很好", "closed", "满意"),
+        ("没解决，还是老样子", "dispatched", ""),
+        ("师傅来修了，还是没修好", "dispatched", ""),
+    ],
+)
+def test_only_words_of_failure_open_a_request_again(
+    town: Town, text: str, status: str, satisfaction: str
+) -> None:
+    lamp_done(town)
+    town.say(WANG, text)
+    (request,) = town.rows(select(Request.status, Request.satisfaction))
+    assert (request["status"], request["satisfaction"]) == (status, satisfaction)
+
+
+# --- Open forms.
+
+
+def test_a_problem_told_while_the_home_is_asked_is_filed_and_the_home_asked_again(
+    town: Town,
+) -> None:
+    town.talk(
+        (ZHENG, "绑定住址", "请说您的住址"),
+        (ZHENG, "翠湖苑5号楼水管爆了，水漏得到处都是", "#1|翠湖苑5号楼|刚才那件事还差一点"),
+        (ZHENG, "春熙苑6号楼", "已绑定住址：春熙苑6号楼"),
+    )
+
+
+def test_a_problem_without_a_place_is_asked_about_instead_of_the_home(town: Town) -> None:
+    town.talk(
+        (ZHENG, "绑定住址", "请说您的住址"),
+        (ZHENG, "楼道灯不亮了", "供电照明|在哪里"),
+        (ZHENG, "翠湖苑5号楼", "#1|翠湖苑5号楼"),
+    )
+
+
+def test_a_photo_while_the_home_is_asked_joins_the_next_report(town: Town) -> None:
+    town.say(ZHENG, "绑定住址")
+    assert "刚才那件事还差一点" in town.hear(ZHENG, Kind.IMAGE, media="m1")
+    town.say(ZHENG, "翠湖苑5号楼水管爆了，水漏得到处都是")
+    assert joined(town) == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("评价 1 满意", "closed"), ("没解决 1 灯还是不亮", "dispatched")]
+)
+def test_a_rating_with_a_number_is_heard_while_a_form_is_open(
+    town: Town, text: str, status: str
+) -> None:
+    lamp_done(town)
+    town.say(WANG, "绑定住址")
+    town.talk((WANG, text, "#1|刚才那件事还差一点"))
+    assert statuses(town) == [status]
+
+
+# --- Plain mode, where anybody can write in anybody's name.
+
+
+def test_the_menu_shows_a_worker_the_tasks(town: Town) -> None:
+    town.say(WANG, LAMP)
+    assert "#1" in town.hear(LIN, Kind.CLICK, menu="tasks")
+
+
+def test_the_menu_shows_no_tasks_in_plain_mode(town: Town) -> None:
+    town.say(WANG, LAMP)
+    reply = town.hear(LIN, Kind.CLICK, menu="tasks", trusted=False)
+    assert "明文模式" in reply and "#1" not in reply
+
+
+def test_the_menu_tells_a_resident_that_tasks_are_for_staff(town: Town) -> None:
+    assert "工作人员用的" in town.hear(WANG, Kind.CLICK, menu="tasks")
+
+
+def test_nobody_agrees_to_a_withdrawal_in_plain_mode(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (WANG, "撤回 1", "等他确认"))
+    town.say(LIN, "同意", trusted=False)
+    assert statuses(town) == ["claimed"]
+    town.say(LIN, "同意")
+    assert statuses(town) == ["cancelled"]
+
+
+def test_who_handed_a_request_on_agrees_to_no_withdrawal(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (WANG, "撤回 1", "等他确认"))
+    town.talk((SHEN, "派单 1 陈立冬", "#1"))
+    town.say(LIN, "好的")
+    assert statuses(town) == ["dispatched"]
+
+
+# --- Photos, and answers to what a worker asked.
+
+
+def asked(town: Town, question: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, f"追问 1 {question}", "#1"))
+    town.wait(minutes=20)
+    town.pushes(LIN)
+
+
+@pytest.mark.parametrize(("kind", "told"), [(Kind.IMAGE, "（照片）"), (Kind.VOICE, "（语音）")])
+def test_a_photo_or_voice_answers_what_the_worker_asked(town: Town, kind: Kind, told: str) -> None:
+    asked(town, "请发一张照片")
+    assert "#1" in town.hear(WANG, kind, media="m1")
+    assert joined(town) == [1]
+    assert statuses(town) == ["claimed"]
+    assert any(told in push for push in town.pushes(LIN))
+
+
+def test_a_photo_that_was_asked_for_goes_before_an_open_form_and_a_newer_report(
+    town: Town,
+) -> None:
+    asked(town, "请发一张照片")
+    town.talk((WANG, "锦绣花园2号楼下水道堵了", "#2"), (WANG, "绑定住址", "请说您的住址"))
+    town.hear(WANG, Kind.IMAGE, media="m1")
+    assert joined(town) == [1]
+
+
+@pytest.mark.parametrize(
+    "text", ["在家的，谢谢你", "好的，谢谢", "下午三点以后都在家，谢谢", "五楼和六楼的都不亮，谢谢"]
+)
+def test_an_answer_that_ends_in_thanks_reaches_the_worker(town: Town, text: str) -> None:
+    asked(town, "什么时候在家？")
+    town.talk((WANG, text, "已转告林晓"))
+    assert any(text in push for push in town.pushes(LIN))
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [("不用来了", "等他确认"), ("锦绣花园2号楼下水道堵了", "已登记 #2"), ("人工", "#2")],
+)
+def test_a_wish_of_its_own_is_no_answer_to_the_worker(town: Town, text: str, reply: str) -> None:
+    asked(town, "什么时候在家？")
+    town.talk((WANG, text, reply))
+
+
+def test_an_old_photo_joins_neither_a_new_photo_nor_a_report(town: Town) -> None:
+    town.hear(WANG, Kind.IMAGE, media="old")
+    town.now += timedelta(days=2)
+    town.hear(WANG, Kind.IMAGE, media="new")
+    town.talk((WANG, LAMP, "#1"))
+    assert joined(town) == [None, 1]
+
+
+def test_a_location_says_where_the_danger_is_in_the_middle_of_a_form(town: Town) -> None:
+    town.talk((ZHENG, "楼道灯不亮了", "在哪里"), (ZHENG, "着火了", "119|#1"))
+    town.hear(ZHENG, Kind.LOCATION, text="名都花园", lat=37.8524, lng=112.5652)
+    (request,) = town.rows(select(Request.place))
+    assert "名都花园" in request["place"]
+    assert town.pushes(CHEN) != []
