@@ -1,36 +1,96 @@
 """The tables of the house: every talk has an answer, everything said has words."""
 
 import ast
-import itertools
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from sqlalchemy import Connection
 
-from bot.commands import WORDS, Shape
-from bot.incoming import Kind
+from bot.commands import WORDS, Shape, read_command
+from bot.incoming import Incoming, Kind
+from bot.turn import Speaker, Turn, route
+from bot.understanding import Understander
 from bot.words import load_words
 from handlers.table import ROUTES
 from models import Role, Status, Step
+from models.where import Where
+from services.house import House
 from services.moves import MOVES
 
 ROOT = Path(__file__).parent.parent.parent
 
 
-@pytest.mark.parametrize(("role", "step", "kind"), list(itertools.product(Role, Step, Kind)))
-def test_every_role_in_every_step_has_a_row_for_everything(
-    role: Role, step: Step, kind: Kind
-) -> None:
-    def certain(row: object) -> bool:
-        return (
-            row.command is None  # type: ignore[attr-defined]
-            and row.codes is None  # type: ignore[attr-defined]
-            and row.when is None  # type: ignore[attr-defined]
-            and (row.role is None or role in row.role)  # type: ignore[attr-defined]
-            and (row.step is None or row.step is step)  # type: ignore[attr-defined]
-            and (row.kind is None or kind in row.kind)  # type: ignore[attr-defined]
-        )
+RESIDENT = frozenset({Role.RESIDENT})
+WORKER = RESIDENT | {Role.WORKER}
+ADMIN = WORKER | {Role.ADMIN}
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+#: The memory after a report of a lamp a moment ago.
+REPORTED = {"recent": {"id": 1, "code": "R2", "mine": True, "at": NOW.isoformat()}}
 
-    assert any(certain(row) for row in ROUTES)
+
+@pytest.mark.parametrize(
+    ("roles", "step", "kind", "said", "memory", "handler"),
+    [
+        (RESIDENT, Step.IDLE, Kind.TEXT, "楼道灯不亮了", {}, "report"),
+        (RESIDENT, Step.FORM, Kind.TEXT, "楼道灯不亮了", {}, "answer_form"),
+        (RESIDENT, Step.FORM, Kind.TEXT, "着火了", {}, "rescue"),
+        (WORKER, Step.FORM, Kind.TEXT, "着火了", {}, "rescue"),
+        (RESIDENT, Step.FORM, Kind.TEXT, "进度", {}, "progress"),
+        (RESIDENT, Step.FORM, Kind.TEXT, "取消", {}, "cancel"),
+        (RESIDENT, Step.FORM, Kind.TEXT, "没解决 1", {}, "not_solved"),
+        (RESIDENT, Step.FORM, Kind.TEXT, "评价 1 满意", {}, "rate"),
+        (RESIDENT, Step.FORM, Kind.TEXT, "没解决", {}, "answer_form"),
+        (RESIDENT, Step.FORM, Kind.IMAGE, "", {}, "media_in_form"),
+        (RESIDENT, Step.FORM, Kind.LOCATION, "", {}, "media_in_form"),
+        (RESIDENT, Step.IDLE, Kind.IMAGE, "", {}, "media"),
+        (RESIDENT, Step.IDLE, Kind.LOCATION, "", {}, "location"),
+        (RESIDENT, Step.FORM, Kind.LINK, "", {}, "link"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "接单 12", {}, "staff_only"),
+        (RESIDENT, Step.FORM, Kind.TEXT, "接单 12", {}, "staff_only"),
+        (WORKER, Step.FORM, Kind.TEXT, "接单 12", {}, "claim"),
+        (WORKER, Step.IDLE, Kind.TEXT, "办结 12 着火点已处理", {}, "finish"),
+        (WORKER, Step.IDLE, Kind.TEXT, "派单 12 林晓", {}, "staff_only"),
+        (ADMIN, Step.IDLE, Kind.TEXT, "派单 12 林晓", {}, "designate"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "查看 12", {}, "progress"),
+        (WORKER, Step.IDLE, Kind.TEXT, "查看 12", {}, "look"),
+        (RESIDENT, Step.IDLE, Kind.CLICK, "tasks", {}, "clicked"),
+        (WORKER, Step.FORM, Kind.CLICK, "tasks", {}, "tasks"),
+        (WORKER, Step.IDLE, Kind.CLICK, "help", {}, "clicked"),
+        (RESIDENT, Step.FORM, Kind.FOLLOW, "", {}, "followed"),
+        (RESIDENT, Step.FORM, Kind.OTHER, "", {}, "silence"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "都三天啦", REPORTED, "join"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "不是3号楼是5号楼", REPORTED, "correct"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "下水道堵了", REPORTED, "report"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "不用来了", REPORTED, "settled"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "我的网格员是谁", REPORTED, "my_worker"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "都三天啦", {}, "unclear"),
+    ],
+)
+def test_a_turn_is_answered_by(
+    understander: Understander,
+    roles: frozenset[Role],
+    step: Step,
+    kind: Kind,
+    said: str,
+    memory: dict[str, Any],
+    handler: str,
+) -> None:
+    text, menu = (said, "") if kind is Kind.TEXT else ("", said)
+    turn = Turn(
+        db=cast(Connection, None),  # No row in question reads the database.
+        now=NOW,
+        house=cast(House, None),
+        speaker=Speaker(1, 1, "", "", roles, Where(), None),
+        incoming=Incoming("key", "sender", kind, NOW, text=text, menu=menu),
+        understanding=understander.understand(text),
+        understand=understander.understand,
+        command=read_command(text),
+        step=step,
+        memory=memory,
+    )
+    assert route(turn, ROUTES).handler.__name__ == handler
 
 
 def test_every_command_word_has_a_row() -> None:
