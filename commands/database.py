@@ -5,13 +5,14 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from models.transact import Busy
 
@@ -36,7 +37,16 @@ CONNECT_SECONDS = 5
 TRIES = 3
 TRY_SECONDS = 3.0
 #: What a database says when it asks for the transaction to be run again.
-AGAIN = frozenset({"40001", "40P01", "1213", "1205", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT"})
+AGAIN = frozenset({"40001", "40P01", "1213", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT"})
+#: What a server says when it has waited as long as it was told: for a lock, or for a statement.
+WAITED = frozenset({"55P03", "57014", "1205"})
+#: How long a server waits, told it with each connection: for a lock 3 seconds, so that whoever
+#: waits for the answer still gets one; PostgreSQL for any statement 4 seconds.
+BOUNDS: Mapping[str, Mapping[str, str]] = {
+    "postgresql": {"options": "-c lock_timeout=3000 -c statement_timeout=4000"},
+    "mysql": {"init_command": "SET SESSION innodb_lock_wait_timeout=3"},
+    "mariadb": {"init_command": "SET SESSION innodb_lock_wait_timeout=3"},
+}
 
 
 def open_engine(url: str) -> Engine:
@@ -60,8 +70,11 @@ def open_engine(url: str) -> Engine:
         options["pool_reset_on_return"] = None
         options["connect_args"] = {"timeout": FILE_SECONDS, "check_same_thread": False}
     else:
-        options.update(isolation_level="READ COMMITTED", pool_pre_ping=True)
-        options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
+        options.update(
+            isolation_level="READ COMMITTED", pool_pre_ping=True, pool_timeout=TRY_SECONDS
+        )
+        bounds = BOUNDS.get(parsed.get_backend_name(), {})
+        options["connect_args"] = {"connect_timeout": CONNECT_SECONDS, **bounds}
     engine = create_engine(parsed, **options)
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
@@ -93,12 +106,19 @@ class Store:
         self._look = _begin_deferred if sqlite else _begin_by_itself
 
     def transact(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` in one transaction and commit; a lost race is run again as a whole."""
+        """Run `work` in one transaction and commit; a lost race is run again as a whole.
+
+        Busy when the database let us wait too long.
+        """
         started = time.monotonic()
         for attempt in range(1, TRIES + 1):
             try:
                 return self._once(work)
+            except NoConnection as error:
+                raise Busy("every connection has been in use for too long") from error
             except DBAPIError as error:
+                if _codes(error) & WAITED:
+                    raise Busy("the server has let us wait for too long") from error
                 late = time.monotonic() - started > TRY_SECONDS
                 if attempt == TRIES or late or not _asks_again(error):
                     raise
@@ -220,18 +240,30 @@ def _begin_deferred(connection: Connection) -> None:
 def _begin_by_itself(connection: Connection) -> None:
     """A server's driver begins with the first statement; SQLAlchemy must know to commit it."""
     connection.begin()
+    take_time(connection)
+
+
+def take_time(connection: Connection) -> None:
+    """Lift the bound on statements for this transaction: an export or a migration may take long.
+
+    Nobody in a chat waits for these. For a lock they wait no longer than all others.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def _asks_again(error: DBAPIError) -> bool:
     """Whether the same work may well succeed now: a deadlock, a busy file, a lost insert race."""
     if isinstance(error, IntegrityError):
         return True
-    if not isinstance(error, OperationalError):
-        return False
+    return isinstance(error, OperationalError) and bool(_codes(error) & AGAIN)
+
+
+def _codes(error: DBAPIError) -> set[str]:
+    """What the driver calls the error: SQLSTATE, SQLite's name, or MySQL's number."""
     original = error.orig
-    codes = {
+    return {
         str(getattr(original, "sqlstate", "")),
         str(getattr(original, "sqlite_errorname", "")),
         str(original.args[0]) if original is not None and original.args else "",
     }
-    return bool(codes & AGAIN)

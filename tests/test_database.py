@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, event, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from commands.database import Store, open_engine
 from models import Base, Grid, Revision
@@ -78,6 +79,77 @@ def test_a_forked_child_opens_connections_of_its_own(store: Store) -> None:
     assert os.read(reading, 10) == b"0"
     os.close(reading)
     os.close(writing)
+
+
+class Told(Exception):  # noqa: N818 - what a server's driver raises.
+    """An error as a driver tells it: by SQLSTATE, or by a number."""
+
+    def __init__(self, sqlstate: str, *said: object) -> None:
+        super().__init__(*said)
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Told("55P03", "canceling statement due to lock timeout"),
+        Told("57014", "canceling statement due to statement timeout"),
+        Told("", 1205, "Lock wait timeout exceeded"),
+    ],
+)
+def test_a_server_that_lets_us_wait_too_long_is_busy(store: Store, told: Told) -> None:
+    tried = []
+
+    def work(_db: Connection) -> None:
+        tried.append(1)
+        raise OperationalError("UPDATE addresses", None, told)
+
+    with pytest.raises(Busy):
+        store.transact(work)
+    assert tried == [1]
+
+
+def test_a_deadlock_is_run_again_and_told_as_it_is(store: Store) -> None:
+    tried = []
+
+    def work(_db: Connection) -> None:
+        tried.append(1)
+        raise OperationalError("UPDATE addresses", None, Told("40P01", "deadlock detected"))
+
+    with pytest.raises(OperationalError):
+        store.transact(work)
+    assert len(tried) == 3
+
+
+def test_when_every_connection_is_in_use_the_database_is_busy(store: Store) -> None:
+    def work(_db: Connection) -> None:
+        raise NoConnection
+
+    with pytest.raises(Busy):
+        store.transact(work)
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "told"),
+    [
+        ("postgresql+psycopg://nobody@127.0.0.1/x", "options", "lock_timeout=3000"),
+        ("postgresql+psycopg://nobody@127.0.0.1/x", "options", "statement_timeout=4000"),
+        ("mysql+pymysql://nobody@127.0.0.1/x", "init_command", "innodb_lock_wait_timeout=3"),
+        ("mariadb+pymysql://nobody@127.0.0.1/x", "init_command", "innodb_lock_wait_timeout=3"),
+    ],
+)
+def test_a_server_is_told_how_long_to_wait(url: str, name: str, told: str) -> None:
+    engine = open_engine(url)
+    seen: dict[str, object] = {}
+
+    def stop(_dialect: object, _record: object, _args: object, given: dict[str, object]) -> None:
+        seen.update(given)
+        raise InterruptedError
+
+    event.listen(engine, "do_connect", stop)
+    with pytest.raises(InterruptedError):
+        engine.connect()
+    assert told in str(seen[name])
 
 
 def test_a_file_that_another_process_holds_is_given_up_in_time(
