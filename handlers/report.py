@@ -14,7 +14,7 @@ from bot.words import Say
 from handlers import drafts
 from handlers.placing import as_draft, find_place
 from handlers.receipts import receipt
-from handlers.turns import JOINING, Turn, desk, ending, recent_of, say
+from handlers.turns import JOINING, Turn, desk, ending, fresh_loose, recent_of, say
 from models.category import PlaceNeed, Privacy, Urgency, categories
 from models.where import Where
 from services.telling import facts_of
@@ -39,7 +39,7 @@ def begin(
         "problems": problems or drafts.problems_of(understood, text),
         "options": [understood.code, *understood.alternatives][:2],
         **_place(turn, text, home="source" not in more),
-        **_loose(turn),
+        "attachments": fresh_loose(turn),
         **more,
     }
     return advance(REPORT, turn, draft)
@@ -52,13 +52,6 @@ def _place(turn: Turn, text: str, *, home: bool) -> dict[str, Any]:
     if spot and _is_fresh(spot, turn.now) and not (found.where.estate or found.where.road):
         return {**spot["place"], "placed": True}
     return as_draft(found)
-
-
-def _loose(turn: Turn) -> dict[str, Any]:
-    """Photos and voices sent just before the words."""
-    loose = turn.memory.get("loose")
-    fresh = loose and _is_fresh(loose, turn.now)
-    return {"attachments": loose["ids"]} if loose and fresh else {}
 
 
 def _is_fresh(kept: Mapping[str, Any], now: datetime) -> bool:

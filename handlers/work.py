@@ -7,7 +7,7 @@ from bot.commands import Command
 from bot.turn import Answer
 from bot.words import Say
 from handlers import emergency, report
-from handlers.turns import Turn, desk, recent_of, reply, say
+from handlers.turns import Turn, desk, fresh_loose, recent_of, reply, say
 from models import WORKING, Refusal, Request, Source
 from models.category import categories
 from services import asking, attachments, fieldwork, handing, history, residents
@@ -33,9 +33,8 @@ def command_of(turn: Turn) -> Command:
 def acted(turn: Turn, words: str, ticket: Ticket, **more: str) -> Answer:
     """What a worker hears; photos sent in the next minutes join the request."""
     facts = facts_of(turn.house, ticket, turn.now) | more
-    loose = turn.memory.get("loose")
-    if loose:
-        residents.attach(desk(turn), ticket, loose["ids"])
+    if loose := fresh_loose(turn):
+        residents.attach(desk(turn), ticket, loose)
     return reply(
         Say(words, facts),
         request_id=ticket.id,
@@ -74,11 +73,11 @@ def arrive(turn: Turn) -> Answer:
 def finish(turn: Turn) -> Answer:
     """办结."""
     command = command_of(turn)
-    loose = turn.memory.get("loose")
+    loose = fresh_loose(turn)
     if loose and command.number is not None:
         # A photo sent just before the result proves it, so it is joined first.
         ticket = demand(turn.db, turn.house, turn.speaker.id, command.number, Right.HANDLE)
-        residents.attach(desk(turn), ticket, loose["ids"], quiet=True)
+        residents.attach(desk(turn), ticket, loose, quiet=True)
     done = fieldwork.finish(desk(turn), command.number, command.rest)
     words = "work.resolved" if done.resident_id else "work.resolved_silent"
     return reply(
