@@ -9,6 +9,7 @@ from handlers import drafts
 from handlers.placing import as_draft, find_location, find_place, is_enough, settle
 from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
 from models import STAFF, Status
+from models.category import categories
 from models.where import Where
 from services import attachments, office, residents
 from services import ticket as tickets
@@ -106,10 +107,10 @@ def _describe(turn: Turn, ticket: Ticket) -> Answer:
     return _joined(turn, described, "receipt.joined")
 
 
-def completes_danger(turn: Turn) -> bool:
-    """Whether a place answers where a danger is that was reported without one a moment ago."""
-    since = turn.memory.get("danger")
-    if not since or turn.now - datetime.fromisoformat(since) > JOINING:
+def places_an_emergency(turn: Turn) -> bool:
+    """A place alone while an emergency has none: whatever form is open, it belongs there."""
+    recent = turn.memory.get("recent")
+    if not recent or not recent["mine"] or not categories()[recent["code"]].is_emergency:
         return False
     understood, by_map = turn.understanding, turn.incoming.kind is Kind.LOCATION
     if not by_map and (understood.known or not understood.place):
@@ -118,8 +119,8 @@ def completes_danger(turn: Turn) -> bool:
     return ticket is not None and not ticket.place
 
 
-def place_danger(turn: Turn) -> Answer:
-    """The place of the danger, whatever else is open."""
+def place_emergency(turn: Turn) -> Answer:
+    """The place of the emergency reaches everyone who was alarmed."""
     by_map = turn.incoming.kind is Kind.LOCATION
     ticket = fresh_recent(turn)
     found = find_location(turn) if by_map else find_place(turn, turn.text)

@@ -119,9 +119,9 @@ WORDS = (
 
 OPEN = (
     Route(
-        fragments.place_danger,
+        fragments.place_emergency,
         kind=TEXT | {Kind.LOCATION},
-        when=fragments.completes_danger,
+        when=fragments.places_an_emergency,
     ),
     Route(answers.show, kind=MEDIA, when=answers.shows),
     Route(form.answer_form, kind=TEXT, step=Step.FORM),

@@ -37,6 +37,8 @@ REPORTED = {"recent": {"id": 1, "code": "R2", "mine": True, "at": NOW.isoformat(
         (RESIDENT, Step.FORM, Kind.TEXT, "楼道灯不亮了", {}, "answer_form"),
         (RESIDENT, Step.FORM, Kind.TEXT, "着火了", {}, "rescue"),
         (WORKER, Step.FORM, Kind.TEXT, "着火了", {}, "rescue"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "补充 12 着火了", {}, "rescue"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "退回 12 水管爆了", {}, "report"),
         (RESIDENT, Step.FORM, Kind.TEXT, "进度", {}, "progress"),
         (RESIDENT, Step.FORM, Kind.TEXT, "取消", {}, "cancel"),
         (RESIDENT, Step.FORM, Kind.TEXT, "没解决 1", {}, "not_solved"),
