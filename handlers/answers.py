@@ -29,7 +29,8 @@ def answers(turn: Turn) -> bool:
 
 def _fits(turn: Turn, waiting: Waiting) -> bool:
     if waiting.kind is Ask.RATING:
-        return read_rating(turn.text) is not None
+        again = not turn.understanding.known and which.in_vain(turn.text)
+        return again or read_rating(turn.text) is not None
     if waiting.kind is Ask.WITHDRAW:
         # Whoever handles it now decides, and nobody who handed it on.
         handler = _ticket(turn, waiting).worker_id == turn.speaker.id

@@ -30,6 +30,8 @@ _IN_VAIN = re.compile(
 _CONTENT = re.compile(
     r"(?:很|非常|挺|修得|办得|干得|真|十分)(?:好|快|满意|及时|不错|靠谱)|靠谱|不错|点赞"
 )
+#: 不太满意 and 不是很满意 are no 满意; 没有不满意 is left to the person who reads it.
+_DISCONTENT = re.compile(r"(?<!没有)(?<!没)不(?:是|太|大|够|怎么|很|特别|十分)*满意")
 #: What takes the content back, so that the words go to the worker as they are.
 _BUT = re.compile(r"但|就是|不过|可是|只是|[吗？?]|不(?!错)|没|差")
 #: Words of the wish and of manners, and numbers: they tell no request from another.
@@ -71,7 +73,7 @@ def not_solved(turn: Turn) -> Answer:
 
 def rate_freely(turn: Turn) -> Answer:
     """修得很好、一地泥没人扫: a rating in the person's own words, for what was done of late."""
-    if _IN_VAIN.search(turn.text):
+    if in_vain(turn.text):
         return not_solved(turn)
     done = ended(turn)
     if not done:
@@ -84,12 +86,19 @@ def rate_freely(turn: Turn) -> Answer:
     return reply(say("mine.supplemented", number=f"#{ticket.id}"), request_id=ticket.id)
 
 
+def in_vain(text: str) -> bool:
+    """Whether the words say that the work was in vain."""
+    return _IN_VAIN.search(text) is not None
+
+
 def read_content(text: str) -> str | None:
     """The rating in a free sentence, None when it praises nothing or takes it back."""
-    word = next((word for word in ("基本满意", "不满意", "满意") if word in text), None)
-    if word is None and _CONTENT.search(text) and not _BUT.search(text):
-        return "满意"
-    return word
+    if _DISCONTENT.search(text):
+        return "不满意"
+    if "基本满意" in text:
+        return "基本满意"
+    content = "满意" in text or _CONTENT.search(text)
+    return "满意" if content and not _BUT.search(text) else None
 
 
 def _open(turn: Turn) -> Sequence[Ticket]:

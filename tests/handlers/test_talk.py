@@ -1,4 +1,4 @@
-"""What residents say in their own words, and which of their requests it is about."""
+"""What residents say and send while something is asked, and what only staff may say."""
 
 from datetime import timedelta
 
@@ -10,7 +10,6 @@ from models import Attachment, Request
 from tests.town import CHEN, LIN, SHEN, WANG, ZHENG, Town
 
 LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
-DRAIN = "厨房下水道堵了"
 
 
 def statuses(town: Town) -> list[str]:
@@ -20,14 +19,6 @@ def statuses(town: Town) -> list[str]:
 def joined(town: Town) -> list[int | None]:
     rows = town.rows(select(Attachment.request_id).order_by(Attachment.id))
     return [row["request_id"] for row in rows]
-
-
-def two_open(town: Town) -> None:
-    """A lamp, #1, and a drain, #2, the drain said last."""
-    town.say(WANG, LAMP)
-    town.wait(minutes=10)
-    town.talk((WANG, DRAIN, "#2"))
-    town.wait(minutes=10)
 
 
 def lamp_done(town: Town) -> None:
@@ -69,116 +60,6 @@ def test_a_sentence_with_a_number_accepts_nothing_for_a_worker(town: Town) -> No
 
 def test_a_residents_word_of_staff_is_still_told_so(town: Town) -> None:
     town.talk((WANG, "接单 1", "工作人员用的"), (WANG, "我的任务", "工作人员用的"))
-
-
-# --- Which request is meant.
-
-
-@pytest.mark.parametrize(
-    ("text", "withdrawn"),
-    [
-        ("楼道灯已经修好了，不用来了", 0),
-        ("下水道已经通了，不用来了", 1),
-        ("厨房下水道好了，不用来了", 1),
-    ],
-)
-def test_the_request_that_the_words_fit_is_withdrawn(town: Town, text: str, withdrawn: int) -> None:
-    two_open(town)
-    town.say(WANG, text)
-    assert [status == "cancelled" for status in statuses(town)] == [
-        place == withdrawn for place in range(2)
-    ]
-
-
-@pytest.mark.parametrize("text", ["已经好了，不用来了", "撤回", "5号楼的灯修好了，不用来了"])
-def test_nothing_is_withdrawn_on_a_guess(town: Town, text: str) -> None:
-    two_open(town)
-    town.talk((WANG, text, "请问是哪一件|1 #2 下水排污|2 #1 供电照明|3 都不是"))
-    assert "cancelled" not in statuses(town)
-
-
-@pytest.mark.parametrize(
-    ("answer", "after"),
-    [
-        ("2", ["cancelled", "dispatched"]),
-        ("#2", ["dispatched", "dispatched"]),
-        ("第1个", ["dispatched", "cancelled"]),
-        ("楼道灯", ["cancelled", "dispatched"]),
-        ("撤回 1", ["cancelled", "dispatched"]),
-        ("都不是", ["dispatched", "dispatched"]),
-        ("3", ["dispatched", "dispatched"]),
-    ],
-)
-def test_the_question_which_one_is_answered_by_number_or_words(
-    town: Town, answer: str, after: list[str]
-) -> None:
-    two_open(town)
-    town.say(WANG, "已经好了，不用来了")
-    town.say(WANG, answer)
-    assert statuses(town) == after
-
-
-def test_the_question_which_one_ends_with_its_answer(town: Town) -> None:
-    two_open(town)
-    town.say(WANG, "撤回")
-    assert "请问是哪一件" not in town.say(WANG, "撤回 1")
-    town.talk((WANG, "取消", "没有正在填的事"))
-
-
-def test_a_draft_is_not_lost_to_the_question_which_one(town: Town) -> None:
-    two_open(town)
-    town.say(WANG, "星光路的楼道灯不亮了")
-    if "在哪里" not in town.say(WANG, "帮助"):
-        return
-    town.talk((WANG, "撤回", "撤回 2|刚才那件事还差一点"))
-
-
-def test_the_only_open_request_is_withdrawn_without_a_question(town: Town) -> None:
-    town.say(WANG, LAMP)
-    town.talk((WANG, "不用来了", "#1 已撤回"))
-
-
-def test_not_solved_is_about_what_was_resolved_and_not_about_what_is_open(town: Town) -> None:
-    lamp_done(town)
-    town.wait(days=4)
-    town.talk((WANG, DRAIN, "#2"))
-    town.wait(minutes=10)
-    town.talk((WANG, "没解决，灯还是不亮", "对不起|#1 已重新办理"))
-
-
-def test_not_solved_of_two_that_were_resolved_is_the_one_the_words_fit(town: Town) -> None:
-    two_open(town)
-    town.say(LIN, "办结 1 换了灯泡")
-    town.say(LIN, "办结 2 通了")
-    town.talk((WANG, "没解决，楼道灯还是不亮", "#1 已重新办理"))
-    assert statuses(town) == ["dispatched", "resolved"]
-
-
-def test_not_solved_with_nothing_resolved_says_that_it_is_still_in_work(town: Town) -> None:
-    town.say(WANG, LAMP)
-    town.wait(minutes=10)
-    town.talk((WANG, "没解决", "#1 还在办"))
-
-
-# --- Ratings in free words.
-
-
-@pytest.mark.parametrize(
-    ("text", "status", "satisfaction"),
-    [
-        ("还是你们小林办事靠谱，修得很好", "closed", "满意"),
-        ("还是不错的，修得很好", "closed", "满意"),
-        ("没解决，还是老样子", "dispatched", ""),
-        ("师傅来修了，还是没修好", "dispatched", ""),
-    ],
-)
-def test_only_words_of_failure_open_a_request_again(
-    town: Town, text: str, status: str, satisfaction: str
-) -> None:
-    lamp_done(town)
-    town.say(WANG, text)
-    (request,) = town.rows(select(Request.status, Request.satisfaction))
-    assert (request["status"], request["satisfaction"]) == (status, satisfaction)
 
 
 # --- Open forms.
