@@ -29,10 +29,9 @@ def expire_drafts(
     ended = 0
     for person_id in transact(partial(dialogues.expired, now=now, most=most)):
         try:
-            transact(
+            ended += transact(
                 partial(dialogues.end, now=now, person_id=person_id, keeper=keeper, file=_file)
             )
-            ended += 1
         except Busy:
             raise
         except Exception as error:

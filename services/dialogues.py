@@ -39,8 +39,8 @@ def end(
     person_id: int,
     keeper: HouseKeeper,
     file: Callable[[Desk, Expired], None],
-) -> None:
-    """End one expired dialogue and file what it held, in one transaction.
+) -> bool:
+    """End one expired dialogue and file what it held, in one transaction; whether it was ours.
 
     The person's addresses are locked first and the dialogue is read then, as a message of theirs
     does it: one that is being answered meanwhile is waited for, and what it saved is seen. The
@@ -51,9 +51,10 @@ def end(
     due = _due(now, person_id)
     row = db.execute(select(Dialogue.memory).where(*due).with_for_update()).one_or_none()
     if row is None:
-        return
+        return False
     db.execute(update(Dialogue).where(*due).values(step=Step.IDLE, memory={}, expires_at=None))
     file(Desk(db, keeper.now(db), now, person_id), Expired(row.memory))
+    return True
 
 
 def put_off(db: Connection, now: datetime, person_id: int) -> None:
