@@ -4,6 +4,7 @@ from bot.forms import choice_number
 from bot.incoming import Kind
 from bot.turn import Answer
 from handlers import mine, which
+from handlers.meant import meant
 from handlers.turns import Turn, desk, recent_of, reply, say
 from models import Status
 from models.category import categories
@@ -77,7 +78,7 @@ def answer(turn: Turn) -> Answer:
         if rating:
             return mine.rated(turn, ticket, rating)
         # 没解决，灯还是不亮 may be about another one than was asked about last.
-        return mine.reopened(turn, which.meant(turn, which.ended(turn)) or ticket, turn.text)
+        return mine.reopened(turn, meant(turn, which.ended(turn)) or ticket, turn.text)
     if waiting.kind is Ask.WITHDRAW:
         return _withdrawal(turn, ticket)
     asking.answer(desk(turn), ticket, turn.text)
