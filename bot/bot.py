@@ -135,7 +135,8 @@ class Bot(Generic[H]):
         if not answer.says:
             return ""
         held = ledger.take_held(db, turn.speaker.id) if turn.speaker.held else []
-        waiting = opened(turn.memory) if answer.step is None else None
+        asks_on = answer.step is None and answer.resume
+        waiting = opened(turn.memory) if asks_on else None
         resumed = (Say("form.resume"), waiting.asked) if waiting else ()
         says = (*held, *answer.says, *resumed)
         return "\n".join(text for say in says if (text := self._words.render(say)))

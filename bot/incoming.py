@@ -11,6 +11,7 @@ class Kind(StrEnum):
     TEXT = "text"  #: wrote something
     IMAGE = "image"  #: sent a photo
     VOICE = "voice"  #: spoke
+    VIDEO = "video"  #: sent a film
     LOCATION = "location"  #: sent a place from the map
     LINK = "link"  #: shared an article or a page
     FOLLOW = "follow"  #: followed the account, perhaps by a QR code
@@ -22,7 +23,7 @@ class Kind(StrEnum):
 
 
 #: Kinds that a person sends as words or media, as against mere events.
-SPOKEN = frozenset({Kind.TEXT, Kind.IMAGE, Kind.VOICE, Kind.LOCATION, Kind.LINK})
+SPOKEN = frozenset({Kind.TEXT, Kind.IMAGE, Kind.VOICE, Kind.VIDEO, Kind.LOCATION, Kind.LINK})
 
 
 class CannotStore(Exception):  # noqa: N818 - it says what happened; nothing is wrong in the code.

@@ -81,7 +81,8 @@ class Answer:
 
     `step` None leaves the dialogue where it stands. `memory` is laid over the dialogue's memory;
     a value of None forgets a key. `until` is when an unanswered step falls due. `request_id`
-    is the request that the message belongs to.
+    is the request that the message belongs to. `resume` puts the question of an open form under
+    the words.
     """
 
     says: Sequence[Say] = ()
@@ -89,6 +90,7 @@ class Answer:
     memory: Mapping[str, Any] = field(default_factory=dict)
     until: datetime | None = None
     request_id: int | None = None
+    resume: bool = True
 
 
 Handler = Callable[[Turn[H]], Answer]

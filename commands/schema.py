@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from commands.database import Store
+from commands.database import Store, take_time
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -41,6 +41,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str | None]:
     """Bring the database to the newest schema, all or nothing; the revisions before and after."""
 
     def work(connection: Connection) -> str | None:
+        take_time(connection)
         before = MigrationContext.configure(connection).get_current_revision()
         config = _config()
         config.attributes["connection"] = connection

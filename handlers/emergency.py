@@ -4,6 +4,7 @@ Source: 北京市接诉即办工作条例 11(1) sends what endangers life or pro
 family violence and self-harm keep their own way (反家庭暴力法 13, 14).
 """
 
+from dataclasses import replace
 from typing import Any
 
 from bot.turn import Answer
@@ -18,12 +19,15 @@ from services.ticket import Ticket
 
 
 def rescue(turn: Turn) -> Answer:
-    """Say whom to call, file it, alarm everyone on duty; the place is asked with the receipt."""
+    """Say whom to call, file it, alarm everyone on duty; the place is asked with the receipt.
+
+    No other question stands under these words, whatever form is open.
+    """
     code = turn.understanding.code
     earlier = fresh_recent(turn)
     if earlier is not None and earlier.code == code:
-        return _again(turn, earlier)
-    return alarm_for(turn, turn.text, code)
+        return replace(_again(turn, earlier), resume=False)
+    return replace(alarm_for(turn, turn.text, code), resume=False)
 
 
 def alarm_for(turn: Turn, text: str, code: str, **more: Any) -> Answer:

@@ -4,6 +4,7 @@ Order: a staff command → danger → an open question or form → the words of 
 understood → two-stage fallback.
 """
 
+from bot.commands import WORDS as COMMAND_WORDS
 from bot.incoming import SPOKEN, Kind
 from bot.turn import Route
 from handlers import (
@@ -33,16 +34,25 @@ STAFF_WORDS = frozenset({
     "我的任务", "接单", "到场", "办结", "退回", "转派", "备注", "追问", "待派", "派单", "改类",
     "改址", "不予受理", "拆分", "并入", "网格员", "邀请", "停用", "启用", "统计",
 })  # fmt: skip
+#: Those of them that begin no sentence of a resident.
+JARGON = frozenset(word.name for word in COMMAND_WORDS if word.jargon)
 
 
 def _is_staff_word(turn: Turn) -> bool:
     """A staff word with a number, or one that means nothing else; but no problem told with one."""
-    command, understood = turn.command, turn.understanding
+    command = turn.command
     if command is None or command.word not in STAFF_WORDS:
         return False
-    if understood.known and understood.accepted and not categories()[understood.code].is_control:
-        return False
-    return command.number is not None or turn.text.startswith(command.word)
+    numbered, named = command.number is not None, turn.text.startswith(command.word)
+    if numbered and named and command.word in JARGON:
+        return True
+    return (numbered or named) and not _tells_problem(turn)
+
+
+def _tells_problem(turn: Turn) -> bool:
+    understood = turn.understanding
+    clear = understood.known and understood.accepted
+    return clear and not categories()[understood.code].is_control
 
 
 def _taps_tasks(turn: Turn) -> bool:
@@ -134,6 +144,7 @@ OPEN = (
     Route(fragments.media, kind=MEDIA),
     Route(fragments.location, kind=frozenset({Kind.LOCATION})),
     Route(talk.link, kind=frozenset({Kind.LINK})),
+    Route(talk.video, kind=frozenset({Kind.VIDEO})),
 )
 
 UNDERSTOOD = (

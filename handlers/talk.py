@@ -31,6 +31,11 @@ def link(turn: Turn) -> Answer:
     return reply(say("talk.link"))
 
 
+def video(turn: Turn) -> Answer:
+    """A film: stored as a message; a photo or a sentence says more to whoever is on the way."""
+    return reply(say("talk.video"))
+
+
 def silence(turn: Turn) -> Answer:
     """Events that only have to be stored."""
     return Answer()

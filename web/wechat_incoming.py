@@ -104,10 +104,6 @@ def _media(letter: Letter) -> dict[str, Any]:
     return {"media": media}
 
 
-def _film(letter: Letter) -> dict[str, Any]:
-    return _media(letter) | _type_name(letter)
-
-
 def _place(letter: Letter) -> dict[str, Any]:
     """A place from the map: x is the latitude, y the longitude."""
     return {
@@ -175,8 +171,8 @@ MESSAGES: dict[str, tuple[Kind, Reader]] = {
     "text": (Kind.TEXT, _text),
     "image": (Kind.IMAGE, _media),
     "voice": (Kind.VOICE, _media),
-    "video": (Kind.OTHER, _film),
-    "shortvideo": (Kind.OTHER, _film),
+    "video": (Kind.VIDEO, _media),
+    "shortvideo": (Kind.VIDEO, _media),
     "location": (Kind.LOCATION, _place),
     "link": (Kind.LINK, _link),
 }

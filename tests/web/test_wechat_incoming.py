@@ -26,8 +26,8 @@ PUSHES: dict[str, tuple[str, Kind, dict[str, Any]]] = {
         Kind.VOICE,
         {"media": "m-2", "text": ""},
     ),
-    "a video": (push("video", MsgId=1, MediaId="m-3"), Kind.OTHER, {"media": "m-3"}),
-    "a short video": (push("shortvideo", MsgId=1, MediaId="m-4"), Kind.OTHER, {"media": "m-4"}),
+    "a video": (push("video", MsgId=1, MediaId="m-3"), Kind.VIDEO, {"media": "m-3"}),
+    "a short video": (push("shortvideo", MsgId=1, MediaId="m-4"), Kind.VIDEO, {"media": "m-4"}),
     "a place": (
         push("location", MsgId=1, Location_X="31.230", Location_Y="121.473", Label="前进路80号"),
         Kind.LOCATION,
