@@ -24,9 +24,11 @@ def meant(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
     codes = {understood.code, *understood.alternatives}
     told = _pairs(turn.text.replace(said.estate or "，", "，"))
     about = {one.id for one in found if one.code in codes or told & _pairs(_story(one))}
-    fits = [
-        one for one in found if (one.id in about or not about) and agrees(said, one.where)
-    ]  # fmt: skip
+    if told and not about:
+        # The words are about something, and it is none of these.
+        return None
+    fits = [one for one in found if one.id in about or not about]
+    fits = [one for one in fits if agrees(said, one.where)]
     return fits[0] if (about or said) and len(fits) == 1 else None
 
 

@@ -51,6 +51,7 @@ REPORTED = {"recent": {"id": 1, "code": "R2", "mine": True, "at": NOW.isoformat(
         (RESIDENT, Step.FORM, Kind.LINK, "", {}, "link"),
         (RESIDENT, Step.IDLE, Kind.TEXT, "接单 12", {}, "staff_only"),
         (RESIDENT, Step.FORM, Kind.TEXT, "接单 12", {}, "staff_only"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "办结 12 水管爆了，已修好", {}, "staff_only"),
         (WORKER, Step.FORM, Kind.TEXT, "接单 12", {}, "claim"),
         (WORKER, Step.IDLE, Kind.TEXT, "办结 12 着火点已处理", {}, "finish"),
         (WORKER, Step.IDLE, Kind.TEXT, "派单 12 林晓", {}, "staff_only"),

@@ -43,7 +43,10 @@ def test_the_request_that_the_words_fit_is_withdrawn(town: Town, text: str, with
     ]
 
 
-@pytest.mark.parametrize("text", ["已经好了，不用来了", "撤回", "5号楼的灯修好了，不用来了"])
+@pytest.mark.parametrize(
+    "text",
+    ["已经好了，不用来了", "撤回", "5号楼的灯修好了，不用来了"],
+)
 def test_nothing_is_withdrawn_on_a_guess(town: Town, text: str) -> None:
     two_open(town)
     town.talk((WANG, text, "请问是哪一件|1 #2 下水排污|2 #1 供电照明|3 都不是"))
@@ -135,3 +138,10 @@ def test_only_words_of_failure_open_a_request_again(
     town.say(WANG, text)
     (request,) = town.rows(select(Request.status, Request.satisfaction))
     assert (request["status"], request["satisfaction"]) == (status, satisfaction)
+
+
+def test_the_place_tells_two_of_a_kind_apart_but_not_a_third_thing(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, "翠湖苑5号楼1单元楼道灯不亮了", "#2"))
+    town.wait(minutes=10)
+    town.talk((WANG, "3号楼的井盖好了，不用来了", "请问是哪一件"), (WANG, "3", "都不动"))
+    town.talk((WANG, "5号楼的楼道灯好了，不用来了", "#2 已撤回"))
