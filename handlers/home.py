@@ -1,8 +1,9 @@
 """The bound home: 绑定住址, and the form that asks for it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.forms import Asked, Draft, Field, Form, advance
+from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
 from handlers.placing import as_draft, find_place
 from handlers.turns import Turn, choices, contact, ending, reply, say
@@ -14,7 +15,13 @@ def bind_home(turn: Turn) -> Answer:
     """绑定住址 with or without the address behind it."""
     text = turn.command.rest if turn.command else turn.text
     draft = as_draft(find_place(turn, text)) if text else _EMPTY
-    return advance(HOME, turn, draft)
+    kept = opened(turn.memory)
+    if kept is None or kept.form == HOME.name:
+        return advance(HOME, turn, draft)
+    # Something else is being asked: its draft must not be lost to this one.
+    if _lacks(turn, draft):
+        return reply(say("mine.home_later"))
+    return replace(_done(turn, draft), step=None, memory={})
 
 
 _EMPTY: Draft = {"where": {}, "grid": None, "placed": False, "missing": "", "candidates": []}

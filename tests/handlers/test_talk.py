@@ -83,6 +83,15 @@ def test_a_problem_without_a_place_is_asked_about_instead_of_the_home(town: Town
     )
 
 
+def test_binding_a_home_in_the_middle_of_a_report_loses_no_report(town: Town) -> None:
+    town.talk(
+        (ZHENG, "楼道灯不亮了", "在哪里"),
+        (ZHENG, "绑定住址", "先把眼前这件事说完|在哪里"),
+        (ZHENG, "绑定住址 春熙苑6号楼", "已绑定住址：春熙苑6号楼|在哪里"),
+        (ZHENG, "翠湖苑5号楼", "#1|供电照明|翠湖苑5号楼"),
+    )
+
+
 def test_a_photo_while_the_home_is_asked_joins_the_next_report(town: Town) -> None:
     town.say(ZHENG, "绑定住址")
     assert "刚才那件事还差一点" in town.hear(ZHENG, Kind.IMAGE, media="m1")
