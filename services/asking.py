@@ -1,5 +1,7 @@
 """Words about a request: 备注 in its history, 追问 to its resident, and the answer."""
 
+from typing import Any
+
 from models import WORKING, Refusal, Status
 from models.category import Urgency
 from services import questions
@@ -48,35 +50,22 @@ def question(desk: Desk, number: int | None, text: str) -> Ticket:
     def telling(moved: Ticket) -> list[Owed]:
         return tell(desk.house, moved, desk.now, moved.resident_id, "asked", reason=text.strip())
 
+    told: dict[str, Any] = {
+        "actor_id": desk.person_id,
+        "note": text.strip(),
+        "telling": telling,
+    }
+    values: dict[str, Any] = {"contacted_at": ticket.contacted_at or desk.now}
     pausing = ticket.urgency not in {Urgency.L1, Urgency.L2} and ticket.pauses < MOST_PAUSES
     if pausing and ticket.status != Status.NEED_INFO:
-        asked = move(
-            desk.db,
-            desk.now,
-            ticket,
-            Status.NEED_INFO,
-            "asked",
-            actor_id=desk.person_id,
-            note=text.strip(),
-            telling=telling,
-            values={
-                "paused_at": desk.now,
-                "paused_from": ticket.status,
-                "pauses": ticket.pauses + 1,
-                "contacted_at": ticket.contacted_at or desk.now,
-            },
-        )
+        values |= {
+            "paused_at": desk.now,
+            "paused_from": ticket.status,
+            "pauses": ticket.pauses + 1,
+        }
+        asked = move(desk.db, desk.now, ticket, Status.NEED_INFO, "asked", values=values, **told)
     else:
-        asked = amend(
-            desk.db,
-            desk.now,
-            ticket,
-            "asked",
-            actor_id=desk.person_id,
-            note=text.strip(),
-            telling=telling,
-            values={"contacted_at": ticket.contacted_at or desk.now},
-        )
+        asked = amend(desk.db, desk.now, ticket, "asked", values=values, **told)
     questions.ask(desk.db, desk.now, ticket.resident_id, Ask.INFO, ticket.id)
     return asked
 

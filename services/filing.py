@@ -35,6 +35,24 @@ _ADD = Prepared(
     insert(table_of(Request)),
     [name for name in Ticket._fields if name not in _LATER],
 )
+#: What every new request begins with.
+_FRESH: dict[str, Any] = {
+    "result": "",
+    "claimed_at": None,
+    "contacted_at": None,
+    "arrived_at": None,
+    "resolved_at": None,
+    "paused_at": None,
+    "pauses": 0,
+    "paused_from": "",
+    "result_text": "",
+    "solved": None,
+    "satisfaction": "",
+    "returns": 0,
+    "designated": False,
+    "round": 1,
+    "merged_into_id": None,
+}
 #: Praise asks for nothing: it is on record and told to whom it is about.
 PRAISE = "K3"
 
@@ -92,8 +110,8 @@ def _values(
     worker = assignment.worker
     due: Deadlines = house.deadlines(category, filing.urgency, now)
     return {
+        **_FRESH,
         "status": _status(category, worker).value,
-        "result": "",
         "code": category.code,
         "urgency": filing.urgency.value,
         "privacy": category.privacy.value,
@@ -111,22 +129,8 @@ def _values(
         "claim_due_at": due.claim,
         "contact_due_at": due.contact,
         "due_at": due.resolve,
-        "claimed_at": None,
-        "contacted_at": None,
-        "arrived_at": None,
-        "resolved_at": None,
         "closed_at": now if category.code == PRAISE else None,
-        "paused_at": None,
-        "pauses": 0,
-        "paused_from": "",
-        "result_text": "",
-        "solved": None,
-        "satisfaction": "",
-        "returns": 0,
-        "designated": False,
-        "round": 1,
         "parent_id": filing.parent_id,
-        "merged_into_id": None,
     }
 
 
