@@ -40,7 +40,6 @@ def alarm_for(turn: Turn, text: str, code: str, **more: Any) -> Answer:
         *_registered(ticket),
         request_id=ticket.id,
         recent=recent_of(turn, ticket.id, code),
-        danger=turn.now.isoformat(),
     )
 
 

@@ -14,7 +14,7 @@ from bot.words import Say
 from handlers import drafts
 from handlers.placing import as_draft, find_place
 from handlers.receipts import receipt
-from handlers.turns import JOINING, Turn, desk, ending, fresh_loose, recent_of, say
+from handlers.turns import JOINING, Turn, choices, desk, ending, fresh_loose, recent_of, say
 from models.category import PlaceNeed, Privacy, Urgency, categories
 from models.where import Where
 from services.telling import facts_of
@@ -66,8 +66,7 @@ def _ask_category(_turn: Turn, draft: Draft) -> Asked:
     """The two best guesses and 都不是."""
     codes = [code for code in draft["options"] if not categories()[code].is_control]
     names = [*(categories()[code].name for code in codes), "都不是"]
-    lines = "\n".join(f"{place} {name}" for place, name in enumerate(names, 1))
-    return Asked(say("form.category", choices=lines), [*codes, ""])
+    return Asked(say("form.category", choices=choices(names)), [*codes, ""])
 
 
 def _read_category(turn: Turn, draft: Draft) -> Draft | None:
@@ -115,7 +114,7 @@ def _ask_place(_turn: Turn, draft: Draft) -> Asked:
     if draft["missing"] == "building" and draft["where"].get("estate"):
         return Asked(say("form.building", estate=draft["where"]["estate"]))
     if candidates:
-        lines = "\n".join(f"{place} {one['label']}" for place, one in enumerate(candidates, 1))
+        lines = choices(one["label"] for one in candidates)
         return Asked(say("form.place_choice", choices=lines), candidates)
     category = categories()[draft["problems"][0]["code"]]
     if category.privacy is not Privacy.OPEN:
