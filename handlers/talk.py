@@ -44,7 +44,7 @@ def silence(turn: Turn) -> Answer:
 def delivery_report(turn: Turn) -> Answer:
     """The platform tells how a template message ended."""
     if turn.incoming.reference and turn.text != "success":
-        not_delivered(turn.db, turn.incoming.reference, turn.text)
+        not_delivered(turn.db, turn.speaker.id, turn.incoming.reference, turn.text)
     return Answer()
 
 

@@ -32,7 +32,6 @@ class Notice(Base):
     __table_args__ = (
         Index(None, "state", "retry_at"),
         Index(None, "person_id", "state"),
-        Index(None, "reference"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

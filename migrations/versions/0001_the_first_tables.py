@@ -308,7 +308,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notices_person_id_state'), ['person_id', 'state'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notices_reference'), ['reference'], unique=False)
         batch_op.create_index(batch_op.f('ix_notices_state_retry_at'), ['state', 'retry_at'], unique=False)
 
     op.create_table('questions',
