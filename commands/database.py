@@ -82,7 +82,12 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _to_json(value: Any) -> str:
+    """Compact JSON; most columns of a message hold nothing, which need not be worked out."""
+    return "{}" if value == {} else _encode(value)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
