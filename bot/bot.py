@@ -12,6 +12,7 @@ from bot.commands import read_command
 from bot.failures import describe
 from bot.forms import opened
 from bot.incoming import CannotStore, Incoming, Kind
+from bot.outbox import take_held
 from bot.turn import Answer, H, Route, Speaker, Turn, route
 from bot.understanding import Understanding
 from bot.words import Say, Words
@@ -134,7 +135,7 @@ class Bot(Generic[H]):
         """The words of an answer, after what could not be pushed, before what is still asked."""
         if not answer.says:
             return ""
-        held = ledger.take_held(db, turn.speaker.id) if turn.speaker.held else []
+        held = take_held(db, turn.speaker.id) if turn.speaker.held else []
         asks_on = answer.step is None and answer.resume
         waiting = opened(turn.memory) if asks_on else None
         resumed = (Say("form.resume"), waiting.asked) if waiting else ()

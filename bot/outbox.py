@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, or_, select, update
 
 from bot.claims import claim
+from bot.words import Say
 from models import Address, Base, Notice, NoticeState
 
 #: Deliveries are stuck when the oldest due notice has waited this long.
@@ -122,3 +123,15 @@ def dead_notices(db: Connection, limit: int = 100) -> list[Dead]:
         .limit(limit)
     )
     return [Dead(*row) for row in rows]
+
+
+def take_held(db: Connection, person_id: int, *, most: int = 3) -> list[Say]:
+    """The notices no channel could carry, now said in the reply; the oldest first."""
+    mine = (Notice.person_id == person_id, Notice.state == NoticeState.HELD)
+    rows = db.execute(
+        select(Notice.id, Notice.kind, Notice.facts).where(*mine).order_by(Notice.id).limit(most)
+    ).all()
+    db.execute(
+        update(Notice).where(Notice.id.in_([row.id for row in rows])).values(state=NoticeState.TOLD)
+    )
+    return [Say(f"notice.{row.kind}", row.facts) for row in rows]

@@ -1,17 +1,18 @@
 """What `hear` promises when things go wrong: stored, honest, or sent again."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.bot import Bot
 from bot.incoming import CannotStore, Incoming, Kind
 from bot.turn import Answer, Route, Turn
 from bot.words import Say, WordsError, load_words
-from models import Message, Person
+from models import Address, Message, Person
 from tests.town import MONDAY, WANG, Town
 
 
@@ -104,3 +105,25 @@ def test_a_community_may_say_it_in_its_own_words(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     file.write_text("talk: {hello: 侬好！}", encoding="utf-8")
     assert load_words(file).render(Say("talk.hello")) == "侬好！"
+
+
+def _window(town: Town) -> tuple[object, int]:
+    whose = select(Address.window_until, Address.window_left).where(Address.value == WANG)
+    (row,) = town.rows(whose)
+    return row["window_until"], row["window_left"]
+
+
+def test_a_message_opens_the_whole_window_again_once_it_is_used_or_an_hour_old(town: Town) -> None:
+    town.say(WANG, "你好")
+    opened = _window(town)
+    assert opened == (MONDAY + timedelta(hours=48), 5)
+    town.wait(minutes=30)
+    town.say(WANG, "你好")
+    assert _window(town) == opened
+    town.wait(minutes=31)
+    town.say(WANG, "你好")
+    assert _window(town) == (town.now + timedelta(hours=48), 5)
+    used = update(Address).where(Address.value == WANG).values(window_left=2)
+    town.store.transact(lambda db: db.execute(used))
+    town.say(WANG, "你好")
+    assert _window(town)[1] == 5
