@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.incoming import Kind
 from bot.turn import Answer
 from bot.understanding.places import read_correction
+from bot.words import Say
 from handlers import drafts
 from handlers.placing import as_draft, find_location, find_place, is_enough, settle
 from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
@@ -14,6 +15,7 @@ from models.where import Where
 from services import attachments, office, residents
 from services import ticket as tickets
 from services.places import Resolution
+from services.telling import facts_of
 from services.ticket import Ticket
 
 #: A correction may come a little later than a fragment.
@@ -168,7 +170,8 @@ def _voice(turn: Turn, kept: int) -> Answer:
         0
     ]
     recent = recent_of(turn, ticket.id, ticket.code) | {"spoken": True}
-    return reply(say("form.voice", number=f"#{ticket.id}"), request_id=ticket.id, recent=recent)
+    facts = facts_of(turn.house, ticket, turn.now)
+    return reply(Say("form.voice", facts), request_id=ticket.id, recent=recent)
 
 
 def location(turn: Turn) -> Answer:

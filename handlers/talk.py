@@ -1,6 +1,7 @@
 """Greetings, help, a person to talk to, and what nobody understands."""
 
 from bot.turn import Answer
+from bot.words import Say
 from handlers import drafts, report
 from handlers.placing import find_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
@@ -8,6 +9,7 @@ from models import WORKING, Request
 from models.category import Urgency
 from services import ticket as tickets
 from services.delivered import not_delivered
+from services.telling import facts_of
 
 #: What the control categories are answered with, by the words that decided.
 THANKS = ("谢", "辛苦", "感谢")
@@ -64,7 +66,7 @@ def human(turn: Turn) -> Answer:
     draft = {"problems": [problem], "where": home.as_dict(), "grid": turn.speaker.home_grid}
     ticket = drafts.file_draft(desk(turn), draft)[0]
     return ending(
-        say("talk.human", number=f"#{ticket.id}", **contact(turn.house)),
+        Say("talk.human", facts_of(turn.house, ticket, turn.now) | contact(turn.house)),
         request_id=ticket.id,
         recent=recent_of(turn, ticket.id, ticket.code),
     )
