@@ -114,7 +114,7 @@ def _simulator(works: Works, clock: MovableClock, kept: Path) -> SimulatorConfig
     def advance(seconds: float) -> None:
         clock.move(seconds)
         _keep(kept, clock)
-        works.expire()
+        works.do_due()
         while works.courier.deliver_due(now=clock.now(), real_now=real_now(), patience=PATIENCE):
             pass
 

@@ -1,14 +1,15 @@
 """The database's schema: bringing it to the newest, and saying when it is not."""
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event, text
 
-from commands.database import Store, take_time
+from commands.database import Store, open_engine, take_time
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -38,7 +39,15 @@ def schema_problem(db: Connection) -> str | None:
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str | None]:
-    """Bring the database to the newest schema, all or nothing; the revisions before and after."""
+    """Bring the database to the newest schema, all or nothing; the revisions before and after.
+
+    SQLite changes a table by making it anew, which its foreign keys forbid: they rest meanwhile,
+    and are looked at before the commit (sqlite.org/lang_altertable, the twelve steps).
+    """
+    own = open_engine(engine.url)
+    sqlite = own.dialect.name == "sqlite"
+    if sqlite:
+        event.listen(own, "connect", _rest_foreign_keys)
 
     def work(connection: Connection) -> str | None:
         take_time(connection)
@@ -46,10 +55,17 @@ def upgrade(engine: Engine) -> tuple[str | None, str | None]:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+            raise RuntimeError("the new schema would leave rows that point at nothing")
         return before
 
-    store = Store(engine)
+    store = Store(own)
     try:
         return store.transact(work), newest()
     finally:
         store.close()
+
+
+def _rest_foreign_keys(connection: Any, _record: Any) -> None:
+    """Told to each connection of an upgrade, before any transaction."""
+    connection.execute("PRAGMA foreign_keys=OFF").close()

@@ -26,7 +26,7 @@ from bot.words import Say, Words, load_words
 from commands.clock import Tick, real_now
 from commands.database import Store, open_engine
 from commands.schema import schema_problem
-from handlers.jobs import expire_drafts
+from handlers.jobs import run_all
 from handlers.table import ROUTES
 from models import Org
 from services.calendar import WorkCalendar
@@ -59,7 +59,7 @@ class Works:
         """What the clock looks after."""
         return [
             Tick("deliver", 1, self.deliver),
-            Tick("expire", 15, self.expire),
+            Tick("due", 5, self.do_due),
             Tick("media", 2, self.fetch_media),
         ]
 
@@ -67,9 +67,9 @@ class Works:
         """Send what is due."""
         return self.courier.deliver_due(now=self.clock(), real_now=real_now())
 
-    def expire(self) -> int:
-        """File what nobody finished."""
-        return expire_drafts(self.store.transact, self.keeper, self.clock())
+    def do_due(self) -> int:
+        """Do what fell due: drafts, reminders, the ladder."""
+        return run_all(self.store.transact, self.keeper, self.clock())
 
     def fetch_media(self) -> int:
         """Fetch the photos and voices that wait."""

@@ -1,4 +1,4 @@
-"""What falls due in the talk: drafts that nobody finished become requests for a person."""
+"""What falls due: drafts that nobody finished, and the clocks of requests."""
 
 import logging
 from datetime import datetime
@@ -9,35 +9,37 @@ from bot.forms import opened
 from handlers import drafts, report
 from models.transact import Busy, Transact
 from models.where import Where
-from services import dialogues
+from services import dialogues, reminding
 from services.desk import Desk
 from services.dialogues import Expired
+from services.due import Job
 from services.history import Owed, owe
 from services.house import HouseKeeper
 
 log = logging.getLogger(__name__)
 
 
-def expire_drafts(
-    transact: Transact, keeper: HouseKeeper, now: datetime, *, most: int = 100
+def run(
+    job: Job, transact: Transact, keeper: HouseKeeper, now: datetime, *, most: int = 200
 ) -> int:
-    """File what waited too long, so that nothing is lost; how many dialogues were ended.
+    """Do what is due, each row in a transaction of its own; how much was done."""
+    rows = transact(lambda db: job.find(db, now, most))
+    return sum(_do(job, transact, keeper, now, row_id) for row_id in rows)
 
-    A draft that cannot be filed is logged and put off for an hour, and the others are filed. A
-    busy database is no fault of a draft: it ends the round, and the next one goes on.
+
+def _do(job: Job, transact: Transact, keeper: HouseKeeper, now: datetime, row_id: int) -> int:
+    """Do one row; one that cannot be done is logged and put off, and the others are done.
+
+    A busy database is no fault of a row: it ends the round, and the next one goes on.
     """
-    ended = 0
-    for person_id in transact(partial(dialogues.expired, now=now, most=most)):
-        try:
-            ended += transact(
-                partial(dialogues.end, now=now, person_id=person_id, keeper=keeper, file=_file)
-            )
-        except Busy:
-            raise
-        except Exception as error:
-            log.error("a draft that fell due could not be filed: %s", describe(error))
-            transact(partial(dialogues.put_off, now=now, person_id=person_id))
-    return ended
+    try:
+        return transact(lambda db: job.do(db, now, keeper, row_id))
+    except Busy:
+        raise
+    except Exception as error:
+        log.error("%s: row %d could not be done: %s", job.name, row_id, describe(error))
+        transact(lambda db: job.put_off(db, now, row_id))
+        return 0
 
 
 def _file(desk: Desk, ended: Expired) -> None:
@@ -51,3 +53,21 @@ def _file(desk: Desk, ended: Expired) -> None:
         desk.person_id, "expired", {"number": f"#{first.id}"}, desk.house.polite_time(desk.now)
     )
     owe(desk.db, desk.now, f"expired:{first.id}", [told], request_id=first.id)
+
+
+#: Everything that falls due, in the order it is looked after.
+JOBS = (
+    Job(
+        "drafts",
+        dialogues.expired,
+        partial(dialogues.end, file=_file),
+        dialogues.put_off,
+        dialogues.next_at,
+    ),
+    Job("requests", reminding.due, reminding.look, reminding.put_off, reminding.next_at),
+)
+
+
+def run_all(transact: Transact, keeper: HouseKeeper, now: datetime) -> int:
+    """One round of all jobs; how much was done."""
+    return sum(run(job, transact, keeper, now) for job in JOBS)

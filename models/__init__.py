@@ -5,30 +5,42 @@ Imports nothing of ours; of others only SQLAlchemy.
 
 from models.attachment import Attachment, AttachmentState
 from models.base import Base, UtcDateTime, table_of
+from models.call import Call, CallState
 from models.notice import Notice, NoticeState, PlatformToken
 from models.org import STAFF, Grid, Level, Org, Post, Role, Unit
 from models.person import Address, Invite, Person
 from models.place import Household, Place
-from models.record import Audit, DailyCounter, Revision
+from models.promise import Approval, Milestone, Rung, Supporter, Wish
+from models.record import Audit, By, CalendarDay, DailyCounter, Download, Lease, Revision
 from models.refusal import Refusal
-from models.request import WORKING, Request, RequestEvent, Result, Source, Status
+from models.request import WORKING, Mode, Request, RequestEvent, Result, Source, Status
+from models.shift import Shift
 from models.talk import Dialogue, Message, Question, Step
 
 __all__ = [
     "STAFF",
     "WORKING",
     "Address",
+    "Approval",
     "Attachment",
     "AttachmentState",
     "Audit",
     "Base",
+    "By",
+    "CalendarDay",
+    "Call",
+    "CallState",
     "DailyCounter",
     "Dialogue",
+    "Download",
     "Grid",
     "Household",
     "Invite",
+    "Lease",
     "Level",
     "Message",
+    "Milestone",
+    "Mode",
     "Notice",
     "NoticeState",
     "Org",
@@ -43,10 +55,14 @@ __all__ = [
     "Result",
     "Revision",
     "Role",
+    "Rung",
+    "Shift",
     "Source",
     "Status",
     "Step",
+    "Supporter",
     "Unit",
     "UtcDateTime",
+    "Wish",
     "table_of",
 ]

@@ -27,6 +27,7 @@ class Role(StrEnum):
     MEDIATOR = "mediator"  #: 调解员
     OBSERVER = "observer"  #: 观察员, reads only
     ADMIN = "admin"  #: 管理员
+    UNIT = "unit"  #: 联动单位, whoever answers the phone of a unit; no post, never loaded as one
 
 
 #: Roles that may use a grid worker's words.

@@ -53,6 +53,14 @@ class Result(StrEnum):
     DUPLICATE = "duplicate"  #: 重复
 
 
+class Mode(StrEnum):
+    """How a request is dealt with, which is another question than how urgent it is."""
+
+    AT_ONCE = "at_once"  #: 立行立改, within 24 hours
+    DATED = "dated"  #: 限期解决, by a date
+    LONG = "long"  #: 长期整改, by milestones
+
+
 class Source(StrEnum):
     """How a request came to us."""
 
@@ -67,6 +75,12 @@ class Request(Base):
     `worker_id` is the person who answers for it. `accused_id` is the member of staff a
     complaint names, who must never see it. `designated` is set when an admin named the worker,
     after which the request cannot be returned. `round` counts from 1 and rises on reopening.
+
+    What is promised now began at `begun_at`; `term` counts the promises, from 1, and rises with
+    every new one. `look_at` is when the clock has to look next, None when it never has to.
+    `level` is how high it was carried on the ladder (`services/ladder.py`), `handings` how often
+    it was given to somebody. `board` is the circle it is offered to for 认领, 0 for none.
+    `keeper_id` is who keeps the duty after a superior took over.
     """
 
     __tablename__ = "requests"
@@ -77,6 +91,7 @@ class Request(Base):
         Index(None, "worker_id", "status", "due_at"),
         Index(None, "resident_id", "id"),
         Index(None, "merged_into_id"),
+        Index(None, "look_at"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -115,13 +130,30 @@ class Request(Base):
     round: Mapped[int] = mapped_column(default=1)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
+    term: Mapped[int] = mapped_column(default=1, server_default="1")
+    begun_at: Mapped[datetime]
+    on_site_due_at: Mapped[datetime | None]
+    look_at: Mapped[datetime | None]
+    level: Mapped[int] = mapped_column(default=0, server_default="0")
+    handings: Mapped[int] = mapped_column(default=0, server_default="0")
+    overdue_at: Mapped[datetime | None]
+    board: Mapped[int] = mapped_column(default=0, server_default="0")
+    urges: Mapped[int] = mapped_column(default=0, server_default="0")
+    urged_at: Mapped[datetime | None]
+    extensions: Mapped[int] = mapped_column(default=0, server_default="0")
+    mode: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    supervised_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]
+    contact_confirmed: Mapped[bool | None]
+    paused_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class RequestEvent(Base):
     """One line of a request's history, only ever added: who did what, when, why."""
 
     __tablename__ = "request_events"
-    __table_args__ = (Index(None, "request_id", "id"),)
+    __table_args__ = (Index(None, "request_id", "id"), Index(None, "at"))
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
@@ -160,3 +192,6 @@ RESULT_NAMES = {
     Result.UNFOUNDED: "经查不属实",
     Result.DUPLICATE: "重复",
 }
+
+#: What people read for each way of dealing with a request.
+MODE_NAMES = {Mode.AT_ONCE: "立行立改", Mode.DATED: "限期解决", Mode.LONG: "长期整改"}

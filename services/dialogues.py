@@ -36,31 +36,40 @@ def expired(db: Connection, now: datetime, most: int) -> list[int]:
 def end(
     db: Connection,
     now: datetime,
-    person_id: int,
     keeper: HouseKeeper,
+    row_id: int,
+    *,
     file: Callable[[Desk, Expired], None],
-) -> bool:
-    """End one expired dialogue and file what it held, in one transaction; whether it was ours.
+) -> int:
+    """End one expired dialogue and file what it held, in one transaction; 1 if it was ours.
 
     The person's addresses are locked first and the dialogue is read then, as a message of theirs
     does it: one that is being answered meanwhile is waited for, and what it saved is seen. The
     guarded update makes it happen once, however many clocks run: the second finds the dialogue
     idle and does nothing.
     """
-    _lock(db, person_id)
-    due = _due(now, person_id)
+    _lock(db, row_id)
+    due = _due(now, row_id)
     row = db.execute(select(Dialogue.memory).where(*due).with_for_update()).one_or_none()
     if row is None:
-        return False
+        return 0
     db.execute(update(Dialogue).where(*due).values(step=Step.IDLE, memory={}, expires_at=None))
-    file(Desk(db, keeper.now(db), now, person_id), Expired(row.memory))
-    return True
+    file(Desk(db, keeper.now(db), now, row_id), Expired(row.memory))
+    return 1
 
 
-def put_off(db: Connection, now: datetime, person_id: int) -> None:
+def next_at(db: Connection) -> datetime | None:
+    """When the next open form falls due."""
+    query = select(Dialogue.expires_at).where(
+        Dialogue.step == Step.FORM, Dialogue.expires_at.is_not(None)
+    )
+    return db.scalar(query.order_by(Dialogue.expires_at).limit(1))
+
+
+def put_off(db: Connection, now: datetime, row_id: int) -> None:
     """Let a dialogue that could not be ended wait for an hour, so that others come first."""
-    _lock(db, person_id)
-    db.execute(update(Dialogue).where(*_due(now, person_id)).values(expires_at=now + PUT_OFF))
+    _lock(db, row_id)
+    db.execute(update(Dialogue).where(*_due(now, row_id)).values(expires_at=now + PUT_OFF))
 
 
 def _lock(db: Connection, person_id: int) -> None:

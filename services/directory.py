@@ -113,6 +113,14 @@ class Directory:
                 return found
         return ()
 
+    def path(self, org_id: int) -> list[OrgNode]:
+        """The organisation and those above it, from the bottom."""
+        return [self.orgs[above] for above in self._paths.get(org_id, ())]
+
+    def own_admins(self, org_id: int) -> tuple[Staff, ...]:
+        """The admins of exactly this organisation."""
+        return self._over_org.get((org_id, Role.ADMIN), ())
+
     def responders(self, grid_id: int, without: Iterable[int] = ()) -> tuple[Staff, ...]:
         """Whom to ask, in order: worker, stand-ins, leader, admins of the organisation, above.
 

@@ -10,8 +10,10 @@ from models import Request, Source, Status, table_of
 from models.category import Category, Urgency, categories
 from models.prepared import Prepared
 from models.where import Where
+from services.counting import counted
 from services.history import Owed, record
 from services.house import House
+from services.ladder import look_at
 from services.limits import Deadlines
 from services.routing import Assignment, alarmed, answering
 from services.telling import tell
@@ -29,6 +31,12 @@ _LATER = frozenset(
         "paused_at",
         "solved",
         "merged_into_id",
+        "overdue_at",
+        "urged_at",
+        "keeper_id",
+        "supervised_at",
+        "checked_at",
+        "contact_confirmed",
     }
 )
 _ADD = Prepared(
@@ -52,6 +60,19 @@ _FRESH: dict[str, Any] = {
     "designated": False,
     "round": 1,
     "merged_into_id": None,
+    "term": 1,
+    "level": 0,
+    "overdue_at": None,
+    "board": 0,
+    "urges": 0,
+    "urged_at": None,
+    "extensions": 0,
+    "mode": "",
+    "keeper_id": None,
+    "supervised_at": None,
+    "checked_at": None,
+    "contact_confirmed": None,
+    "paused_seconds": 0,
 }
 #: Praise asks for nothing: it is on record and told to whom it is about.
 PRAISE = "K3"
@@ -80,6 +101,7 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
     org_id = house.org_of(filing.grid_id)
     assignment = answering(house, filing.code, filing.text, filing.grid_id, org_id)
     values = _values(house, now, filing, category, org_id, assignment)
+    values["look_at"] = look_at(Ticket(id=0, **values))
     ticket = Ticket(id=_ADD.inserted(db, values), **values)
     record(
         db,
@@ -88,6 +110,7 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
         "filed",
         actor_id=filing.reporter_id or filing.resident_id,
         moved=("", ticket.status),
+        details=counted(None, ticket, "filed", now),
         owed=_owed(house, now, ticket, category),
     )
     return ticket
@@ -127,11 +150,20 @@ def _values(
         "contact": filing.contact,
         "created_at": now,
         "claim_due_at": due.claim,
-        "contact_due_at": due.contact,
+        "contact_due_at": due.contact if _can_be_contacted(filing) else None,
+        "on_site_due_at": due.on_site,
         "due_at": due.resolve,
+        "begun_at": now,
+        "look_at": None,
+        "handings": 1 if worker else 0,
         "closed_at": now if category.code == PRAISE else None,
         "parent_id": filing.parent_id,
     }
+
+
+def _can_be_contacted(filing: Filing) -> bool:
+    """What was found on patrol has nobody to be contacted."""
+    return filing.resident_id is not None or filing.contact != ""
 
 
 def _owed(house: House, now: datetime, ticket: Ticket, category: Category) -> list[Owed]:

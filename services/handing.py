@@ -4,6 +4,7 @@ from models import Refusal, Status
 from services.desk import Desk
 from services.history import Owed
 from services.moving import move
+from services.promises import handed
 from services.rights import Right, is_superior, task
 from services.telling import tell
 from services.ticket import Ticket
@@ -38,9 +39,8 @@ def give_back(desk: Desk, number: int | None, reason: str) -> Ticket:
         actor_id=desk.person_id,
         note=reason,
         values={
+            **handed(desk.house, ticket, staff.id if staff else None, desk.now),
             "returns": ticket.returns + 1,
-            "worker_id": staff.id if staff else None,
-            "claimed_at": None,
         },
         telling=lambda moved: _told_of_return(desk, moved, reason),
     )
@@ -76,7 +76,7 @@ def transfer(desk: Desk, number: int | None, colleague: Staff, reason: str) -> T
         "transferred",
         actor_id=desk.person_id,
         note=reason,
-        values={"worker_id": colleague.id, "claimed_at": None},
+        values=handed(desk.house, ticket, colleague.id, desk.now),
         telling=lambda moved: told_of_new_hands(desk, ticket, moved),
     )
 

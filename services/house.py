@@ -78,6 +78,19 @@ class House:
         quiet, zone = self.manners.quiet_hours, self.calendar.timezone
         return end_of_quiet(now, quiet, zone) if in_quiet_hours(now, quiet, zone) else now
 
+    def hands(self, worker_id: int | None, now: datetime) -> list[int]:
+        """Whose task it is: the handler, and whoever stands in for them at this hour."""
+        return [] if worker_id is None else [worker_id]
+
+    def span_words(self, now: datetime, until: datetime | None) -> str:
+        """How long it is until then, as people say it: 3天, 5小时, 20分钟."""
+        if until is None:
+            return ""
+        minutes = max(int((until - now).total_seconds() // 60), 0)
+        if minutes >= 48 * 60:
+            return f"{minutes // (24 * 60)}天"
+        return f"{minutes // 60}小时" if minutes >= 120 else f"{minutes}分钟"
+
     def clock_words(self, moment: datetime | None, now: datetime) -> str:
         """A time as people say it: 今天17:30, 明天09:00, 11月23日17:30."""
         if moment is None:

@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 
 from models import Request, Status
 from services import ticket as tickets
+from services.counting import counted
 from services.history import Owed, record
+from services.ladder import look_at
 from services.moves import check_move
 from services.ticket import Ticket
 
@@ -31,10 +33,17 @@ def resumed_values(ticket: Ticket, now: datetime) -> dict[str, Any]:
     waited = now - ticket.paused_at
     moved = {
         name: value + waited
-        for name in ("claim_due_at", "contact_due_at", "due_at")
+        for name in ("claim_due_at", "contact_due_at", "on_site_due_at", "due_at", "begun_at")
         if (value := getattr(ticket, name)) is not None
     }
-    return {**moved, "paused_at": None, "paused_from": ""}
+    seconds = ticket.paused_seconds + int(waited.total_seconds())
+    return {**moved, "paused_at": None, "paused_from": "", "paused_seconds": seconds}
+
+
+def written(db: Connection, ticket: Ticket, **values: Any) -> Ticket:
+    """Write the values, and with them when the clock has to look next."""
+    after = ticket._replace(**values)
+    return tickets.change(db, ticket.id, **values, look_at=look_at(after))
 
 
 def move(
@@ -55,7 +64,7 @@ def move(
     """
     check_move(ticket, to, act)
     resumed = {} if to is Status.NEED_INFO else resumed_values(ticket, now)
-    moved = tickets.change(db, ticket.id, status=to.value, **(resumed | (values or {})))
+    moved = written(db, ticket, status=to.value, **(resumed | (values or {})))
     record(
         db,
         now,
@@ -64,6 +73,7 @@ def move(
         actor_id=actor_id,
         moved=(ticket.status, to.value),
         note=note,
+        details=counted(ticket, moved, act, now),
         owed=_with_followers(db, moved, telling(moved)),
     )
     return moved
@@ -96,7 +106,7 @@ def amend(
     telling: Telling = nobody,
 ) -> Ticket:
     """Change or annotate the request where it stands."""
-    changed = tickets.change(db, ticket.id, **values) if values else ticket
+    changed = written(db, ticket, **values) if values else ticket
     record(
         db,
         now,
@@ -105,6 +115,7 @@ def amend(
         actor_id=actor_id,
         moved=(ticket.status, changed.status),
         note=note,
+        details=counted(ticket, changed, act, now),
         owed=telling(changed),
     )
     return changed

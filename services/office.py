@@ -1,7 +1,6 @@
 """What an admin decides: 派单 改类 改址 不予受理 并入 拆分."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from models import WORKING, Refusal, Status
@@ -12,9 +11,9 @@ from services.desk import Desk
 from services.filing import Filing, alarm, file
 from services.handing import told_of_new_hands
 from services.history import Owed
-from services.house import House
 from services.moving import amend, move
 from services.places import Resolution
+from services.promises import handed, promised
 from services.rights import Right, demand
 from services.routing import COMPLAINTS, answering, is_emergency
 from services.telling import tell
@@ -42,7 +41,7 @@ def designate(desk: Desk, number: int, staff: Staff) -> Ticket:
         "designated",
         actor_id=desk.person_id,
         note=staff.name,
-        values={"worker_id": staff.id, "designated": True, "claimed_at": None},
+        values={**handed(desk.house, ticket, staff.id, desk.now), "designated": True},
         telling=telling,
     )
 
@@ -52,22 +51,9 @@ def recategorise(desk: Desk, number: int, category: Category) -> Ticket:
     ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
     if category.is_control:
         raise Refusal("refuse.no_category", name=category.name)
-    values = promise(desk.house, category, category.urgency, ticket.created_at)
+    values = promised(desk.house, ticket, category, category.urgency, desk.now)
     note = f"{ticket.code}→{category.code}"
     return reroute(desk, ticket, "recategorised", note, values)
-
-
-def promise(house: House, category: Category, urgency: Urgency, since: datetime) -> dict[str, Any]:
-    """What a request's columns hold for a category: its urgency, privacy and deadlines."""
-    due = house.deadlines(category, urgency, since)
-    return {
-        "code": category.code,
-        "urgency": urgency.value,
-        "privacy": category.privacy.value,
-        "claim_due_at": due.claim,
-        "contact_due_at": due.contact,
-        "due_at": due.resolve,
-    }
 
 
 def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
@@ -119,7 +105,7 @@ def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, A
         act,
         actor_id=desk.person_id,
         note=note,
-        values={**values, "worker_id": assignment.worker.id, "claimed_at": None},
+        values={**values, **handed(desk.house, after, assignment.worker.id, desk.now)},
         telling=lambda moved: (
             alarm(desk.house, desk.now, moved)
             if is_emergency(moved)

@@ -7,15 +7,17 @@ from sqlalchemy import Connection, select, update
 from models import Attachment, Person, Refusal, Status
 from models.category import Urgency, categories
 from services import questions
+from services.above import climb
 from services.asking import answer
 from services.desk import Desk
 from services.history import Owed
 from services.moving import amend, move
-from services.office import promise, reroute
+from services.office import reroute
+from services.promises import handed, promised, promised_again
 from services.questions import Ask
-from services.rights import sees
 from services.telling import tell
 from services.ticket import Ticket
+from services.tree import Staff
 
 #: States in which a request has ended for its resident.
 ENDED = frozenset(
@@ -32,7 +34,7 @@ def supplement(desk: Desk, ticket: Ticket, text: str) -> Ticket:
 
 def describe(desk: Desk, ticket: Ticket, code: str, urgency: Urgency, text: str) -> Ticket:
     """Words that say what a voice message was about: its category, and a promise to fit."""
-    values = promise(desk.house, categories()[code], urgency, desk.now)
+    values = promised(desk.house, ticket, categories()[code], urgency, desk.now)
     return reroute(desk, ticket, "described", text, {**values, "text": f"{ticket.text}{text}"})
 
 
@@ -140,7 +142,8 @@ def reopen(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
     if ticket.status not in {Status.RESOLVED, Status.CLOSED}:
         raise Refusal("refuse.not_resolved", number=f"#{ticket.id}")
     questions.close(desk.db, desk.now, ticket.id, Ask.RATING, "没解决")
-    due = desk.house.deadlines(categories()[ticket.code], Urgency(ticket.urgency), desk.now)
+    again = ticket._replace(**promised_again(desk.house, ticket, desk.now))
+    level, above = climb(desk.house, ticket)
     return move(
         desk.db,
         desk.now,
@@ -150,28 +153,31 @@ def reopen(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
         actor_id=desk.person_id,
         note=reason,
         values={
+            **promised_again(desk.house, ticket, desk.now),
+            **handed(desk.house, again, ticket.worker_id, desk.now),
+            "claim_due_at": again.claim_due_at,
+            "level": level,
             "round": ticket.round + 1,
             "solved": False,
             "satisfaction": "",
             "result": "",
-            "claimed_at": None,
+            "contacted_at": None,
+            "arrived_at": None,
             "resolved_at": None,
             "closed_at": None,
-            "claim_due_at": due.claim,
-            "due_at": due.resolve,
+            "checked_at": None,
         },
-        telling=lambda moved: _told_of_reopening(desk, moved, reason),
+        telling=lambda moved: _told_of_reopening(desk, moved, reason, above),
     )
 
 
-def _told_of_reopening(desk: Desk, ticket: Ticket, reason: str) -> list[Owed]:
-    """The handler, and someone else than the handler."""
+def _told_of_reopening(
+    desk: Desk, ticket: Ticket, reason: str, above: Sequence[Staff]
+) -> list[Owed]:
+    """The handler, and someone else than the handler: the next level above, else the heads."""
     told = tell(desk.house, ticket, desk.now, ticket.worker_id, "reopened", reason=reason)
-    leader = desk.house.directory.leader_of(ticket.grid_id) if ticket.grid_id else None
-    above = [leader] if leader and sees(desk.house, leader.id, ticket) else []
-    knowing = (ticket.worker_id, ticket.accused_id)
-    others = [one for one in above if one.id not in knowing]
-    for staff in others or desk.house.heads(ticket.org_id, knowing):
+    others = above or desk.house.heads(ticket.org_id, (ticket.worker_id, ticket.accused_id))
+    for staff in others:
         told += tell(desk.house, ticket, desk.now, staff.id, "reopened", reason=reason)
     return told
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from models.category import Privacy, Urgency, categories
-from models.request import RESULT_NAMES, STATUS_NAMES
+from models.request import MODE_NAMES, RESULT_NAMES, STATUS_NAMES
 from models.where import Where
 from services.history import Owed
 from services.house import House
@@ -13,6 +13,7 @@ from services.ticket import Ticket
 #: The names by what the tables hold.
 _STATUS = {status.value: name for status, name in STATUS_NAMES.items()}
 _RESULT = {result.value: name for result, name in RESULT_NAMES.items()}
+_MODE = {mode.value: name for mode, name in MODE_NAMES.items()}
 _MARKS = {Urgency.L1.value: "【特急】", Urgency.L2.value: "【紧急】"}
 #: How much of a resident's words a push carries; the rest is one command away.
 CUT = 60
@@ -33,6 +34,21 @@ HINTS = {
     "asked": "直接回复就行",
     "resolved": "回1满意2基本3不满4没解决",
     "claimed": "回复：进度 {}",
+    "half": "办好回复：办结 {} 结果",
+    "warning": "办好回复：办结 {} 结果",
+    "overdue": "办好回复：办结 {} 结果",
+    "claim_missed": "回复：接单 {}",
+    "alarm_again": "回复：接单 {}",
+    "contact_missed": "回复：备注 {} 已联系",
+    "on_site_missed": "回复：到场 {}",
+    "escalated": "回复：督办 {} 或 接管 {}",
+    "unanswered": "回复：查看 {}",
+    "check_wanted": "回复：核查 {} 结果",
+    "progress_wanted": "回复：备注 {} 进展",
+    "asked_again": "直接回复就行",
+    "ask_again": "回1解决了 2没解决",
+    "remaining": "回复：进度 {}",
+    "late": "回复：催办 {}",
 }
 
 
@@ -53,6 +69,7 @@ def facts_of(house: House, ticket: Ticket, now: datetime, *, story: bool = True)
         "worker": worker.name if worker else "",
         "phone": worker.phone if worker else "",
         "result": _RESULT.get(ticket.result, ""),
+        "mode": _MODE.get(ticket.mode, ""),
     }
 
 
@@ -93,5 +110,5 @@ def tell(
     facts = facts_of(house, ticket, at, story=story) | more
     if not story and ticket.privacy != Privacy.OPEN and "reason" in more:
         facts["reason"] = HIDDEN
-    facts["hint"] = HINTS.get(kind, "").format(ticket.id)
+    facts["hint"] = HINTS.get(kind, "").replace("{}", str(ticket.id))
     return [Owed(person_id, kind, facts, at, urgent=urgent)]

@@ -50,6 +50,23 @@ class Ticket(NamedTuple):
     round: int
     parent_id: int | None
     merged_into_id: int | None
+    term: int
+    begun_at: datetime
+    on_site_due_at: datetime | None
+    look_at: datetime | None
+    level: int
+    handings: int
+    overdue_at: datetime | None
+    board: int
+    urges: int
+    urged_at: datetime | None
+    extensions: int
+    mode: str
+    keeper_id: int | None
+    supervised_at: datetime | None
+    checked_at: datetime | None
+    contact_confirmed: bool | None
+    paused_seconds: int
 
     @property
     def where(self) -> Where:

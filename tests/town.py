@@ -16,7 +16,7 @@ from bot.understanding import Understander
 from bot.words import Say, load_words
 from commands.clock import real_now
 from commands.database import Store
-from handlers.jobs import expire_drafts
+from handlers.jobs import run_all
 from handlers.table import ROUTES
 from services.calendar import WorkCalendar
 from services.house import HouseKeeper, Manners
@@ -92,7 +92,7 @@ class Town:
     def wait(self, **span: float) -> None:
         """Let business time pass and do what fell due."""
         self.now += timedelta(**span)
-        expire_drafts(self.store.transact, self.keeper, self.now)
+        run_all(self.store.transact, self.keeper, self.now)
 
     def rows(self, statement: Any) -> list[Mapping[str, Any]]:
         return [row._mapping for row in self.store.read(lambda db: db.execute(statement).all())]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
 
-from models import Base, DailyCounter, Grid
+from models import Base, By, DailyCounter, Grid
 
 Ids = Mapping[str, int]
 Key = tuple[Any, ...]
@@ -80,6 +80,12 @@ def drop(db: Connection, table: Table, row_id: int, counts: Counts) -> bool:
     return True
 
 
+def _is_counted(db: Connection, grid_id: int) -> bool:
+    """Whether closed days were counted for a grid; counters carry the id as text, without a key."""
+    mine = (DailyCounter.by == By.GRID, DailyCounter.key == str(grid_id))
+    return db.execute(select(DailyCounter.day).where(*mine).limit(1)).first() is not None
+
+
 def _in_use(db: Connection, table: Table, row_id: int) -> bool:
     """Whether a row of any table points at this one; tables of later features are seen too."""
     columns = [
@@ -88,9 +94,8 @@ def _in_use(db: Connection, table: Table, row_id: int) -> bool:
         for foreign in other.foreign_keys
         if foreign.column is table.c.id
     ]
-    if table.name == Grid.__tablename__:
-        # The counters carry 0 for "no grid", and therefore no foreign key.
-        columns.append(Base.metadata.tables[DailyCounter.__tablename__].c.grid_id)
+    if table.name == Grid.__tablename__ and _is_counted(db, row_id):
+        return True
     return any(
         db.execute(select(column).where(column == row_id).limit(1)).first() is not None
         for column in columns

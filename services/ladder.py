@@ -1,0 +1,160 @@
+"""The ladder of a request, pure: which step its clocks reach when, and who stands above it.
+
+Reminders at 50 and 80 % of the promised span, then carried upwards at 100, 150 and 200 % and at
+every missed claim (docs/lifecycle.md). A step is a row of `LADDER`; what it does is written in
+`services/reminding.py`. The shares are of natural time; quiet hours hold back what can wait.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models import WORKING, Status
+from models.category import Urgency
+from services.sampling import is_checked
+from services.ticket import Ticket
+
+S = Status
+#: How a step tells its repetitions apart and when it falls due; nothing where no clock runs.
+Times = Callable[[Ticket], Iterable[tuple[int, datetime]]]
+
+UNCLAIMED = frozenset({S.NEW, S.DISPATCHED})
+#: States in which the promise's own clock runs; 待居民补充 rests.
+RUNNING = WORKING - {S.NEED_INFO}
+IN_HAND = frozenset({S.DISPATCHED, S.CLAIMED, S.IN_PROGRESS, S.SCHEDULED})
+#: What follows 特急 that nobody has accepted (北京 2 小时; alarms at 10 and 30 minutes).
+SECOND_ALARM = timedelta(minutes=30)
+#: 追问: asked once more after a day; after three the clock goes on (docs/lifecycle.md).
+NUDGE = timedelta(days=1)
+PATIENCE = timedelta(days=3)
+#: After 办结: asked once more after a day, closed unrated after three.
+ASK_AGAIN = timedelta(hours=24)
+SILENCE = timedelta(hours=72)
+#: 长期整改: the resident hears of it every thirty days, for five years at most.
+PROGRESS = timedelta(days=30)
+MOST_PROGRESS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step: its name, when it falls due, in which states, and whether it leads upwards."""
+
+    name: str
+    times: Times
+    states: Collection[Status]
+    climbs: bool = False
+
+
+def share(part: float) -> Times:
+    """A share of the promised span, once for each promise."""
+
+    def times(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
+        if ticket.due_at is not None:
+            span = max(ticket.due_at - ticket.begun_at, timedelta(0))
+            yield ticket.term, ticket.begun_at + span * part
+
+    return times
+
+
+def _claim(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
+    if ticket.claim_due_at is not None:
+        yield ticket.handings, ticket.claim_due_at
+
+
+def _second_alarm(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
+    if ticket.urgency == Urgency.L1:
+        yield ticket.round, ticket.begun_at + SECOND_ALARM
+
+
+def _contact(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
+    if ticket.contact_due_at is not None and ticket.contacted_at is None:
+        yield ticket.round, ticket.contact_due_at
+
+
+def _on_site(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
+    if ticket.on_site_due_at is not None and ticket.arrived_at is None:
+        yield ticket.round, ticket.on_site_due_at
+
+
+def paused(wait: timedelta) -> Times:
+    """So long after a 追问."""
+
+    def times(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
+        if ticket.paused_at is not None:
+            yield ticket.pauses, ticket.paused_at + wait
+
+    return times
+
+
+def resolved(wait: timedelta) -> Times:
+    """So long after 办结."""
+
+    def times(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
+        if ticket.resolved_at is not None:
+            yield ticket.round, ticket.resolved_at + wait
+
+    return times
+
+
+def _check(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
+    if ticket.resolved_at is not None and ticket.checked_at is None and is_checked(ticket):
+        yield ticket.round, ticket.resolved_at
+
+
+def _progress(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
+    for count in range(1, MOST_PROGRESS + 1):
+        yield ticket.round * 100 + count, ticket.created_at + count * PROGRESS
+
+
+LADDER = (
+    Rung("half", share(0.5), RUNNING - {S.NEW}),
+    Rung("warning", share(0.8), RUNNING - {S.NEW}),
+    Rung("claim", _claim, UNCLAIMED, climbs=True),
+    Rung("alarm", _second_alarm, UNCLAIMED, climbs=True),
+    Rung("contact", _contact, IN_HAND),
+    Rung("on_site", _on_site, IN_HAND),
+    Rung("overdue", share(1.0), RUNNING, climbs=True),
+    Rung("late_150", share(1.5), RUNNING, climbs=True),
+    Rung("late_200", share(2.0), RUNNING, climbs=True),
+    Rung("progress", _progress, {S.LONG_TERM}),
+    Rung("nudge", paused(NUDGE), {S.NEED_INFO}),
+    Rung("silent", paused(PATIENCE), {S.NEED_INFO}),
+    Rung("check", _check, {S.RESOLVED}),
+    Rung("ask_again", resolved(ASK_AGAIN), {S.RESOLVED}),
+    Rung("unrated", resolved(SILENCE), {S.RESOLVED}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A step of one request: which, which repetition of it, and when it falls due."""
+
+    rung: Rung
+    slot: int
+    at: datetime
+
+
+Taken = Collection[tuple[str, int]]
+
+
+def ahead(ticket: Ticket, taken: Taken = ()) -> list[Due]:
+    """All steps that the request's state leaves before it, the earliest first."""
+    status = Status(ticket.status)
+    steps = [
+        Due(rung, slot, at)
+        for rung in LADDER
+        if status in rung.states
+        for slot, at in rung.times(ticket)
+        if (rung.name, slot) not in taken
+    ]
+    return sorted(steps, key=lambda due: due.at)
+
+
+def look_at(ticket: Ticket, taken: Taken = ()) -> datetime | None:
+    """When the clock has to look next; None when nothing can fall due any more.
+
+    Whoever does not know what was taken may be told too early, never too late: the clock looks,
+    finds nothing new and corrects it.
+    """
+    steps = ahead(ticket, taken)
+    return steps[0].at if steps else None

@@ -1,0 +1,67 @@
+"""What a request's columns hold when it is promised anew, or given into other hands."""
+
+from datetime import datetime
+from typing import Any
+
+from models.category import Category, Urgency, categories
+from services.house import House
+from services.limits import Deadlines
+from services.ticket import Ticket
+
+
+def promised(
+    house: House, ticket: Ticket, category: Category, urgency: Urgency, now: datetime
+) -> dict[str, Any]:
+    """The promise of another category: reckoned from the filing, from now where that is over."""
+    due = house.deadlines(category, urgency, ticket.created_at)
+    begun = ticket.created_at
+    if due.resolve is not None and due.resolve <= now:
+        due, begun = house.deadlines(category, urgency, now), now
+    return {
+        "code": category.code,
+        "urgency": urgency.value,
+        "privacy": category.privacy.value,
+        **_clocks(due),
+        **new_term(ticket, begun),
+    }
+
+
+def promised_again(house: House, ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """没解决: the same limits once more, each of them halved."""
+    due = house.deadlines(categories()[ticket.code], Urgency(ticket.urgency), now)
+    halved = Deadlines(
+        *(
+            None if end is None else now + (end - now) / 2
+            for end in (due.claim, due.contact, due.on_site, due.resolve)
+        )
+    )
+    return {**_clocks(halved), **new_term(ticket, now)}
+
+
+def new_term(ticket: Ticket, begun: datetime) -> dict[str, Any]:
+    """Another promise begins: its steps are taken anew."""
+    return {"term": ticket.term + 1, "begun_at": begun, "overdue_at": None}
+
+
+def handed(house: House, ticket: Ticket, worker_id: int | None, now: datetime) -> dict[str, Any]:
+    """Into other hands: whoever gets it has the claim clock of a new request, from now."""
+    due = house.deadlines(categories()[ticket.code], Urgency(ticket.urgency), now)
+    claim = due.claim
+    if claim is not None and ticket.due_at is not None and ticket.due_at > now:
+        claim = min(claim, ticket.due_at)
+    return {
+        "worker_id": worker_id,
+        "claimed_at": None,
+        "claim_due_at": claim,
+        "handings": ticket.handings + (worker_id is not None),
+        "board": 0,
+    }
+
+
+def _clocks(due: Deadlines) -> dict[str, Any]:
+    return {
+        "claim_due_at": due.claim,
+        "contact_due_at": due.contact,
+        "on_site_due_at": due.on_site,
+        "due_at": due.resolve,
+    }

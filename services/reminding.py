@@ -1,0 +1,253 @@
+"""What the clock does to a request when a step of its ladder falls due.
+
+One transaction a request: the row is locked, what was taken is read, each step that is due is
+taken once. Steps that fall due together, after a sleep or a jump of the clock, are all written
+into the history, but a person hears only the last of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from models import Request, Rung, Status, table_of
+from models.category import Urgency
+from services import board, questions
+from services import ticket as tickets
+from services.above import LEVEL_NAMES, climb, superiors
+from services.filing import alarm
+from services.history import Owed, owe
+from services.house import House, HouseKeeper
+from services.ladder import Due, ahead, look_at
+from services.moving import amend, move
+from services.sampling import needs_check
+from services.telling import tell
+from services.ticket import Ticket
+
+#: How long a request that could not be looked at stays out of the way of the others.
+PUT_OFF = timedelta(hours=1)
+_RUNGS = table_of(Rung)
+_REQUESTS = table_of(Request)
+
+
+@dataclass
+class Round:
+    """One look of the clock at one request: the hour, the house, and what will be owed."""
+
+    db: Connection
+    house: House
+    now: datetime
+    owed: dict[int, tuple[str, Owed]] = field(default_factory=dict)
+
+    def tell(self, ticket: Ticket, people: Iterable[int | None], kind: str, **facts: Any) -> None:
+        """Owe the same notice to each of these people."""
+        for person_id in people:
+            self.add(tell(self.house, ticket, self.now, person_id, kind, **facts))
+
+    def add(self, owed: Iterable[Owed]) -> None:
+        """What was owed to the same person before is overtaken by it."""
+        for one in owed:
+            self.owed[one.person_id] = (self.subject, one)
+
+    subject: str = ""
+
+
+def due(db: Connection, now: datetime, most: int) -> list[int]:
+    """The requests that the clock has to look at, the longest waiting first."""
+    query = select(_REQUESTS.c.id).where(_REQUESTS.c.look_at <= now)
+    return list(db.scalars(query.order_by(_REQUESTS.c.look_at).limit(most)))
+
+
+def look(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int:
+    """Take the steps of one request that are due; how many.
+
+    Another clock that looks at the same time waits for the row and finds nothing left; the
+    unique rows of `rungs` hold even where it does not wait.
+    """
+    ticket = tickets.load(db, row_id)
+    if ticket is None or ticket.look_at is None or ticket.look_at > now:
+        return 0
+    round_ = Round(db, keeper.now(db), now)
+    taken = {
+        (row.name, row.slot)
+        for row in db.execute(select(_RUNGS).where(_RUNGS.c.request_id == row_id))
+    }
+    count = len(taken)
+    while (step := _next(ticket, taken, now)) is not None:
+        taken.add((step.rung.name, step.slot))
+        row = {"request_id": ticket.id, "name": step.rung.name, "slot": step.slot, "at": now}
+        db.execute(insert(_RUNGS).values(row))
+        round_.subject = f"rung:{ticket.id}:{step.rung.name}:{step.slot}"
+        ticket = STEPS[step.rung.name](round_, ticket)
+    for subject, owed in round_.owed.values():
+        owe(db, now, subject, [owed], request_id=ticket.id)
+    _write_look(db, ticket.id, look_at(ticket, taken))
+    return len(taken) - count
+
+
+def _next(ticket: Ticket, taken: set[tuple[str, int]], now: datetime) -> Due | None:
+    """The earliest step that is due; looked for anew after each, because one may end others."""
+    steps = ahead(ticket, taken)
+    return steps[0] if steps and steps[0].at <= now else None
+
+
+def next_at(db: Connection) -> datetime | None:
+    """When the clock has to look at the next request."""
+    query = select(_REQUESTS.c.look_at).where(_REQUESTS.c.look_at.is_not(None))
+    return db.scalar(query.order_by(_REQUESTS.c.look_at).limit(1))
+
+
+def put_off(db: Connection, now: datetime, row_id: int) -> None:
+    """Let a request that could not be looked at wait for an hour, so that others come first."""
+    _write_look(db, row_id, now + PUT_OFF)
+
+
+def _write_look(db: Connection, request_id: int, at: datetime | None) -> None:
+    db.execute(update(_REQUESTS).where(_REQUESTS.c.id == request_id).values(look_at=at))
+
+
+def _half(round_: Round, ticket: Ticket) -> Ticket:
+    round_.tell(ticket, hands(round_, ticket), "half")
+    return ticket
+
+
+def _warning(round_: Round, ticket: Ticket) -> Ticket:
+    left = round_.house.span_words(round_.now, ticket.due_at)
+    round_.tell(ticket, hands(round_, ticket), "warning", left=left)
+    round_.tell(ticket, [ticket.resident_id], "remaining", left=left)
+    return ticket
+
+
+def _claim(round_: Round, ticket: Ticket) -> Ticket:
+    """Nobody accepted in time: a board passes it on, a handler keeps it and the level above hears.
+
+    In an emergency everyone on duty is alarmed once more.
+    """
+    if ticket.board:
+        return board.pass_on(round_.db, round_.house, round_.now, ticket, round_.add)
+    return _unclaimed(round_, ticket)
+
+
+def _unclaimed(round_: Round, ticket: Ticket) -> Ticket:
+    if ticket.urgency == Urgency.L1:
+        round_.add(alarm(round_.house, round_.now, ticket, "alarm_again"))
+    else:
+        round_.tell(ticket, hands(round_, ticket), "claim_missed")
+    return _escalate(round_, ticket, "claim_missed", "没有人接单")
+
+
+def _escalate(
+    round_: Round, ticket: Ticket, act: str, why: str, values: Mapping[str, Any] | None = None
+) -> Ticket:
+    """One level up: written into the history, told to who stands there."""
+    level, people = climb(round_.house, ticket)
+    after = amend(
+        round_.db,
+        round_.now,
+        ticket,
+        act,
+        actor_id=None,
+        note=LEVEL_NAMES[level] if people else "",
+        values={"level": level, **(values or {})},
+    )
+    round_.tell(after, (one.id for one in people), "escalated", why=why)
+    return after
+
+
+def _missed(act: str, why: str) -> "Step":
+    """A clock on the way was missed: the handler and the nearest level hear, the level stays."""
+
+    def step(round_: Round, ticket: Ticket) -> Ticket:
+        after = amend(round_.db, round_.now, ticket, act, actor_id=None)
+        round_.tell(after, hands(round_, after), act)
+        for above in superiors(round_.house, after)[:1]:
+            round_.tell(after, (one.id for one in above.people), "escalated", why=why)
+        return after
+
+    return step
+
+
+def _overdue(round_: Round, ticket: Ticket) -> Ticket:
+    after = _escalate(round_, ticket, "overdue", "已经超期", {"overdue_at": round_.now})
+    round_.tell(after, hands(round_, after), "overdue")
+    round_.tell(after, [after.resident_id], "late")
+    return after
+
+
+def _later(round_: Round, ticket: Ticket) -> Ticket:
+    after = _escalate(round_, ticket, "escalated", "超期很久了")
+    round_.tell(after, hands(round_, after), "overdue")
+    return after
+
+
+def _progress(round_: Round, ticket: Ticket) -> Ticket:
+    round_.tell(ticket, [ticket.resident_id], "progress")
+    round_.tell(ticket, hands(round_, ticket), "progress_wanted")
+    return ticket
+
+
+def _nudge(round_: Round, ticket: Ticket) -> Ticket:
+    round_.tell(ticket, [ticket.resident_id], "asked_again")
+    return ticket
+
+
+def _silent(round_: Round, ticket: Ticket) -> Ticket:
+    """追问 without an answer: the clock goes on where it stood."""
+    after = move(
+        round_.db, round_.now, ticket, Status(ticket.paused_from), "unanswered", actor_id=None
+    )
+    questions.close(round_.db, round_.now, after.id, questions.Ask.INFO)
+    round_.tell(after, hands(round_, after), "unanswered")
+    return after
+
+
+def _check(round_: Round, ticket: Ticket) -> Ticket:
+    for above in superiors(round_.house, ticket)[:1]:
+        round_.tell(ticket, (one.id for one in above.people), "check_wanted")
+    return ticket
+
+
+def _ask_again(round_: Round, ticket: Ticket) -> Ticket:
+    """One reminder to whoever has not answered at all."""
+    if ticket.solved is None and ticket.resident_id is not None:
+        round_.tell(ticket, [ticket.resident_id], "ask_again")
+    return ticket
+
+
+def _unrated(round_: Round, ticket: Ticket) -> Ticket:
+    """Silence ends a request as unrated, which is not satisfied; a hazard waits for its check."""
+    questions.close(round_.db, round_.now, ticket.id)
+    if needs_check(ticket) and ticket.checked_at is None:
+        return ticket
+    values = {"closed_at": round_.now}
+    return move(
+        round_.db, round_.now, ticket, Status.CLOSED, "closed", actor_id=None, values=values
+    )
+
+
+def hands(round_: Round, ticket: Ticket) -> list[int]:
+    """Whose task it is now: the handler, and whoever stands in at this hour."""
+    return round_.house.hands(ticket.worker_id, round_.now)
+
+
+Step = Callable[[Round, Ticket], Ticket]
+#: What each step of the ladder does.
+STEPS: Mapping[str, Step] = {
+    "half": _half,
+    "warning": _warning,
+    "claim": _claim,
+    "alarm": _unclaimed,
+    "contact": _missed("contact_missed", "还没有联系居民"),
+    "on_site": _missed("on_site_missed", "还没有到现场"),
+    "overdue": _overdue,
+    "late_150": _later,
+    "late_200": _later,
+    "progress": _progress,
+    "nudge": _nudge,
+    "silent": _silent,
+    "check": _check,
+    "ask_again": _ask_again,
+    "unrated": _unrated,
+}
