@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
@@ -69,6 +70,11 @@ class Source(StrEnum):
     PHONE = "phone"  #: 代报, told to a worker by phone or at the door
 
 
+def _when_created(context: DefaultExecutionContext) -> Any:
+    """A promise begins with the request unless something else is said."""
+    return context.get_current_parameters()["created_at"]
+
+
 class Request(Base):
     """One request; its number, shown as #12, is its id.
 
@@ -131,7 +137,7 @@ class Request(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
     term: Mapped[int] = mapped_column(default=1, server_default="1")
-    begun_at: Mapped[datetime]
+    begun_at: Mapped[datetime] = mapped_column(default=_when_created)
     on_site_due_at: Mapped[datetime | None]
     look_at: Mapped[datetime | None]
     level: Mapped[int] = mapped_column(default=0, server_default="0")
