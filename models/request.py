@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
@@ -70,7 +69,7 @@ class Source(StrEnum):
     PHONE = "phone"  #: 代报, told to a worker by phone or at the door
 
 
-def _when_created(context: DefaultExecutionContext) -> Any:
+def _when_created(context: Any) -> Any:
     """A promise begins with the request unless something else is said."""
     return context.get_current_parameters()["created_at"]
 

@@ -58,6 +58,7 @@ class Town:
     def __init__(self, store: Store, understander: Understander, **manners: Any) -> None:
         self.now = MONDAY
         self.store = store
+        self.understander = understander
         self.words = load_words()
         self.keeper = HouseKeeper(
             WorkCalendar(),
