@@ -5,9 +5,9 @@ Imports nothing of ours; of others only SQLAlchemy.
 
 from models.attachment import Attachment, AttachmentState
 from models.base import Base, UtcDateTime, table_of
-from models.call import Call, CallState
+from models.call import CALL_OPEN, Call, CallState
 from models.notice import Notice, NoticeState, PlatformToken
-from models.org import STAFF, Grid, Level, Org, Post, Role, Unit
+from models.org import OFFICIAL, STAFF, Grid, Level, Org, Post, Role, Unit
 from models.person import Address, Invite, Person
 from models.place import Household, Place
 from models.promise import Approval, Milestone, Rung, Supporter, Wish
@@ -18,6 +18,8 @@ from models.shift import Shift
 from models.talk import Dialogue, Message, Question, Step
 
 __all__ = [
+    "CALL_OPEN",
+    "OFFICIAL",
     "STAFF",
     "WORKING",
     "Address",

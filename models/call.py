@@ -19,11 +19,24 @@ class CallState(StrEnum):
     ENDED = "ended"  #: 不用再办, the request ended without it
 
 
+#: States in which the unit still has something to do.
+CALL_OPEN = frozenset({CallState.CALLED, CallState.SIGNED, CallState.CONTACTED})
+#: What people read for each state, and for each level.
+CALL_STATE_NAMES = {
+    CallState.CALLED: "待签收",
+    CallState.SIGNED: "已签收",
+    CallState.CONTACTED: "办理中",
+    CallState.REPORTED: "已回报",
+    CallState.ENDED: "不用再办",
+}
+CALL_LEVEL_NAMES = {1: "常规哨", 2: "重点哨", 3: "疑难哨"}
+
+
 class Call(Base):
     """One unit called to one request; the first one called leads, the others assist.
 
-    `level` is 1 常规哨, 2 重点哨, 3 疑难哨; `due_at` is when the present state must have ended
-    and `look_at` when the clock has to look next, None once the unit has reported.
+    `level` is 1 常规哨, 2 重点哨, 3 疑难哨. `due_at` is the unit's next sub-clock, and `look_at`
+    when the clock has to look next, None when it never has to.
     """
 
     __tablename__ = "calls"

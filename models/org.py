@@ -32,6 +32,8 @@ class Role(StrEnum):
 
 #: Roles that may use a grid worker's words.
 STAFF = frozenset({Role.WORKER, Role.LEADER, Role.CAPTAIN, Role.MEDIATOR, Role.ADMIN})
+#: Roles whose commands are audited, and whose photos and voices report nothing by themselves.
+OFFICIAL = STAFF | {Role.UNIT}
 
 
 class Org(Base):
@@ -80,7 +82,11 @@ class Post(Base):
 
 
 class Unit(Base):
-    """A department that can be called in (吹哨), such as 城管科 or the property company."""
+    """A department that can be called in (吹哨), such as 城管科 or the property company.
+
+    `person_id` is who answers its phone, set when the community is loaded. It is no match by
+    number, because a resident may claim any number.
+    """
 
     __tablename__ = "units"
 
@@ -89,3 +95,4 @@ class Unit(Base):
     name: Mapped[str] = mapped_column(String(64))
     org_id: Mapped[int] = mapped_column(ForeignKey("orgs.id"))
     phone: Mapped[str] = mapped_column(String(20), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)

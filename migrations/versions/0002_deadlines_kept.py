@@ -62,7 +62,9 @@ def upgrade() -> None:
     sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('asked_at', models.base.UtcDateTime(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('due_at', models.base.UtcDateTime(), nullable=True),
     sa.Column('until', models.base.UtcDateTime(), nullable=False),
+    sa.Column('remind_at', models.base.UtcDateTime(), nullable=True),
     sa.Column('plan', sa.JSON(), nullable=False),
     sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decided_at', models.base.UtcDateTime(), nullable=True),
@@ -73,6 +75,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_approvals'))
     )
     with op.batch_alter_table('approvals', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_approvals_remind_at'), ['remind_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_approvals_request_id_decided_at'), ['request_id', 'decided_at'], unique=False)
 
     op.create_table('calls',
@@ -165,9 +168,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('supervised_at', models.base.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column('checked_at', models.base.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column('contact_confirmed', sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column('contact_missed_round', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('paused_seconds', sa.Integer(), server_default='0', nullable=False))
         batch_op.create_index(batch_op.f('ix_requests_look_at'), ['look_at'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_requests_keeper_id'), 'people', ['keeper_id'], ['id'])
+
+    with op.batch_alter_table('units', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.create_index(batch_op.f('ix_units_person_id'), ['person_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_units_person_id'), 'people', ['person_id'], ['id'])
 
     # What is in work already is looked at once by the clock, which then knows when to look again.
     requests = sa.table('requests', sa.column('created_at'), sa.column('begun_at'),
