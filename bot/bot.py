@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 class Bot(Generic[H]):
     """The talk. All it needs is handed in: the store, the clock, the house, the table, the words.
 
-    `house_at` gives the community as it is at a revision, read in the same transaction.
+    `house_at` gives the community as it is at a revision, read in the same transaction,
+    and at an hour.
     `understand` is pure. `clock` is business time.
     """
 
@@ -34,7 +35,7 @@ class Bot(Generic[H]):
         *,
         transact: Transact,
         clock: Callable[[], datetime],
-        house_at: Callable[[Connection, int], H],
+        house_at: Callable[[Connection, int, datetime], H],
         understand: Callable[[str], Understanding],
         routes: Sequence[Route[H]],
         words: Words,
@@ -96,7 +97,7 @@ class Bot(Generic[H]):
         caller: ledger.Caller,
         now: datetime,
     ) -> Turn[H]:
-        house = self._house_at(db, caller.revision)
+        house = self._house_at(db, caller.revision, now)
         roles = house.roles_of(caller.person_id) if incoming.trusted else frozenset[Role]()
         return Turn(
             db=db,

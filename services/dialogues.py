@@ -54,7 +54,7 @@ def end(
     if row is None:
         return 0
     db.execute(update(Dialogue).where(*due).values(step=Step.IDLE, memory={}, expires_at=None))
-    file(Desk(db, keeper.now(db), now, row_id), Expired(row.memory))
+    file(Desk(db, keeper.now(db, now), now, row_id), Expired(row.memory))
     return 1
 
 

@@ -1,19 +1,22 @@
 """The community as a service sees it: its tree and places, its calendar, its manners."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
 
 from sqlalchemy import Connection
 
-from models import Role
-from models.category import Category, Urgency
+from models import Role, Status
+from models.category import Category, Privacy, Urgency
 from services.calendar import WorkCalendar
 from services.directory import Directory, load_directory
 from services.limits import Deadlines, deadlines
+from services.own_days import with_own_days
 from services.quiet import end_of_quiet, in_quiet_hours
 from services.revisions import current_version
-from services.tree import Staff
+from services.roster import Roster, load_roster
+from services.ticket import Ticket
+from services.tree import Staff, distinct
 
 #: Days that have a name of their own, by their distance from today.
 _NEAR = {0: "今天", 1: "明天", -1: "昨天"}
@@ -28,15 +31,20 @@ class Manners:
     supervision_phone: str = ""
     quiet_hours: str = ""
     photo_required: frozenset[str] = frozenset()
+    public_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One consistent view of the community; immutable, shared by all turns of a revision."""
+    """One consistent view of the community; immutable, shared by all turns of a revision.
+
+    The roster is that of the hour: who is on duty, who stands in for whom.
+    """
 
     directory: Directory
     calendar: WorkCalendar
     manners: Manners = field(default_factory=Manners)
+    roster: Roster = field(default_factory=Roster)
 
     def roles_of(self, person_id: int) -> frozenset[Role]:
         """The roles a person holds now."""
@@ -60,10 +68,30 @@ class House:
         return home.id
 
     def responders(self, grid_id: int | None, without: Iterable[int | None]) -> tuple[Staff, ...]:
-        """Who answers for a grid, in order, without some; nobody where no grid is known."""
+        """Who answers for a grid, in order, without some; nobody where no grid is known.
+
+        Whoever is absent is asked last, the stand-in in their place.
+        """
         if grid_id is None:
             return ()
-        return self.directory.responders(grid_id, (one for one in without if one is not None))
+        excluded = [one for one in without if one is not None]
+        if not self.roster.stand_ins:
+            return self.directory.responders(grid_id, excluded)
+        ladder = self.directory.responders(grid_id)
+        asked = distinct([*(self.stand_in(one.id) or one for one in ladder), *ladder])
+        return tuple(one for one in asked if one.id not in excluded)
+
+    def stand_in(self, person_id: int | None) -> Staff | None:
+        """Who answers for an absent person at this hour; None for who is there."""
+        return self.staff(self.roster.stand_ins.get(person_id)) if person_id is not None else None
+
+    def on_duty(self, org_id: int) -> tuple[Staff, ...]:
+        """Who has the duty of the organisation, or else of the nearest one above, at this hour."""
+        for org in self.directory.path(org_id):
+            duty = (self.staff(person_id) for person_id in self.roster.duty.get(org.id, ()))
+            if found := tuple(one for one in duty if one is not None):
+                return found
+        return ()
 
     def heads(self, org_id: int, without: Iterable[int | None] = ()) -> tuple[Staff, ...]:
         """The admins who answer for an organisation, without some."""
@@ -78,9 +106,19 @@ class House:
         quiet, zone = self.manners.quiet_hours, self.calendar.timezone
         return end_of_quiet(now, quiet, zone) if in_quiet_hours(now, quiet, zone) else now
 
-    def hands(self, worker_id: int | None, now: datetime) -> list[int]:
-        """Whose task it is: the handler, and whoever stands in for them at this hour."""
-        return [] if worker_id is None else [worker_id]
+    def hands(self, ticket: Ticket) -> list[int]:
+        """Whose task it is: the handler, and whoever stands in for them at this hour.
+
+        What is private has no stand-in, nor has what is closed.
+        """
+        if ticket.worker_id is None:
+            return []
+        stand_in = self.stand_in(ticket.worker_id)
+        open_ = ticket.privacy == Privacy.OPEN and ticket.status != Status.CLOSED
+        outside = {ticket.accused_id, ticket.resident_id}
+        if stand_in is None or not open_ or stand_in.id in outside:
+            return [ticket.worker_id]
+        return [ticket.worker_id, stand_in.id]
 
     def span_words(self, now: datetime, until: datetime | None) -> str:
         """How long it is until then, as people say it: 3天, 5小时, 20分钟."""
@@ -110,14 +148,24 @@ class HouseKeeper:
         self._manners = manners
         self._house: House | None = None
 
-    def at(self, db: Connection, revision: int) -> House:
-        """The community at a revision that was read in this transaction."""
+    def at(self, db: Connection, revision: int, now: datetime) -> House:
+        """The community at this hour, at a revision that was read in this transaction."""
         house = self._house
         if house is None or house.directory.version != revision:
-            house = House(load_directory(db), self._calendar, self._manners)
-            self._house = house
+            directory = load_directory(db)
+            self._calendar = with_own_days(db, self._calendar)
+            house = House(directory, self._calendar, self._manners, load_roster(db, now))
+        roster = house.roster.at(now)
+        if roster is not house.roster:
+            house = replace(house, roster=roster)
+        self._house = house
         return house
 
-    def now(self, db: Connection) -> House:
-        """The community as it is in this transaction."""
-        return self.at(db, current_version(db))
+    @property
+    def timezone(self) -> tzinfo:
+        """Where the community lives: the settings say it, and no revision changes it."""
+        return self._calendar.timezone
+
+    def now(self, db: Connection, now: datetime) -> House:
+        """The community as it is in this transaction, at this hour."""
+        return self.at(db, current_version(db), now)

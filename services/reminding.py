@@ -18,6 +18,7 @@ from services import board, questions
 from services import ticket as tickets
 from services.above import LEVEL_NAMES, climb, superiors
 from services.filing import alarm
+from services.following import with_followers
 from services.history import Owed, owe
 from services.house import House, HouseKeeper
 from services.ladder import Due, ahead, look_at
@@ -69,7 +70,7 @@ def look(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int
     ticket = tickets.load(db, row_id)
     if ticket is None or ticket.look_at is None or ticket.look_at > now:
         return 0
-    round_ = Round(db, keeper.now(db), now)
+    round_ = Round(db, keeper.now(db, now), now)
     taken = {
         (row.name, row.slot)
         for row in db.execute(select(_RUNGS).where(_RUNGS.c.request_id == row_id))
@@ -82,7 +83,7 @@ def look(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int
         round_.subject = f"rung:{ticket.id}:{step.rung.name}:{step.slot}"
         ticket = STEPS[step.rung.name](round_, ticket)
     for subject, owed in round_.owed.values():
-        owe(db, now, subject, [owed], request_id=ticket.id)
+        owe(db, now, subject, with_followers(db, ticket, [owed]), request_id=ticket.id)
     _write_look(db, ticket.id, look_at(ticket, taken))
     return len(taken) - count
 
@@ -156,11 +157,15 @@ def _escalate(
     return after
 
 
-def _missed(act: str, why: str) -> "Step":
-    """A clock on the way was missed: the handler and the nearest level hear, the level stays."""
+def _missed(act: str, why: str, mark: str = "") -> "Step":
+    """A clock on the way was missed: the handler and the nearest level hear, the level stays.
+
+    `mark` is the column that keeps in which round it was.
+    """
 
     def step(round_: Round, ticket: Ticket) -> Ticket:
-        after = amend(round_.db, round_.now, ticket, act, actor_id=None)
+        values = {mark: ticket.round} if mark else None
+        after = amend(round_.db, round_.now, ticket, act, actor_id=None, values=values)
         round_.tell(after, hands(round_, after), act)
         for above in superiors(round_.house, after)[:1]:
             round_.tell(after, (one.id for one in above.people), "escalated", why=why)
@@ -229,7 +234,7 @@ def _unrated(round_: Round, ticket: Ticket) -> Ticket:
 
 def hands(round_: Round, ticket: Ticket) -> list[int]:
     """Whose task it is now: the handler, and whoever stands in at this hour."""
-    return round_.house.hands(ticket.worker_id, round_.now)
+    return round_.house.hands(ticket)
 
 
 Step = Callable[[Round, Ticket], Ticket]
@@ -239,7 +244,7 @@ STEPS: Mapping[str, Step] = {
     "warning": _warning,
     "claim": _claim,
     "alarm": _unclaimed,
-    "contact": _missed("contact_missed", "还没有联系居民"),
+    "contact": _missed("contact_missed", "还没有联系居民", "contact_missed_round"),
     "on_site": _missed("on_site_missed", "还没有到现场"),
     "overdue": _overdue,
     "late_150": _later,

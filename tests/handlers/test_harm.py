@@ -105,7 +105,7 @@ def test_a_role_counts_only_where_it_is_held(town: Town) -> None:
 
     def watch_the_street(db: object) -> None:
         street = db.execute(select(Org.id).where(Org.code == "LA")).scalar()  # type: ignore[attr-defined]
-        shen = town.keeper.now(db).directory.find_staff("沈川")[0].id  # type: ignore[arg-type]
+        shen = town.keeper.now(db, town.now).directory.find_staff("沈川")[0].id  # type: ignore[arg-type]
         db.execute(  # type: ignore[attr-defined]
             insert(Post).values(person_id=shen, role="observer", org_id=street, rank=0)
         )
