@@ -35,11 +35,14 @@ class Wish(StrEnum):
 class Approval(Base):
     """A handler's wish for another date, and what somebody above decided about it.
 
-    `plan` holds milestones as `{"at", "text"}`, `at` in ISO 8601. Open while `decided_at` is None.
+    `due_at` is what was promised when it was asked, `until` what is wished for. `plan` holds
+    milestones as `{"at", "text"}`, `at` in ISO 8601. Open while `decided_at` is None; a wish that
+    was overtaken has a `decided_at`, but nobody who decided. `remind_at` is when those who have
+    not decided are told once more, None once they were.
     """
 
     __tablename__ = "approvals"
-    __table_args__ = (Index(None, "request_id", "decided_at"),)
+    __table_args__ = (Index(None, "request_id", "decided_at"), Index(None, "remind_at"))
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
@@ -47,7 +50,9 @@ class Approval(Base):
     asked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     asked_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime | None]
     until: Mapped[datetime]
+    remind_at: Mapped[datetime | None]
     plan: Mapped[list[Any]] = mapped_column(JSON, default=list)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
