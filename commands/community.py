@@ -25,14 +25,15 @@ TABLES = {
     "people": "人员",
     "posts": "岗位",
     "units": "单位",
+    "calendar": "日历",
 }
-SECTIONS = ("orgs", "grids", "places", "people", "units")
+SECTIONS = ("orgs", "grids", "places", "people", "units", "calendar")
 FILE = click.Path(path_type=Path)
 
 
 @click.group()
 def command() -> None:
-    """Load or dump organisation, grids, places and people."""
+    """Load or dump organisation, grids, places, people and days."""
 
 
 @command.command("load")

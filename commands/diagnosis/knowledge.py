@@ -8,7 +8,10 @@ from bot.understanding import LexiconError, load_understander
 from bot.understanding.lexicon import SHIPPED, read_lexicon
 from bot.words import WordsError, load_words
 from commands.diagnosis.finding import Finding, fault, good, note
+from commands.opening import opened
+from commands.speaking import Failed
 from services.calendar import WorkCalendar
+from services.own_days import with_own_days
 
 #: The State Council announces next year's holidays in these months.
 ANNOUNCED_FROM_MONTH = 11
@@ -45,7 +48,7 @@ def check_words(settings: Settings) -> Iterator[Finding]:
 
 def check_calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Whether the holidays of this year, and from November of the next, are known."""
-    calendar = WorkCalendar(intervals=settings.clock.working, timezone=settings.community.zone)
+    calendar = _calendar(settings)
     today = now.astimezone(settings.community.zone).date()
     wanted = [today.year]
     if today.month >= ANNOUNCED_FROM_MONTH:
@@ -55,7 +58,20 @@ def check_calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield note(
             "节假日",
             f"不知道 {'、'.join(unknown)} 年的放假和调休，暂按周一到周五上班计算时限",
-            "国务院公布放假通知后，请升级本程序",
+            "国务院公布放假通知后，请升级本程序，或写进社区文件的“日历”再载入",
         )
     else:
         yield good("节假日", f"知道 {'、'.join(map(str, wanted))} 年的放假和调休")
+
+
+def _calendar(settings: Settings) -> WorkCalendar:
+    """The settings' calendar with the community's own days, where these can be read.
+
+    Where they cannot, the check of the database says why.
+    """
+    calendar = WorkCalendar(intervals=settings.clock.working, timezone=settings.community.zone)
+    try:
+        with opened(settings) as store:
+            return store.read(lambda db: with_own_days(db, calendar))
+    except Failed:
+        return calendar

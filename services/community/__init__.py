@@ -1,4 +1,4 @@
-"""The community file: organisations, grids, places, people and units, from and to Excel or YAML.
+"""The community file: organisations, grids, places, people, units, days; from and to Excel or YAML.
 
 `read_community` reads, `check` finds everything that is wrong, `load_community` brings the
 database to what the file says, `dump_community` and `write_community` give it back.
@@ -9,6 +9,7 @@ from services.community.dump import dump_community
 from services.community.entries import (
     LEVEL_NAMES,
     ROLE_NAMES,
+    CalendarEntry,
     Community,
     GridEntry,
     OrgEntry,
@@ -25,6 +26,7 @@ from services.community.write import write_community
 __all__ = [
     "LEVEL_NAMES",
     "ROLE_NAMES",
+    "CalendarEntry",
     "Community",
     "Counts",
     "GridEntry",

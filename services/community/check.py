@@ -21,8 +21,11 @@ from services.community.entries import (
 MOBILE = re.compile(r"1[3-9]\d{9}")
 #: A unit may also have a landline, a 400 number or a short number such as 96110.
 UNIT_PHONE = re.compile(r"1[3-9]\d{9}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4}|\d{3,6}")
+#: Years whose days a community may tell; another year is a slip of the pen.
+YEARS = range(2020, 2100)
 LEVELS = frozenset(Level)
-ALLOWED_ROLES = [role for role in Role if role is not Role.RESIDENT]
+#: Nobody is loaded as a resident, and units are a list of their own.
+ALLOWED_ROLES = [role for role in Role if role not in {Role.RESIDENT, Role.UNIT}]
 
 
 def check(community: Community, known_orgs: Collection[str] = ()) -> list[Problem]:
@@ -39,16 +42,18 @@ def check(community: Community, known_orgs: Collection[str] = ()) -> list[Proble
 
 def _cells(checking: Checking) -> None:
     """Each cell alone: what must be there is there, and fits into the table."""
+    unreadable = {problem.where for problem in checking.community.problems}
     for section in SECTIONS:
         for entry in getattr(checking.community, section.key):
             for column in section.columns:
-                _cell(checking, column, entry)
+                _cell(checking, column, entry, unreadable)
 
 
-def _cell(checking: Checking, column: Column, entry: Any) -> None:
+def _cell(checking: Checking, column: Column, entry: Any, unreadable: Collection[str]) -> None:
     value = getattr(entry, column.key)
     name = column.heading if checking.community.file.endswith(".xlsx") else column.key
-    if column.required and not value:
+    missing = value in (None, "", ()) and f"{entry.origin} {name}" not in unreadable
+    if column.required and missing:
         checking.report(entry.origin, f"没有写 {name}（{column.heading}）", "必填", "请补上")
     texts = value if isinstance(value, tuple) else (value,)
     for text in texts:
@@ -63,6 +68,16 @@ def _codes(checking: Checking) -> None:
         report_repeated(
             checking, getattr(checking.community, key), lambda entry: entry.code, "编码"
         )
+
+
+def _days(checking: Checking) -> None:
+    """A day is named once, and lies in a year that anybody can mean."""
+    calendar = checking.community.calendar
+    report_repeated(checking, calendar, lambda entry: str(entry.day or ""), "日期")
+    for entry in calendar:
+        if entry.day and entry.day.year not in YEARS:
+            expected = f"{YEARS[0]} 到 {YEARS[-1]} 年的日期"
+            checking.report(entry.origin, f"日期「{entry.day}」", expected, "请核对年份")
 
 
 def _choices(checking: Checking) -> None:
@@ -104,6 +119,7 @@ RULES: tuple[Callable[[Checking], None], ...] = (
     _codes,
     _choices,
     _phones,
+    _days,
     *LINK_RULES,
     *PLACE_RULES,
 )

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from models import Grid, Org, Person, Place, Post, Role, Unit
+from models import CalendarDay, Grid, Org, Person, Place, Post, Role, Unit
 from services.community.entries import (
+    CalendarEntry,
     Community,
     GridEntry,
     OrgEntry,
@@ -44,6 +45,10 @@ def dump_community(db: Connection) -> Community:
         units=tuple(
             UnitEntry(row.code, row.name, _code(orgs, row.org_id), row.phone)
             for row in db.execute(select(Unit.__table__).order_by(Unit.id))
+        ),
+        calendar=tuple(
+            CalendarEntry(row.day, row.working, row.name)
+            for row in db.execute(select(CalendarDay.__table__).order_by(CalendarDay.day))
         ),
     )
 

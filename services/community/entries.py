@@ -4,10 +4,11 @@ The same table reads and writes both formats: keys in YAML, Chinese headings in 
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from models import Grid, Level, Org, Person, Place, Role, Unit
+from models import CalendarDay, Grid, Level, Org, Person, Place, Role, Unit
 
 LEVEL_NAMES = {Level.DISTRICT: "区", Level.STREET: "街道", Level.COMMUNITY: "社区"}
 ROLE_NAMES = {
@@ -119,6 +120,16 @@ class UnitEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A day of which the community says itself whether it is worked (节假日、调休)."""
+
+    day: date | None = None
+    working: bool | None = None
+    name: str = ""
+    origin: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Community:
     """A whole community file; `problems` are those that reading met."""
 
@@ -127,6 +138,7 @@ class Community:
     places: tuple[PlaceEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()
     units: tuple[UnitEntry, ...] = ()
+    calendar: tuple[CalendarEntry, ...] = ()
     file: str = field(default="", compare=False)
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
@@ -141,6 +153,8 @@ class Kind(StrEnum):
     LIST = "list"  #: several, in Excel separated by 、
     FLAG = "flag"  #: 是 or 否
     NUMBER = "number"
+    DAY = "day"  #: as 2027-01-01, or a date cell of Excel
+    WORKED = "worked"  #: 上班 or 休息
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +245,16 @@ SECTIONS = (
             Column("name", "名称", required=True, limit=_width(Unit, "name")),
             Column("org", "组织编码", required=True),
             Column("phone", "电话", Kind.PHONE, limit=_width(Unit, "phone")),
+        ),
+    ),
+    Section(
+        "calendar",
+        "日历",
+        CalendarEntry,
+        (
+            Column("day", "日期", Kind.DAY, required=True),
+            Column("working", "上班", Kind.WORKED, required=True),
+            Column("name", "名称", limit=_width(CalendarDay, "name")),
         ),
     ),
 )

@@ -3,6 +3,7 @@
 The file describes the organisations it names as a whole: their grids, places, posts and units
 that it no longer names are taken away, unless something still leans on them. Organisations it
 does not name stay as they are. People are never deleted; without a post they are residents.
+So it is with the years whose days it tells (`load_calendar.py`).
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, select, update
 from models import Base, Grid, Org, Place, Post, Role, Unit
 from services.community.check import check
 from services.community.entries import Community, GridEntry, Problem
+from services.community.load_calendar import load_calendar
 from services.community.load_people import load_people
 from services.community.sync import Counts, Ids, Key, drop, sync
 from services.revisions import raise_revision
@@ -48,8 +50,9 @@ def load_community(db: Connection, community: Community, now: datetime) -> Count
     # Posts before grids are cleared: a post that is gone must not keep its grid.
     _load_posts(db, community, (orgs, grids, people), ours, counts)
     _load_places(db, community, grids, ours, counts)
-    _load_units(db, community, orgs, ours, counts)
+    _load_units(db, community, (orgs, people), ours, counts)
     _drop_grids(db, community, ours, counts)
+    load_calendar(db, community, counts)
     if counts.anything:
         raise_revision(db)
     return counts
@@ -146,10 +149,20 @@ def _load_places(
 
 
 def _load_units(
-    db: Connection, community: Community, orgs: Ids, ours: frozenset[int], counts: Counts
+    db: Connection,
+    community: Community,
+    ids: tuple[Ids, Ids],
+    ours: frozenset[int],
+    counts: Counts,
 ) -> None:
+    orgs, people = ids
     wanted = {
-        (unit.code,): {"name": unit.name, "org_id": orgs[unit.org], "phone": unit.phone}
+        (unit.code,): {
+            "name": unit.name,
+            "org_id": orgs[unit.org],
+            "phone": unit.phone,
+            "person_id": people.get(unit.phone),
+        }
         for unit in community.units
     }
     sync(db, Unit, ("code",), wanted, counts, gone=Unit.org_id.in_(ours))

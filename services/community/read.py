@@ -1,6 +1,7 @@
 """A community file becomes entries; what cannot be read becomes problems, never an exception."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ FLAGS = {"是": True, "有": True, "true": True, "yes": True, "1": True} | {
     "no": False,
     "0": False,
 }
+WORKED = FLAGS | {"上班": True, "班": True, "休息": False, "休": False, "放假": False}
+#: A date as people write it: 2027-01-01, 2027/1/1, 2027.1.1, 2027年1月1日.
+WRITTEN_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 def read_community(path: Path) -> Community:
@@ -99,6 +103,23 @@ def _flag(raw: Any) -> bool:
     return value
 
 
+def _day(raw: Any) -> date:
+    """A day of the calendar; the 30th of February is none."""
+    found = WRITTEN_DAY.fullmatch(_text(raw).replace(" ", ""))
+    year, month, day = map(int, found.groups()) if found else (0, 0, 0)
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        raise ValueError("一个日期，如 2027-01-01") from error
+
+
+def _worked(raw: Any) -> bool:
+    value = WORKED.get(_text(raw).lower())
+    if value is None:
+        raise ValueError("上班 或 休息（true 或 false）")
+    return value
+
+
 def _number(raw: Any) -> float:
     try:
         return float(_text(raw))
@@ -114,4 +135,6 @@ READERS = {
     Kind.LIST: _list,
     Kind.FLAG: _flag,
     Kind.NUMBER: _number,
+    Kind.DAY: _day,
+    Kind.WORKED: _worked,
 }

@@ -1,11 +1,11 @@
-"""Reading a community from Excel: five sheets with Chinese headings, in any order of columns."""
+"""Reading a community from Excel: sheets with Chinese headings, in any order of columns."""
 
 import difflib
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from services.community.entries import SECTIONS, Section
+from services.community.entries import SECTIONS, Kind, Section
 from services.community.raw import RawRow, Reading
 from services.sheets import SheetError, read_workbook
 
@@ -36,12 +36,15 @@ def _rows(section: Section, lines: list[tuple[Any, ...]], reading: Reading) -> l
     if not lines:
         return []
     keys = _keys(section, lines[0], reading)
+    days = {column.key for column in section.columns if column.kind is Kind.DAY}
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         origin = f"工作表「{section.title}」第 {number} 行"
         cells = {}
         for position, key in keys.items():
             value = line[position] if position < len(line) else None
+            if key in days and isinstance(value, date):
+                value = f"{value:%Y-%m-%d}"
             cells[key] = _text(value, f"{origin} {lines[0][position]}", reading)
         if any(cells.values()):
             rows.append(RawRow(origin, cells))

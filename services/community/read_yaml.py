@@ -14,7 +14,7 @@ from services.community.raw import RawRow, Reading
 
 MAX_BYTES = 10 * 1024 * 1024
 BY_KEY = {section.key: section for section in SECTIONS}
-SHAPE = "orgs: grids: places: people: units: 五段"
+SHAPE = "orgs: grids: places: people: units: calendar: 六段"
 
 
 def read_yaml(path: Path, reading: Reading) -> None:

@@ -72,5 +72,7 @@ def _cell(column: Column, value: Any) -> Cell:
             return "是" if value else "否"
         case Kind.NUMBER:
             return None if value is None else float(value)
+        case Kind.WORKED:
+            return "上班" if value else "休息"
         case _:
             return str(value)

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,9 @@ from sqlalchemy import func, insert, select, update
 
 from commands.database import Store, open_engine
 from models import Address, Base, Grid, Person, Post, Request, Revision, Role
+from services.calendar import WorkCalendar
 from services.community import (
+    CalendarEntry,
     Community,
     InvalidCommunityError,
     check,
@@ -21,6 +23,7 @@ from services.community import (
     read_community,
     write_community,
 )
+from services.house import HouseKeeper, Manners
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DEMO = Path(__file__).parents[2] / "demo"
@@ -40,6 +43,9 @@ people:
   - {name: 沈川, phone: "13900000009", role: admin, org: XFL}
 units:
   - {code: CG, name: 城管科, org: LA, phone: "13900000020"}
+calendar:
+  - {day: 2027-01-01, working: false, name: 元旦}
+  - {day: 2027-01-03, working: true, name: 元旦调休}
 """
 
 
@@ -106,7 +112,7 @@ def test_the_excel_has_the_chinese_sheets_and_words(tmp_path: Path) -> None:
     path = tmp_path / "community.xlsx"
     write_community(read(tmp_path, SMALL), path)
     book = load_workbook(path)
-    assert book.sheetnames == ["组织", "网格", "地址", "人员", "单位"]
+    assert book.sheetnames == ["组织", "网格", "地址", "人员", "单位", "日历"]
     assert [cell.value for cell in book["人员"][2]][:4] == [
         "周明远",
         "13900000001",
@@ -158,7 +164,8 @@ def test_who_leaves_the_file_loses_the_posts_and_stays_a_person(
     without = re.sub(r"  - \{name: 沈川.*\n", "", SMALL)
     counts = load(store, read(tmp_path, without))
     assert counts.removed == {"posts": 1}
-    assert store.read(lambda db: db.execute(select(func.count(Person.id))).scalar()) == 3
+    stayed = select(func.count(Person.id)).where(Person.name == "沈川")
+    assert store.read(lambda db: db.execute(stayed).scalar()) == 1
 
 
 def test_a_worker_who_comes_back_is_the_same_person(store: Store, tmp_path: Path) -> None:
@@ -282,6 +289,14 @@ FAULTS = [
     ("name: 城管科", "name: 城管科, name: 司法所", "「name」写了两次"),
     ("name: 第一网格", f"name: {'长' * 65}", "至多 64 个字"),
     ("buildings:", "lat: 112.5, lng: 37.8, buildings:", "坐标 112.5, 37.8"),
+    ("2027-01-03", "2027-02-30", "day：「2027-02-30」；应为一个日期，如 2027-01-01"),
+    ("2027-01-03", "元旦", "day：「元旦」；应为一个日期"),
+    ("2027-01-03", "2027-01-01", "日期「2027-01-01」与calendar 第 1 项"),
+    ("2027-01-03", "1927-01-03", "日期「1927-01-03」；应为2020 到 2099 年的日期"),
+    ("day: 2027-01-03, ", "", "没有写 day（日期）"),
+    ("working: true, ", "", "没有写 working（上班）"),
+    ("working: true", "working: 也许", "「也许」；应为上班 或 休息"),
+    ("name: 元旦调休", f"name: {'长' * 33}", "至多 32 个字"),
 ]
 
 
@@ -379,6 +394,68 @@ def test_a_fault_in_excel_is_named_with_sheet_and_row(
     tmp_path: Path, sheets: dict[str, list[list[object]]], said: str
 ) -> None:
     assert said in "".join(map(str, check(read_community(workbook(tmp_path, sheets)))))
+
+
+def test_a_cell_that_cannot_be_read_is_not_called_missing_too(tmp_path: Path) -> None:
+    assert len(check(read(tmp_path, SMALL.replace("2027-01-03", "2027-02-30")))) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "working"),
+    [
+        (datetime(2027, 1, 3), "上班"),  # noqa: DTZ001 - a date cell has no zone.
+        ("2027-1-3", "是"),
+        ("2027/1/3", "班"),
+        ("2027年1月3日", True),
+    ],
+)
+def test_a_day_in_excel_may_be_a_date_or_written(
+    tmp_path: Path, day: object, working: object
+) -> None:
+    sheets = {"日历": [["名称", "日期", "上班"], ["元旦调休", day, working]]}
+    community = read_community(workbook(tmp_path, sheets))
+    assert check(community) == []
+    assert community.calendar == (CalendarEntry(date(2027, 1, 3), True, "元旦调休"),)
+
+
+def test_a_fault_in_the_calendar_sheet_is_named_with_sheet_and_row(tmp_path: Path) -> None:
+    sheets = {"日历": [["日期", "上班"], ["2027-01-01", "休息"], ["2027-01-02", "半天"]]}
+    (problem,) = check(read_community(workbook(tmp_path, sheets)))
+    assert str(problem).startswith("community.xlsx 工作表「日历」第 3 行 上班：「半天」；应为上班")
+
+
+def test_the_days_of_a_year_are_told_as_a_whole_and_other_years_stay(
+    store: Store, tmp_path: Path
+) -> None:
+    load(store, read(tmp_path, SMALL))
+    other = SMALL.replace("2027-01-01", "2028-01-01").replace("2027-01-03", "2028-01-02")
+    assert load(store, read(tmp_path, other)).removed == {}
+    fewer = re.sub(r"  - \{day: 2027-01-03.*\n", "", SMALL)
+    assert load(store, read(tmp_path, fewer)).removed == {"calendar": 1}
+    days = [entry.day for entry in store.read(dump_community).calendar]
+    assert days == [date(2027, 1, 1), date(2028, 1, 1), date(2028, 1, 2)]
+
+
+def test_a_file_that_tells_no_days_leaves_them_as_they_are(store: Store, tmp_path: Path) -> None:
+    load(store, read(tmp_path, SMALL))
+    assert not load(store, read(tmp_path, SMALL.partition("calendar:")[0])).anything
+
+
+def test_a_loaded_day_is_known_to_the_house_from_the_next_look_on(
+    store: Store, tmp_path: Path
+) -> None:
+    keeper = HouseKeeper(WorkCalendar(), Manners())
+
+    def calendar() -> WorkCalendar:
+        return store.read(lambda db: keeper.now(db, NOW)).calendar
+
+    before = calendar()
+    assert not before.knows(2027)
+    load(store, read(tmp_path, SMALL))
+    after = calendar()
+    assert after.knows(2027) and after.is_working_day(date(2027, 1, 3))
+    load(store, read(tmp_path, SMALL.replace("第二网格", "东网格")))
+    assert calendar() is after
 
 
 def test_a_person_who_is_switched_off_stays_so(store: Store, tmp_path: Path) -> None:
