@@ -14,7 +14,8 @@ from bot.settings import load_settings
 from bot.understanding import Understander
 from commands.database import open_engine
 from commands.schema import upgrade
-from commands.wiring import build_app, build_works
+from commands.website import build_app
+from commands.wiring import build_works
 from services.community import load_community, read_community
 
 ROOT = Path(__file__).parent.parent
@@ -57,7 +58,7 @@ class Home:
     def app(self, understander: Understander) -> Flask:
         """The application, in this process."""
         settings = load_settings(self.config, self.environ())
-        return build_app(build_works(settings, understander=understander))
+        return build_app(build_works(settings), understander=understander)
 
 
 def furnish(directory: Path, mode: str = "plain") -> Home:

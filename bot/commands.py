@@ -98,6 +98,7 @@ WORDS = (
     Word("邀请", Shape.LEADING),
     Word("停用", Shape.LEADING),
     Word("启用", Shape.LEADING),
+    Word("导出", Shape.LEADING, ("导出本周", "导出本月", "导出全部", "导出表格", "导出诉求")),
     Word("统计", Shape.LEADING, ("报表", "数据")),
 )
 

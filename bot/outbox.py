@@ -72,6 +72,15 @@ def _nobody_sends(real_now: datetime) -> ColumnElement[bool]:
     )
 
 
+def next_due(db: Connection, now: datetime) -> datetime | None:
+    """When the next notice that waits for its time may leave: after the quiet hours."""
+    columns = NOTICES.c
+    waits = (columns.state == NoticeState.PENDING, columns.due_at > now)
+    query = select(columns.due_at).where(*waits).order_by(columns.due_at).limit(1)
+    moment: datetime | None = db.scalar(query)
+    return moment
+
+
 def addresses_of(db: Connection, person_ids: Iterable[int]) -> Mapping[int, list[Reachable]]:
     """Each person's followed addresses, the one heard of last first."""
     rows = db.execute(

@@ -3,21 +3,25 @@
 import json
 import os
 import secrets
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from bot.outbox import next_due
 from bot.settings import Settings, load_settings
-from commands.clock import MovableClock, real_now
+from commands.clock import MovableClock, real_now, walk
 from commands.database import Store, open_engine
 from commands.demo_people import load_demo, phones
 from commands.demo_templates import approved, configured
 from commands.schema import upgrade
 from commands.serving import begin_logging, open_server, run_until_stopped
 from commands.speaking import reporting
-from commands.wiring import Works, build_app, build_works
+from commands.website import build_app
+from commands.wiring import Works, build_works
+from handlers.jobs import next_at
 from services.calendar import WorkCalendar
 from simulator import SimulatorConfig, create_blueprint
 
@@ -26,7 +30,7 @@ APP_ID = "wxdemo0000000000"
 ACCOUNT = "gh_xiaoge_demo"
 #: Each sentence said on the page holds a thread and needs another for the webhook.
 THREADS = 64
-#: The clock stands still for nobody: after a jump, deliveries get this long, in seconds.
+#: The clock stands still for nobody: during a jump, deliveries get this long in all, in seconds.
 PATIENCE = 10.0
 
 
@@ -66,6 +70,7 @@ def _environ(host: str, port: str, data: Path) -> dict[str, str]:
         "XIAOGE_COMMUNITY__SUPERVISION_PHONE": "0000-87654321",
         "XIAOGE_SERVER__HOST": host,
         "XIAOGE_SERVER__PORT": port,
+        "XIAOGE_SERVER__PUBLIC_URL": f"http://{_reach(host)}:{port}",
         "XIAOGE_DATABASE__URL": f"sqlite:///{data / 'xiaoge.db'}",
         "XIAOGE_MEDIA__DIRECTORY": str(data / "media"),
         "XIAOGE_WECHAT__APP_ID": APP_ID,
@@ -94,7 +99,10 @@ def _clock(kept: Path, settings: Settings) -> MovableClock:
 
 
 def _keep(kept: Path, clock: MovableClock) -> None:
-    kept.write_text(json.dumps({"offset_seconds": clock.offset.total_seconds()}))
+    """Written whole or not at all: a clock that fell back would disagree with every row."""
+    part = kept.with_name(kept.name + ".part")
+    part.write_text(json.dumps({"offset_seconds": clock.offset.total_seconds()}))
+    part.replace(kept)
 
 
 def _nine_o_clock(real: datetime, settings: Settings) -> datetime:
@@ -108,16 +116,42 @@ def _nine_o_clock(real: datetime, settings: Settings) -> datetime:
     return nine
 
 
+class Advance:
+    """Moves the demo's clock, so that all that falls due on the way happens at its time."""
+
+    def __init__(self, works: Works, clock: MovableClock, kept: Path) -> None:
+        self._works = works
+        self._clock = clock
+        self._kept = kept
+
+    def __call__(self, seconds: float) -> None:
+        """Returns when what fell due has been done and delivered, or will not be soon."""
+        start, begun = self._clock.now(), time.monotonic()
+
+        def stop(moment: datetime) -> int:
+            self._clock.reach(moment)
+            _keep(self._kept, self._clock)
+            return self._works.do_due() + self._deliver(begun + PATIENCE)
+
+        walk(start, start + timedelta(seconds=seconds), self._next_at, stop)
+
+    def _next_at(self) -> datetime | None:
+        """When the next thing has to be done, or the next notice leaves."""
+        now, transact = self._clock.now(), self._works.store.transact
+        moments = (next_at(transact), transact(lambda db: next_due(db, now)))
+        return min(filter(None, moments), default=None)
+
+    def _deliver(self, until: float) -> int:
+        sent = 0
+        while some := self._works.courier.deliver_due(
+            now=self._clock.now(), real_now=real_now(), patience=max(until - time.monotonic(), 0)
+        ):
+            sent += some
+        return sent
+
+
 def _simulator(works: Works, clock: MovableClock, kept: Path) -> SimulatorConfig:
     settings = works.settings
-
-    def advance(seconds: float) -> None:
-        clock.move(seconds)
-        _keep(kept, clock)
-        works.do_due()
-        while works.courier.deliver_due(now=clock.now(), real_now=real_now(), patience=PATIENCE):
-            pass
-
     people: list[Any] = phones(ROOT / "demo")
     return SimulatorConfig(
         bot_url=f"http://{_reach(settings.server.host)}:{settings.server.port}",
@@ -128,6 +162,6 @@ def _simulator(works: Works, clock: MovableClock, kept: Path) -> SimulatorConfig
         account=ACCOUNT,
         people=people,
         now=lambda: clock.now().astimezone(settings.community.zone),
-        advance=advance,
+        advance=Advance(works, clock, kept),
         templates=approved(),
     )

@@ -9,7 +9,8 @@ from bot.settings import load_settings, require_platform_secrets, warnings
 from commands.opening import opened
 from commands.serving import begin_logging, open_server, run_until_stopped
 from commands.speaking import reporting
-from commands.wiring import build_app, build_works
+from commands.website import build_app
+from commands.wiring import build_works
 
 
 @click.command("serve")

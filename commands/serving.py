@@ -65,5 +65,6 @@ def run_until_stopped(
     finally:
         if scheduler is not None:
             scheduler.shutdown(wait=True)
+            works.leading.resign()
         works.courier.close()
         works.store.close()

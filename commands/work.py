@@ -21,7 +21,7 @@ def command(config: Path) -> None:
     require_platform_secrets(settings)
     begin_logging(settings)
     with opened(settings):
-        pass  # The schema is looked at first, because the lexicon takes seconds to load.
+        pass  # The schema is looked at before anything begins.
     works = build_works(settings)
     click.echo("小格的时钟开始走了。", err=True)
     run_until_stopped(works, works.ticks())

@@ -71,3 +71,9 @@ JOBS = (
 def run_all(transact: Transact, keeper: HouseKeeper, now: datetime) -> int:
     """One round of all jobs; how much was done."""
     return sum(run(job, transact, keeper, now) for job in JOBS)
+
+
+def next_at(transact: Transact) -> datetime | None:
+    """When the next row of any job falls due, None when none will."""
+    moments = transact(lambda db: [job.next_at(db) for job in JOBS])
+    return min(filter(None, moments), default=None)

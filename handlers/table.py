@@ -11,12 +11,14 @@ from handlers import (
     admin,
     answers,
     emergency,
+    export,
     form,
     fragments,
     helping,
     home,
     mine,
     report,
+    statistics,
     talk,
     which,
     work,
@@ -25,6 +27,7 @@ from handlers.turns import Turn
 from models import STAFF, Role, Step
 from models.category import categories
 from services.house import House
+from services.rights import SUPERIORS
 
 TEXT = frozenset({Kind.TEXT})
 MEDIA = frozenset({Kind.IMAGE, Kind.VOICE})
@@ -32,7 +35,7 @@ ADMIN = frozenset({Role.ADMIN})
 #: Words that only staff use, so that a resident who sends one is told so.
 STAFF_WORDS = frozenset({
     "我的任务", "接单", "到场", "办结", "退回", "转派", "备注", "追问", "待派", "派单", "改类",
-    "改址", "不予受理", "拆分", "并入", "网格员", "邀请", "停用", "启用", "统计",
+    "改址", "不予受理", "拆分", "并入", "网格员", "邀请", "停用", "启用", "统计", "导出",
 })  # fmt: skip
 #: Those of them that begin no sentence of a resident.
 JARGON = frozenset(word.name for word in COMMAND_WORDS if word.jargon)
@@ -90,7 +93,10 @@ OFFICE = (
     Route(admin.invite, ADMIN, command="邀请", help="邀请 姓名 电话 角色 网格"),
     Route(admin.deactivate, ADMIN, command="停用", help="停用 姓名，启用 姓名"),
     Route(admin.activate, ADMIN, command="启用"),
-    Route(admin.statistics, ADMIN, command="统计", help="统计 今日/本周/本月"),
+    Route(export.export, ADMIN, command="导出", help="导出 本周/本月/全部：诉求表格"),
+    Route(
+        statistics.statistics, SUPERIORS, command="统计", help="统计 今日/本周/本月/网格/人员/类别"
+    ),
 )
 
 FIELD = (

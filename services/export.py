@@ -37,12 +37,16 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What to export, and for which clock: `orgs` None means all, times are shown in `zone`."""
+    """What to export, and for which clock: `orgs` None means all, times are shown in `zone`.
+
+    What accuses `reader_id` is left out: whoever a complaint is about never sees it.
+    """
 
     zone: tzinfo
     orgs: Collection[int] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    reader_id: int | None = None
 
     def condition(self) -> ColumnElement[bool]:
         """The requests that are meant."""
@@ -53,6 +57,8 @@ class Export:
             meant &= Request.created_at >= self.since
         if self.until is not None:
             meant &= Request.created_at < self.until
+        if self.reader_id is not None:
+            meant &= Request.accused_id.is_distinct_from(self.reader_id)
         return meant
 
 

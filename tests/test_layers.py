@@ -14,7 +14,7 @@ MAY = {"models": "", "services": "models", "bot": "models", "simulator": "",
 #: Where each third party lives: folders end with a slash.
 HOMES = {
     "sqlalchemy": "models/ services/ bot/ commands/ migrations/", "click": "commands/ run.py",
-    "flask": "web/ simulator/ commands/wiring.py", "rich": "commands/",
+    "flask": "web/ simulator/ commands/website.py", "rich": "commands/",
     "pydantic": "bot/settings/", "pydantic_settings": "bot/settings/environment.py",
     "wechatpy": "web/wechat_wire.py", "prometheus_client": "web/health.py",
     "jieba": "bot/understanding/cut.py", "ahocorasick_rs": "bot/understanding/matcher.py",

@@ -12,11 +12,12 @@ from bot.channels import Letter, Outcome
 from bot.delivery import Courier
 from bot.errcodes import Verdict
 from bot.incoming import Incoming, Kind
+from bot.outbox import next_due
 from bot.understanding import Understander
 from bot.words import Say, load_words
-from commands.clock import real_now
+from commands.clock import real_now, walk
 from commands.database import Store
-from handlers.jobs import run_all
+from handlers.jobs import next_at, run_all
 from handlers.table import ROUTES
 from services.calendar import WorkCalendar
 from services.house import HouseKeeper, Manners
@@ -94,6 +95,20 @@ class Town:
         """Let business time pass and do what fell due."""
         self.now += timedelta(**span)
         run_all(self.store.transact, self.keeper, self.now)
+
+    def live(self, **span: float) -> None:
+        """Let business time pass as a clock lives it: what falls due happens at its time."""
+        walk(self.now, self.now + timedelta(**span), self._next_at, self._stop)
+
+    def _next_at(self) -> datetime | None:
+        transact = self.store.transact
+        moments = (next_at(transact), transact(lambda db: next_due(db, self.now)))
+        return min(filter(None, moments), default=None)
+
+    def _stop(self, moment: datetime) -> int:
+        self.now = moment
+        done = run_all(self.store.transact, self.keeper, moment)
+        return done + self.courier.deliver_due(now=moment, real_now=real_now(), patience=5)
 
     def rows(self, statement: Any) -> list[Mapping[str, Any]]:
         return [row._mapping for row in self.store.read(lambda db: db.execute(statement).all())]

@@ -1,0 +1,88 @@
+"""Who among all processes does the deciding: one holds the lease, the others wait for it.
+
+Two leaders at once do no harm, because every row that falls due is locked, looked at again and
+written once. The lease spares the others the looking, and the database the waiting.
+"""
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from bot.failures import describe
+from commands.clock import real_now
+from models import Lease, table_of
+from models.transact import Transact
+
+log = logging.getLogger(__name__)
+
+#: How long a lease holds without being renewed: the most that a crash delays what falls due.
+LEASE = timedelta(seconds=8)
+#: A lease that holds longer than anybody takes one was written by a clock that went wrong.
+TOO_FAR = timedelta(minutes=1)
+#: The lease of what one process decides for all: what falls due, counters, briefs.
+CLOCK = "clock"
+_LEASES = table_of(Lease)
+
+
+class Leading:
+    """This process's wish to lead. Times are real time.
+
+    Whoever leads renews the lease well before it is over; whoever does not tries to take it as
+    often. A process that was stopped for longer finds it over by its own clock and does nothing.
+    """
+
+    def __init__(
+        self, transact: Transact, now: Callable[[], datetime] = real_now, name: str = CLOCK
+    ) -> None:
+        self._transact = transact
+        self._now = now
+        self._name = name
+        self._until: datetime | None = None
+        #: The process's id is for the operator, the rest tells machines and restarts apart.
+        self.holder = f"{os.getpid()}-{uuid4().hex[:16]}"
+
+    def leads(self) -> bool:
+        """Whether the lease is ours and not over."""
+        return self._until is not None and self._now() < self._until
+
+    def hold(self) -> bool:
+        """Take the lease or renew it; whether it is ours now."""
+        now = self._now()
+        led = self.leads()
+        ours = self._transact(lambda db: _take(db, self._name, self.holder, now))
+        self._until = now + LEASE if ours else None
+        if ours != led:
+            log.info("%s: %s", self._name, "this process leads" if ours else "another one leads")
+        return ours
+
+    def resign(self) -> None:
+        """Let go at a clean end, so that another takes over at once."""
+        self._until = None
+        try:
+            self._transact(self._end)
+        except Exception as error:  # It runs out by itself, and nobody waits for the reason.
+            log.warning("the lease was not released: %s", describe(error))
+
+    def _end(self, db: Connection) -> None:
+        ours = (_LEASES.c.name == self._name, _LEASES.c.holder == self.holder)
+        db.execute(update(_LEASES).where(*ours).values(until=self._now()))
+
+
+def _take(db: Connection, name: str, holder: str, now: datetime) -> bool:
+    """Write our name on the lease where it is ours, over, or absurd.
+
+    The guard stands in the update, so of two who want it one finds it taken. The first row of
+    all is inserted: who loses that race is run again, and finds it too.
+    """
+    free = or_(_LEASES.c.holder == holder, _LEASES.c.until <= now, _LEASES.c.until > now + TOO_FAR)
+    values = {"holder": holder, "until": now + LEASE}
+    if db.execute(update(_LEASES).where(_LEASES.c.name == name, free).values(values)).rowcount:
+        return True
+    if db.execute(select(_LEASES.c.name).where(_LEASES.c.name == name)).first() is not None:
+        return False
+    db.execute(insert(_LEASES).values(name=name, **values))
+    return True
