@@ -1,4 +1,4 @@
-"""An admin's words: 待派 派单 改类 改址 不予受理 并入 拆分 网格员 邀请 停用 启用 统计."""
+"""An admin's words: 待派 派单 改类 改址 不予受理 并入 拆分 网格员 邀请 停用 启用."""
 
 import re
 
@@ -7,9 +7,9 @@ from bot.words import Say
 from handlers.placing import find_place
 from handlers.turns import Turn, desk, reply, say
 from handlers.work import acted, command_of, staff_named
-from models import WORKING, Refusal, Request, Role, Status
+from models import WORKING, Refusal, Request, Status
 from models.category import Category, categories
-from services import figures, office
+from services import office
 from services import staff as people
 from services import ticket as tickets
 from services.rights import Right, demand, sees
@@ -162,29 +162,3 @@ def activate(turn: Turn) -> Answer:
     person_id = people.inactive_named(desk(turn), name)
     people.switch(desk(turn), person_id, active=True)
     return reply(say("office.activated", name=name))
-
-
-def statistics(turn: Turn) -> Answer:
-    """统计 [今日/本周/本月/网格/类别], of the subtree the admin answers for."""
-    wanted = command_of(turn).rest.strip()
-    period = next((one for one in figures.Period if wanted.startswith(one)), figures.Period.TODAY)
-    if wanted in {"网格", "类别"}:
-        period = figures.Period.MONTH
-    directory = turn.house.directory
-    posts = [post for post in directory.posts_of(turn.speaker.id) if post.role is Role.ADMIN]
-    org = directory.orgs[posts[0].org_id]
-    since = figures.beginning(turn.house, period, turn.now)
-    found = figures.figures(turn.db, turn.now, since, directory.scope(turn.speaker.id).orgs)
-    top = "、".join(f"{categories()[code].name} {count}" for code, count in found.by_category)
-    grids = "、".join(
-        f"{directory.grid(grid_id).name if grid_id else '未定网格'} {count}"
-        for grid_id, count in found.by_grid
-    )
-    says = [
-        say("office.figures", period=period.value, org=org.name, received=found.received,
-            resolved=found.resolved, rated=found.rated, satisfied=found.satisfied,
-            open=found.open, overdue=found.overdue, unplaced=found.unplaced),
-        say("office.figures_category", list=top),
-        say("office.figures_grid", list=grids),
-    ]  # fmt: skip
-    return reply(*says)

@@ -84,8 +84,9 @@ class Request(Base):
     What is promised now began at `begun_at`; `term` counts the promises, from 1, and rises with
     every new one. `look_at` is when the clock has to look next, None when it never has to.
     `level` is how high it was carried on the ladder (`services/ladder.py`), `handings` how often
-    it was given to somebody. `board` is the circle it is offered to for 认领, 0 for none.
-    `keeper_id` is who keeps the duty after a superior took over.
+    it was given to somebody. `board` is the circle it is or was offered to for 认领, 0 for none.
+    `keeper_id` is who keeps the duty after a superior took over. `contact_missed_round` is the
+    last round in which nobody contacted the resident in time.
     """
 
     __tablename__ = "requests"
@@ -151,6 +152,7 @@ class Request(Base):
     supervised_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]
     contact_confirmed: Mapped[bool | None]
+    contact_missed_round: Mapped[int] = mapped_column(default=0, server_default="0")
     paused_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
 
 

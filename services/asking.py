@@ -1,5 +1,6 @@
 """Words about a request: 备注 in its history, 追问 to its resident, and the answer."""
 
+import re
 from typing import Any
 
 from models import WORKING, Refusal, Status
@@ -15,26 +16,39 @@ from services.routing import is_emergency
 from services.telling import tell
 from services.ticket import Ticket
 
+#: Words of a 备注 that say the resident was spoken to, and that nobody could be reached.
+_REACHED = re.compile("联系|电话|打过|当面|见面|上门|微信")
+_MISSED = re.compile(
+    "联系不|[没未]联系|[没未]打|打不通|不接|[没无]人|[没未]见|不在家|空号|关机|停机"
+)
+#: 已联系物业 is work, but the resident has heard nothing.
+_OTHERS = re.compile(
+    "联系[了过好到]?(?:物业|供电|电力|水务|自来水|燃气|热力|维修|师傅|厂家|公司|部门|街道|施工|消防|派出所)"
+)
 #: A request waits for its resident twice at most.
 MOST_PAUSES = 2
 
 
 def note(desk: Desk, number: int | None, text: str) -> Ticket:
-    """备注: a line in the history; the first one of a worker says that work has begun."""
+    """备注: a line in the history; the first one of a worker says that work has begun.
+
+    One that says the resident was spoken to is the first contact.
+    """
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     if not text.strip():
         raise Refusal("refuse.needs_text", number=f"#{ticket.id}", plain_number=ticket.id)
+    told: dict[str, Any] = {"actor_id": desk.person_id, "note": text.strip()}
+    if ticket.contacted_at is None and says_contact(text):
+        told["values"] = {"contacted_at": desk.now}
     if ticket.status == Status.CLAIMED and ticket.worker_id == desk.person_id:
-        return move(
-            desk.db,
-            desk.now,
-            ticket,
-            Status.IN_PROGRESS,
-            "noted",
-            actor_id=desk.person_id,
-            note=text.strip(),
-        )
-    return amend(desk.db, desk.now, ticket, "noted", actor_id=desk.person_id, note=text.strip())
+        return move(desk.db, desk.now, ticket, Status.IN_PROGRESS, "noted", **told)
+    return amend(desk.db, desk.now, ticket, "noted", **told)
+
+
+def says_contact(text: str) -> bool:
+    """Whether a note says that the resident was spoken to; a call nobody took is none."""
+    said = _OTHERS.sub("", text)
+    return bool(_REACHED.search(said)) and not _MISSED.search(said)
 
 
 def question(desk: Desk, number: int | None, text: str) -> Ticket:

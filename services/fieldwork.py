@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from models import Attachment, Refusal, Result, Status
 from services import questions
+from services.circles import offered
 from services.desk import Desk
 from services.moves import no_move
 from services.moving import move
@@ -29,6 +30,10 @@ def claim(desk: Desk, number: int | None) -> Ticket:
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.CLAIM)
     if ticket.status == Status.CLAIMED and ticket.worker_id == desk.person_id:
         raise Refusal("refuse.already_claimed", number=f"#{ticket.id}")
+    if ticket.board and ticket.worker_id not in {None, desk.person_id}:
+        worker = desk.house.staff(ticket.worker_id)
+        name = worker.name if worker else ""
+        raise Refusal("refuse.taken", number=f"#{ticket.id}", name=name)
     if ticket.status not in CLAIMABLE:
         raise no_move(ticket, Status.CLAIMED)
     return _claim(desk, ticket)
@@ -58,16 +63,17 @@ def _claim(desk: Desk, ticket: Ticket) -> Ticket:
     )
 
 
-def _accepted(desk: Desk, ticket: Ticket) -> Ticket:
+def accepted(desk: Desk, ticket: Ticket) -> Ticket:
     """The request in the worker's hands; whoever acts on it without 接单 has accepted it."""
-    if ticket.status == Status.DISPATCHED and ticket.worker_id == desk.person_id:
+    mine = desk.person_id in desk.house.hands(ticket)
+    if ticket.status == Status.DISPATCHED and (mine or offered(desk.house, desk.person_id, ticket)):
         return _claim(desk, ticket)
     return ticket
 
 
 def arrive(desk: Desk, number: int | None) -> Ticket:
     """到场: the worker is there."""
-    ticket = _accepted(desk, task(desk.db, desk.house, desk.person_id, number, Right.HANDLE))
+    ticket = accepted(desk, task(desk.db, desk.house, desk.person_id, number, Right.WORK))
     return move(
         desk.db,
         desk.now,
@@ -85,7 +91,7 @@ def arrive(desk: Desk, number: int | None) -> Ticket:
 
 def finish(desk: Desk, number: int | None, text: str) -> Ticket:
     """办结: a result in words ends the work; the resident is told and asked."""
-    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
+    ticket = task(desk.db, desk.house, desk.person_id, number, Right.WORK)
     result, told = read_result(text)
     if not told:
         raise Refusal("refuse.needs_result", number=f"#{ticket.id}", plain_number=ticket.id)
@@ -94,15 +100,19 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
     done = move(
         desk.db,
         desk.now,
-        _accepted(desk, ticket),
+        accepted(desk, ticket),
         Status.RESOLVED,
         "resolved",
         actor_id=desk.person_id,
         note=told,
         values={
             "resolved_at": desk.now,
+            # Whom nobody spoke to before hears from a human with the result.
+            "contacted_at": ticket.contacted_at or desk.now,
             "result": result.value,
             "result_text": told,
+            "solved": None,
+            "satisfaction": "",
         },
         telling=lambda moved: tell(
             desk.house, moved, desk.now, moved.resident_id, "resolved", reason=told

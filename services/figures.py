@@ -1,22 +1,26 @@
-"""统计: what came in and what became of it, in one organisation's subtree."""
+"""Figures of any days: counters of the folded ones, the events of those that are not yet."""
 
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
-from sqlalchemy.orm import InstrumentedAttribute
 
-from models import WORKING, Request, Status
+from models import WORKING, By, DailyCounter, Request, Status, table_of
+from services.folding import counts, folded_until, gathered
 from services.house import House
 
-K = TypeVar("K")
+#: Sums of counts by name (docs/indicators.md says what each name counts).
+Counts = Mapping[str, int]
+_COUNTERS = table_of(DailyCounter)
+_REQUESTS = table_of(Request)
 
 
 class Period(StrEnum):
-    """The spans that 统计 knows."""
+    """The spans that people ask for."""
 
     TODAY = "今日"
     WEEK = "本周"
@@ -24,75 +28,98 @@ class Period(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """The numbers of one period; `open`, `overdue` and `unplaced` are as of now."""
+class Area:
+    """Whose figures: organisations, or only some of their grids."""
 
-    received: int
-    resolved: int
-    satisfied: int
-    rated: int
+    orgs: frozenset[int]
+    grids: frozenset[int] = frozenset()
+
+
+class Standing(NamedTuple):
+    """What is open at this moment."""
+
     open: int
     overdue: int
     unplaced: int
-    by_category: tuple[tuple[str, int], ...]
-    by_grid: tuple[tuple[int | None, int], ...]
+
+
+def figures(
+    db: Connection,
+    house: House,
+    orgs: Collection[int],
+    first_day: date,
+    last_day: date,
+    by: By = By.ALL,
+) -> dict[str, Counts]:
+    """What was counted from the first to the last day in these organisations, by key.
+
+    The mark is read before the rest: counters of days up to it do not change any more, and
+    events after it are summed here, even where another clock folds them meanwhile.
+    """
+    folded = folded_until(db)
+    sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    rest = first_day
+    if folded is not None and folded >= first_day:
+        for key, name, value in _closed(db, orgs, first_day, min(folded, last_day), by):
+            sums[key][name] += value
+        rest = folded + timedelta(days=1)
+    if rest <= last_day:
+        live = gathered(counts(db, house.calendar, rest, last_day), (by,))
+        for (org_id, _, key), count in live.items():
+            if org_id in orgs:
+                sums[key].update(count)
+    return dict(sums)
+
+
+def _closed(
+    db: Connection, orgs: Collection[int], first: date, last: date, by: By
+) -> list[tuple[str, str, int]]:
+    table = _COUNTERS.c
+    query = select(table.key, table.name, func.sum(table.value)).where(
+        table.org_id.in_(orgs), table.by == by.value, table.day >= first, table.day <= last
+    )
+    rows = db.execute(query.group_by(table.key, table.name))
+    return [(key, name, int(value)) for key, name, value in rows]
+
+
+def totals(db: Connection, house: House, area: Area, first: date, last: date) -> Counts:
+    """The sum over an area."""
+    if not area.grids:
+        return figures(db, house, area.orgs, first, last).get("", {})
+    total: Counter[str] = Counter()
+    for key, count in figures(db, house, area.orgs, first, last, By.GRID).items():
+        if key and int(key) in area.grids:
+            total.update(count)
+    return total
+
+
+def standing(db: Connection, area: Area, now: datetime) -> Standing:
+    """What is open, overdue and without a handler; costs as much as there is open work."""
+    table = _REQUESTS.c
+    where = [table.org_id.in_(area.orgs), table.status.in_(WORKING)]
+    if area.grids:
+        where.append(table.grid_id.in_(area.grids))
+    late = _number((table.due_at < now) & (table.status != Status.NEED_INFO))
+    query = select(func.count(), late, _number(table.status == Status.NEW)).where(*where)
+    return Standing(*db.execute(query).one())
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def today(house: House, now: datetime) -> date:
+    """The local day."""
+    return now.astimezone(house.calendar.timezone).date()
+
+
+def first_day(house: House, period: Period, now: datetime) -> date:
+    """The first day of the period that runs now; a week begins on Monday."""
+    day = today(house, now)
+    back = {Period.TODAY: 0, Period.WEEK: day.weekday(), Period.MONTH: day.day - 1}
+    return day - timedelta(days=back[period])
 
 
 def beginning(house: House, period: Period, now: datetime) -> datetime:
     """Midnight at the start of the period, where the community lives."""
-    midnight = now.astimezone(house.calendar.timezone).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    back = {Period.TODAY: 0, Period.WEEK: midnight.weekday(), Period.MONTH: midnight.day - 1}
-    return midnight - timedelta(days=back[period])
-
-
-def figures(
-    db: Connection, now: datetime, since: datetime, orgs: Collection[int], *, most: int = 5
-) -> Figures:
-    """Count the requests of these organisations since then, and those open now."""
-    mine = Request.org_id.in_(orgs)
-    fresh = (mine, Request.created_at >= since)
-    open_now = db.execute(
-        select(
-            func.count(),
-            _count(Request.due_at < now),
-            _count(Request.status == Status.NEW),
-        ).where(mine, Request.status.in_(WORKING))
-    ).one()
-    done = db.execute(
-        select(
-            func.count(),
-            _count(Request.satisfaction.in_(["满意", "基本满意"])),
-            _count(Request.satisfaction != ""),
-        ).where(mine, Request.resolved_at >= since)
-    ).one()
-    received = db.execute(select(func.count()).where(*fresh)).scalar_one()
-    return Figures(
-        received,
-        done[0],
-        done[1],
-        done[2],
-        open_now[0],
-        open_now[1],
-        open_now[2],
-        _top(db, Request.code, fresh, most),
-        _top(db, Request.grid_id, fresh, most),
-    )
-
-
-def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-
-
-def _top(
-    db: Connection,
-    column: InstrumentedAttribute[K],
-    where: tuple[ColumnElement[bool], ...],
-    most: int,
-) -> tuple[tuple[K, int], ...]:
-    number = func.count()
-    rows = db.execute(
-        select(column, number).where(*where).group_by(column).order_by(number.desc()).limit(most)
-    )
-    return tuple((row[0], row[1]) for row in rows)
+    return datetime.combine(first_day(house, period, now), time(0), house.calendar.timezone)

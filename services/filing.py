@@ -1,13 +1,13 @@
 """Filing a request: who answers for the place, what we promise, whom we tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
 from models import Request, Source, Status, table_of
-from models.category import Category, Urgency, categories
+from models.category import Category, Privacy, Urgency, categories
 from models.prepared import Prepared
 from models.where import Where
 from services.counting import counted
@@ -15,7 +15,7 @@ from services.history import Owed, record
 from services.house import House
 from services.ladder import look_at
 from services.limits import Deadlines
-from services.routing import Assignment, alarmed, answering
+from services.routing import Assignment, alarmed, answering, by_night
 from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
@@ -72,6 +72,7 @@ _FRESH: dict[str, Any] = {
     "supervised_at": None,
     "checked_at": None,
     "contact_confirmed": None,
+    "contact_missed_round": 0,
     "paused_seconds": 0,
 }
 #: Praise asks for nothing: it is on record and told to whom it is about.
@@ -99,7 +100,8 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
     """Open the request, its first line of history and the notices it owes."""
     category = categories()[filing.code]
     org_id = house.org_of(filing.grid_id)
-    assignment = answering(house, filing.code, filing.text, filing.grid_id, org_id)
+    by_day = answering(house, filing.code, filing.text, filing.grid_id, org_id)
+    assignment = by_night(house, by_day, filing.code, filing.urgency, org_id, now)
     values = _values(house, now, filing, category, org_id, assignment)
     values["look_at"] = look_at(Ticket(id=0, **values))
     ticket = Ticket(id=_ADD.inserted(db, values), **values)
@@ -111,7 +113,7 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
         actor_id=filing.reporter_id or filing.resident_id,
         moved=("", ticket.status),
         details=counted(None, ticket, "filed", now),
-        owed=_owed(house, now, ticket, category),
+        owed=[*_owed(house, now, ticket, category), *_in_the_morning(house, now, ticket, assignment)],
     )
     return ticket
 
@@ -178,6 +180,18 @@ def _owed(house: House, now: datetime, ticket: Ticket, category: Category) -> li
         for head in house.heads(ticket.org_id, (ticket.accused_id,))
         for owed in tell(house, ticket, now, head.id, "unplaced")
     ]
+
+
+def _in_the_morning(
+    house: House, now: datetime, ticket: Ticket, assignment: Assignment
+) -> list[Owed]:
+    """What fell to the night's duty is told to the grid's own worker when the day begins."""
+    if assignment.asleep is None or ticket.privacy != Privacy.OPEN:
+        return []
+    morning = house.polite_time(now)
+    due = house.clock_words(ticket.due_at, morning)
+    told = tell(house, ticket, now, assignment.asleep.id, "at_night", due=due)
+    return [replace(one, at=morning, urgent=False) for one in told]
 
 
 def alarm(house: House, now: datetime, ticket: Ticket, kind: str = "alarm") -> list[Owed]:

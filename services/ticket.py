@@ -66,6 +66,7 @@ class Ticket(NamedTuple):
     supervised_at: datetime | None
     checked_at: datetime | None
     contact_confirmed: bool | None
+    contact_missed_round: int
     paused_seconds: int
 
     @property
@@ -87,6 +88,8 @@ _MOST_PRESSING = (
     Request.id,
 )
 
+_LONGEST_OVERDUE = (Request.due_at, Request.id)
+
 
 def load(db: Connection, number: int) -> Ticket | None:
     """One request, its row locked until the transaction ends."""
@@ -95,10 +98,14 @@ def load(db: Connection, number: int) -> Ticket | None:
 
 
 def find(
-    db: Connection, *conditions: ColumnElement[bool], most: int = 20, newest: bool = False
+    db: Connection,
+    *conditions: ColumnElement[bool],
+    most: int = 20,
+    newest: bool = False,
+    latest: bool = False,
 ) -> Sequence[Ticket]:
-    """The requests that fit, the most pressing first, or the newest first."""
-    order = (Request.id.desc(),) if newest else _MOST_PRESSING
+    """The requests that fit: the most pressing first, or the newest, or the longest overdue."""
+    order = _LONGEST_OVERDUE if latest else (Request.id.desc(),) if newest else _MOST_PRESSING
     rows = db.execute(_SELECT.where(*conditions).order_by(*order).limit(most))
     return [Ticket(*row) for row in rows]
 

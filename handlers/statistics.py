@@ -1,0 +1,127 @@
+"""统计 [今日/本周/本月] [网格/人员/类别]: the indicators of what the speaker answers for."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from bot.turn import Answer
+from bot.words import Say
+from handlers.turns import Turn, reply, say
+from handlers.work import command_of
+from models import By, Refusal, Role
+from models.category import categories
+from services.figures import Area, Counts, Period, figures, first_day, today
+from services.indicators import NOTHING, NUMBERS, RATES, rate, report
+from services.rights import SUPERIORS
+
+FAMILIES = {"网格": By.GRID, "人员": By.PERSON, "类别": By.CODE}
+#: So many lines are read on a phone.
+MOST_LINES = 15
+TOP = 5
+#: Fewer answers than these would tell a worker who said what.
+POOL = 5
+#: What a family's lines are sorted by, the most first, and which words they are in.
+SORTED = {By.GRID: "filed", By.CODE: "filed", By.PERSON: "resolved"}
+LINES = {By.GRID: "figures.line", By.CODE: "figures.line", By.PERSON: "figures.person"}
+
+
+def statistics(turn: Turn) -> Answer:
+    """One page, or one line for each grid, person or category."""
+    wanted = command_of(turn).rest
+    by = next((FAMILIES[word] for word in FAMILIES if word in wanted), By.ALL)
+    usual = Period.TODAY if by is By.ALL else Period.MONTH
+    period = next((one for one in Period if one.value in wanted), usual)
+    area, name = area_of(turn)
+    first, last = first_day(turn.house, period, turn.now), today(turn.house, turn.now)
+    head = say("figures.head", period=period.value, org=name, days=_days(first, last))
+    if by is By.ALL:
+        return reply(head, *_page(turn, area, first, last))
+    if by is By.CODE and area.grids:
+        raise Refusal("refuse.no_category_figures")
+    return reply(head, *_lines(turn, area, first, last, by))
+
+
+def area_of(turn: Turn) -> tuple[Area, str]:
+    """What the speaker answers for, and its name: an admin's organisations, a leader's grids."""
+    directory = turn.house.directory
+    posts = directory.posts_of(turn.speaker.id)
+    over = [post for post in posts if post.grid_id is None and post.role in SUPERIORS]
+    if over:
+        orgs = frozenset().union(*(directory.subtree(post.org_id) for post in over))
+        return Area(orgs), directory.orgs[over[0].org_id].name
+    led = {post.grid_id for post in posts if post.role is Role.LEADER}
+    grids = [grid for grid in directory.grids.values() if {grid.id, grid.parent_id} & led - {None}]
+    area = Area(frozenset(grid.org_id for grid in grids), frozenset(grid.id for grid in grids))
+    return area, "、".join(grid.name for grid in grids if grid.id in led)
+
+
+def _days(first: date, last: date) -> str:
+    days = [f"{day.month}月{day.day}日" for day in (first, last)]
+    return days[0] if first == last else "—".join(days)
+
+
+def _page(turn: Turn, area: Area, first: date, last: date) -> list[Say]:
+    found = report(turn.db, turn.house, area, first, last, turn.now)
+    says = [Say("figures.page", found.facts())]
+    if not area.grids:
+        codes = figures(turn.db, turn.house, area.orgs, first, last, By.CODE)
+        top = _sorted({code: one for code, one in codes.items() if one.get("filed")}, "filed")
+        named = (f"{categories()[code].name} {codes[code]['filed']}" for code in top[:TOP])
+        says.append(say("figures.top", list="、".join(named)))
+    return [*says, say("figures.more")]
+
+
+def _lines(turn: Turn, area: Area, first: date, last: date, by: By) -> list[Say]:
+    """One line for each key that is the speaker's business."""
+    found = figures(turn.db, turn.house, area.orgs, first, last, by)
+    mine = {key: counts for key, counts in found.items() if _covers(turn, area, by, key)}
+    says = [
+        Say(LINES[by], {"name": NAMES[by](turn, key), **_facts(mine[key], first, last, by)})
+        for key in _sorted(mine, SORTED[by])[:MOST_LINES]
+    ]
+    if not says:
+        return [say("figures.empty")]
+    return [*says, say("figures.pooled")] if by is By.PERSON else says
+
+
+def _covers(turn: Turn, area: Area, by: By, key: str) -> bool:
+    if not area.grids:
+        return True
+    if by is By.GRID:
+        return key != "" and int(key) in area.grids
+    posts = turn.house.directory.posts_of(int(key)) if key else ()
+    return any(post.grid_id in area.grids for post in posts)
+
+
+def _sorted(found: Mapping[str, Counts], name: str) -> list[str]:
+    return sorted(found, key=lambda key: (-found[key].get(name, 0), key))
+
+
+def _facts(counts: Counts, first: date, last: date, by: By) -> dict[str, str]:
+    facts = {name: str(counts.get(name, 0)) for name in (*NUMBERS, "reopened")}
+    facts |= {f"{name}_rate": str(rate(counts, first, last, name)) for name in RATES}
+    if by is By.PERSON and counts.get("rated", 0) < POOL:
+        facts["satisfied_rate"] = NOTHING
+    return facts
+
+
+def _grid_name(turn: Turn, key: str) -> str:
+    grid = turn.house.directory.grids.get(int(key)) if key else None
+    return grid.name if grid else UNKNOWN
+
+
+def _person_name(turn: Turn, key: str) -> str:
+    staff = turn.house.staff(int(key)) if key else None
+    return staff.name if staff else UNKNOWN
+
+
+def _category_name(_turn: Turn, key: str) -> str:
+    return categories()[key].name
+
+
+#: Where no grid is known yet, or nobody had it; a person who left is named no more.
+UNKNOWN = "未定"
+NAMES: Mapping[By, Callable[[Turn, str], str]] = {
+    By.GRID: _grid_name,
+    By.PERSON: _person_name,
+    By.CODE: _category_name,
+}
