@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
-#: The suffix is what opens it in Excel and WPS; the name holds nothing that could be guessed from.
-FILE_NAME = "诉求.xlsx"
+#: For browsers that read names in UTF-8 (RFC 6266), and for the others.
+NAMED = f"attachment; filename=\"requests.xlsx\"; filename*=UTF-8''{quote('诉求.xlsx')}"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The browser inside WeChat opens the link and can keep no file: it must not use it up.
 WECHAT = "MicroMessenger"
@@ -63,7 +64,7 @@ def _file(folder: "TemporaryDirectory[str]", path: Path) -> Response:
     size = path.stat().st_size
     answer = Response(_pieces(folder, path), mimetype=XLSX)
     answer.headers["Content-Length"] = str(size)
-    answer.headers.set("Content-Disposition", "attachment", filename=FILE_NAME)
+    answer.headers["Content-Disposition"] = NAMED
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
