@@ -44,6 +44,8 @@ from bot.commands import Command, read_command
         ("绑定 abcd-efgh", Command("绑定", None, "abcd-efgh")),
         ("绑定住址 翠湖苑3号楼", Command("绑定住址", None, "翠湖苑3号楼")),
         ("统计 今日", Command("统计", None, "今日")),
+        ("导出 本周", Command("导出", None, "本周")),
+        ("导出全部", Command("导出")),
         ("我的网格员是谁？", Command("我的网格员")),
         ("帮助", Command("帮助")),
     ],
@@ -87,6 +89,8 @@ def test_a_command_is_read(text: str, command: Command) -> None:
         "收到3,000元罚单",
         "到了 9:30还没来",
         "5号满意度调查",
+        "导出线的插座冒烟了",
+        "导出我的信息",
         "",
     ],
 )
