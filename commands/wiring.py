@@ -25,6 +25,7 @@ from commands.leading import Leading
 from handlers.jobs import run_all
 from models import Org
 from services.calendar import WorkCalendar
+from services.folding import fold_due
 from services.house import HouseKeeper, Manners
 from services.images import clean_image
 from services.limits import shipped_limits
@@ -34,6 +35,7 @@ from services.limits import shipped_limits
 LEAD_SECONDS = 2
 DELIVER_SECONDS = 1
 DUE_SECONDS = 3
+FOLD_SECONDS = 60
 MEDIA_SECONDS = 2
 
 
@@ -60,12 +62,20 @@ class Works:
             Tick("lead", LEAD_SECONDS, self.leading.hold),
             Tick("deliver", DELIVER_SECONDS, self.deliver),
             Tick("due", DUE_SECONDS, self.lead_due),
+            Tick("fold", FOLD_SECONDS, self.lead_fold),
             Tick("media", MEDIA_SECONDS, self.fetch_media),
         ]
 
     def lead_due(self) -> int:
         """Do what fell due, where this process leads."""
         return self.do_due() if self.leading.leads() else 0
+
+    def lead_fold(self) -> int:
+        """Sum up the days that are closed, where this process leads."""
+        now = self.clock()
+        if not self.leading.leads():
+            return 0
+        return self.store.transact(lambda db: fold_due(db, now, self.keeper))
 
     def deliver(self) -> int:
         """Send what is due."""

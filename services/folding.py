@@ -93,7 +93,7 @@ def fold(db: Connection, calendar: WorkCalendar, day: date) -> None:
 
 def fold_due(db: Connection, now: datetime, keeper: HouseKeeper) -> int:
     """Fold the closed days that are not folded yet, the oldest first; how many were."""
-    calendar = keeper.now(db).calendar
+    calendar = keeper.now(db, now).calendar
     done = folded_until(db) or _begin(db, calendar)
     if done is None:
         return 0
