@@ -16,7 +16,7 @@ from services.directory import Directory, load_directory
 #: In which order the page offers people: the admin who sees everything first.
 SHOWN = {Role.ADMIN: "管理员", Role.LEADER: "网格长", Role.WORKER: "网格员",
          Role.CAPTAIN: "微网格长", Role.MEDIATOR: "调解员", Role.VOLUNTEER: "志愿者",
-         Role.OBSERVER: "观察员"}  # fmt: skip
+         Role.OBSERVER: "观察员", Role.UNIT: "联动单位"}  # fmt: skip
 
 
 def load_demo(db: Connection, folder: Path, now: datetime) -> None:
@@ -33,7 +33,7 @@ def load_demo(db: Connection, folder: Path, now: datetime) -> None:
         if resident["openid"] not in known:
             _add_resident(db, directory, resident, now)
     by_phone = {one.phone: one.id for one in directory.staff.values()}
-    for staff in people["staff"]:
+    for staff in [*people["staff"], *people["units"]]:
         if staff["openid"] not in known:
             _add_address(db, staff["openid"], by_phone[staff["phone"]], now)
 
@@ -83,13 +83,14 @@ def phones(folder: Path) -> list[dict[str, str]]:
     """Everyone whose phone the page can show: openid, name, role and a note."""
     people = _read(folder)
     community = read_community(folder / "community.yaml")
-    roles = {person.phone: (person.name, person.role, person.org) for person in community.people}
+    roles = {unit.phone: (unit.name, Role.UNIT.value, unit.org) for unit in community.units}
+    roles |= {person.phone: (person.name, person.role, person.org) for person in community.people}
     residents = [
         {"openid": one["openid"], "name": one["name"], "role": Role.RESIDENT, "note": _note(one)}
         for one in people["residents"]
     ]
     staff = []
-    for one in people["staff"]:
+    for one in [*people["staff"], *people["units"]]:
         name, role, org = roles[one["phone"]]
         note = f"{SHOWN[Role(role)]} {org}"
         staff.append({"openid": one["openid"], "name": name, "role": str(role), "note": note})

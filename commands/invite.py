@@ -9,7 +9,7 @@ from sqlalchemy import Connection, case, exists, or_, select
 
 from commands.opening import opened, read_settings
 from commands.speaking import Failed, hint, reporting
-from models import Address, Invite, Person, Post
+from models import Address, Invite, Person, Post, Unit
 from services.binding import VALID, invite
 
 
@@ -40,16 +40,17 @@ def plain_phone(phone: str) -> str:
 def _invited(db: Connection, phone: str, now: datetime) -> tuple[str, str]:
     """Name and code of the person; Failed when nobody, or nobody active, has the phone.
 
-    Residents may claim any phone in chat. One who has written and whom nobody appointed or
-    invited is passed over, or a code would bind its reader to a stranger's row.
+    Residents may claim any phone in chat. One who has written, whom nobody appointed or invited
+    and who answers for no unit is passed over, or a code would bind its reader to a stranger's row.
     """
     posted = exists().where(Post.person_id == Person.id)
     asked = exists().where(Invite.person_id == Person.id)
+    answering = exists().where(Unit.person_id == Person.id)
     written = exists().where(Address.person_id == Person.id)
     found = db.execute(
         select(Person.id, Person.name, Person.active)
-        .where(Person.phone == phone, Person.phone != "", or_(posted, asked, ~written))
-        .order_by(case((posted, 0), (asked, 1), else_=2), Person.id)
+        .where(Person.phone == phone, Person.phone != "", or_(posted, answering, asked, ~written))
+        .order_by(case((posted, 0), (answering, 1), (asked, 2), else_=3), Person.id)
     ).first()
     if found is None:
         raise Failed(

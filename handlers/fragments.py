@@ -9,7 +9,7 @@ from bot.words import Say
 from handlers import drafts
 from handlers.placing import as_draft, find_location, find_place, is_enough, settle
 from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
-from models import STAFF, Status
+from models import OFFICIAL, Status
 from models.category import categories
 from models.where import Where
 from services import attachments, office, residents
@@ -155,10 +155,10 @@ def media(turn: Turn) -> Answer:
         residents.attach(desk(turn), ticket, [kept])
         words = "receipt.joined_voice" if kind == Kind.VOICE else "receipt.joined_photo"
         return _joined(turn, ticket, words)
-    if turn.incoming.kind is Kind.VOICE and not turn.speaker.roles & STAFF:
+    if turn.incoming.kind is Kind.VOICE and not turn.speaker.roles & OFFICIAL:
         return _voice(turn, kept)
     loose = [*fresh_loose(turn), kept][-9:]
-    words = "work.photo_which" if turn.speaker.roles & STAFF else "talk.photo"
+    words = "work.photo_which" if turn.speaker.roles & OFFICIAL else "talk.photo"
     return reply(say(words), loose={"ids": loose, "at": turn.now.isoformat()})
 
 

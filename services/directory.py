@@ -7,9 +7,9 @@ After loading nothing changes and nothing is read; every answer is a look into a
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
-from models import Base, Grid, Level, Org, Person, Place, Post, Role
+from models import Base, Grid, Level, Org, Person, Place, Post, Role, Unit
 from services.places import PlaceIndex
 from services.revisions import current_version
 from services.tree import (
@@ -18,6 +18,7 @@ from services.tree import (
     PostNode,
     Scope,
     Staff,
+    UnitNode,
     distinct,
     downwards,
     grouped,
@@ -40,6 +41,7 @@ class Directory:
         grids: Sequence[GridNode],
         staff: Sequence[Staff],
         posts: Sequence[PostNode],
+        units: Sequence[UnitNode],
         places: PlaceIndex,
     ) -> None:
         self.version = version
@@ -52,6 +54,8 @@ class Directory:
         self._chains = {grid.id: tuple(upwards(grid.id, self.grids)) for grid in grids}
         self._subtrees = downwards(self._paths)
         self._families = downwards(self._chains)
+        self.units: Mapping[int, UnitNode] = {unit.id: unit for unit in units}
+        self._units_of = grouped((unit.person_id, unit) for unit in units)
         self._posts = grouped((post.person_id, post) for post in posts)
         self._in_grid = grouped(
             ((post.grid_id, post.role), self.staff[post.person_id])
@@ -77,6 +81,11 @@ class Directory:
         """The ids of the organisation and all below it."""
         return self._subtrees.get(org_id, frozenset())
 
+    def family(self, grid_id: int) -> frozenset[int]:
+        """The ids of the whole grid that it is, or lies in, with all its micro-grids."""
+        chain = self._chains.get(grid_id, ())
+        return self._families[chain[-1]] if chain else frozenset()
+
     def home_org(self) -> OrgNode | None:
         """Where a request belongs whose place nobody knows: the lowest organisation above all."""
         communities = [org.id for org in self.orgs.values() if org.level is Level.COMMUNITY]
@@ -91,7 +100,18 @@ class Directory:
 
     def roles_of(self, person_id: int) -> frozenset[Role]:
         """The roles of a person; everybody is a resident."""
-        return frozenset({Role.RESIDENT, *(post.role for post in self.posts_of(person_id))})
+        answering = [Role.UNIT] if self.units_of(person_id) else []
+        posted = (post.role for post in self.posts_of(person_id))
+        return frozenset({Role.RESIDENT, *answering, *posted})
+
+    def units_of(self, person_id: int) -> tuple[UnitNode, ...]:
+        """The units that the person answers for."""
+        return self._units_of.get(person_id, ())
+
+    def units_for(self, org_id: int) -> list[UnitNode]:
+        """The units that can be called in there: of the organisation and of those above it."""
+        path = self._paths.get(org_id, ())
+        return [unit for above in path for unit in self.units.values() if unit.org_id == above]
 
     def workers_of(self, grid_id: int) -> tuple[Staff, ...]:
         """Who answers first and who stands in; a micro-grid without workers has its grid's."""
@@ -168,13 +188,15 @@ class Directory:
         )
 
     def find_staff(self, name_or_phone: str, scope: Scope | None = None) -> tuple[Staff, ...]:
-        """Staff by phone, exact name, or else a part of the name, within `scope`."""
+        """Staff by phone, exact name, or else a part of the name, within `scope`.
+
+        Whoever only answers for a unit has no post and is not found: a unit is called in.
+        """
         wanted = name_or_phone.strip()
         within = [
-            person
-            for person in self.staff.values()
-            if scope is None
-            or any(scope.covers(post.org_id, post.grid_id) for post in self._posts[person.id])
+            self.staff[person_id]
+            for person_id, held in self._posts.items()
+            if scope is None or any(scope.covers(post.org_id, post.grid_id) for post in held)
         ]
         exact = tuple(one for one in within if wanted and wanted in (one.name, one.phone))
         return exact or tuple(one for one in within if wanted and wanted in one.name)
@@ -205,14 +227,16 @@ class Directory:
 
 
 def load_directory(db: Connection) -> Directory:
-    """The community as the database has it now, in six queries."""
+    """The community as the database has it now, in seven queries."""
     # The version first: rows that change meanwhile make it old, and it is read once more.
     version = current_version(db)
     grids = [
         GridNode(row.id, row.code, row.name, row.org_id, row.parent_id) for row in _all(db, Grid)
     ]
     posted = select(Post.person_id).where(Post.person_id == Person.id).exists()
-    people = select(Person.id, Person.name, Person.phone).where(Person.active, posted)
+    answering = select(Unit.id).where(Unit.person_id == Person.id).exists()
+    serving = or_(posted, answering)
+    people = select(Person.id, Person.name, Person.phone).where(Person.active, serving)
     staff = [Staff(*row) for row in db.execute(people.order_by(Person.id))]
     active = {person.id for person in staff}
     return Directory(
@@ -227,6 +251,17 @@ def load_directory(db: Connection) -> Directory:
             PostNode(row.person_id, Role(row.role), row.org_id, row.grid_id, row.rank)
             for row in _all(db, Post)
             if row.person_id in active
+        ],
+        [
+            UnitNode(
+                row.id,
+                row.code,
+                row.name,
+                row.org_id,
+                row.phone,
+                row.person_id if row.person_id in active else None,
+            )
+            for row in _all(db, Unit)
         ],
         PlaceIndex(_all(db, Place), grids),
     )

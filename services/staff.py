@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert, or_, select, update
 
-from models import Person, Post, Refusal, Role
+from models import Person, Post, Refusal, Role, Unit
 from services.binding import invite
 from services.desk import Desk
 from services.revisions import raise_revision
@@ -68,11 +68,14 @@ def _demand_over(desk: Desk, person_id: int) -> None:
     """Refuse unless every post of the person lies where the speaker is admin.
 
     One post elsewhere is enough to refuse: a code makes its sender that person with all posts,
-    and switching a person off ends them all. The posts come from the database, because the
-    directory knows none of people who are switched off.
+    and switching a person off ends them all. So is a unit elsewhere that the person answers
+    for. The posts come from the database, because the directory knows none of people who are
+    switched off.
     """
     posts = desk.db.execute(select(Post.org_id, Post.grid_id).where(Post.person_id == person_id))
-    if not all(_administers(desk, post.org_id, post.grid_id) for post in posts.all()):
+    units = desk.db.execute(select(Unit.org_id).where(Unit.person_id == person_id))
+    held = [(post.org_id, post.grid_id) for post in posts] + [(unit.org_id, None) for unit in units]
+    if not all(_administers(desk, org_id, grid_id) for org_id, grid_id in held):
         raise Refusal("refuse.scope")
 
 

@@ -44,11 +44,23 @@ class GridNode:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """An active person with at least one post."""
+    """An active person with at least one post, or who answers for a unit."""
 
     id: int
     name: str
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNode:
+    """A unit that can be called in, and the active person who answers for it."""
+
+    id: int
+    code: str
+    name: str
+    org_id: int
+    phone: str
+    person_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

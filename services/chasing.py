@@ -1,0 +1,117 @@
+"""What the clock does when a called unit did not sign, contact or report in time.
+
+Every miss makes the call one level higher (常规哨, 重点哨, 疑难哨) by itself: the unit is asked
+again, and who called, the handler and the level above hear of it. The row's `due_at` is the next
+sub-clock, so each is missed once.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from models import Call, table_of
+from models.call import CALL_LEVEL_NAMES
+from services import calling
+from services import ticket as tickets
+from services.above import superiors
+from services.calling import Called, Step
+from services.calls import facts_of_call
+from services.history import Owed, owe
+from services.house import House, HouseKeeper
+from services.moving import amend
+from services.telling import tell
+from services.ticket import Ticket
+from services.tree import Staff
+
+#: How long a call that could not be looked at stays out of the way of the others.
+PUT_OFF = timedelta(hours=1)
+_CALLS = table_of(Call)
+
+
+def due(db: Connection, now: datetime, most: int) -> list[int]:
+    """The calls that the clock has to look at, the longest waiting first."""
+    query = select(_CALLS.c.id).where(_CALLS.c.look_at <= now)
+    return list(db.scalars(query.order_by(_CALLS.c.look_at).limit(most)))
+
+
+def next_at(db: Connection) -> datetime | None:
+    """When the clock has to look at the next call."""
+    query = select(_CALLS.c.look_at).where(_CALLS.c.look_at.is_not(None))
+    return db.scalar(query.order_by(_CALLS.c.look_at).limit(1))
+
+
+def put_off(db: Connection, now: datetime, call_id: int) -> None:
+    """Let a call that could not be looked at wait for an hour, so that others come first."""
+    db.execute(update(_CALLS).where(_CALLS.c.id == call_id).values(look_at=now + PUT_OFF))
+
+
+def look(db: Connection, now: datetime, keeper: HouseKeeper, call_id: int) -> int:
+    """Write down what one unit has missed; how much it was.
+
+    The request is locked first, as whoever changes a call does. After a sleep of the clock all
+    misses are in the history, and people hear only of the last.
+    """
+    found = _locked(db, call_id)
+    if found is None or found[1].look_at is None or found[1].look_at > now:
+        return 0
+    ticket, call = found
+    house = keeper.now(db, now)
+    missed: list[Step] = []
+    while (step := _next(house, call, ticket)) is not None and step.at <= now:
+        missed.append(step)
+        call = _raise(db, house, now, ticket, call, step)
+    if missed:
+        subject = f"call:{call.id}:{int(missed[-1].at.timestamp())}"
+        told = _told(house, now, ticket, call, missed[-1])
+        owe(db, now, subject, told, request_id=ticket.id)
+    return len(missed)
+
+
+def _next(house: House, call: Called, ticket: Ticket) -> Step | None:
+    """The step that the row waits for; those before it were missed already."""
+    if call.look_at is None:
+        return None
+    steps = calling.steps(house.calendar, call, ticket.urgency)
+    return next((step for step in steps if step.at >= call.due_at), None)
+
+
+def _locked(db: Connection, call_id: int) -> tuple[Ticket, Called] | None:
+    number = db.scalar(select(_CALLS.c.request_id).where(_CALLS.c.id == call_id))
+    ticket = tickets.load(db, number) if number is not None else None
+    calls = calling.find(db, _CALLS.c.id == call_id, lock=True)
+    return (ticket, calls[0]) if ticket is not None and calls else None
+
+
+def _raise(
+    db: Connection, house: House, now: datetime, ticket: Ticket, call: Called, step: Step
+) -> Called:
+    """One level higher, with what is due next; written into the history of the request."""
+    raised = call._replace(level=min(call.level + 1, calling.TOP))
+    after = calling.clocks(house.calendar, raised, ticket.urgency, step.at)
+    unit = house.directory.units[call.unit_id]
+    note = f"{unit.name}{step.clock.missed}，{CALL_LEVEL_NAMES[raised.level]}"
+    amend(db, now, ticket, "call_missed", actor_id=None, note=note)
+    return calling.change(db, call, {"level": raised.level, **after})
+
+
+def _told(house: House, now: datetime, ticket: Ticket, call: Called, step: Step) -> list[Owed]:
+    """The unit, and once each whoever called, whoever handles it, and the level above."""
+    facts = facts_of_call(house, call, ticket, now) | {"why": step.clock.missed}
+    unit = house.directory.units[call.unit_id]
+    told = tell(house, ticket, now, unit.person_id, "call_urged", **facts)
+    people = [
+        *house.hands(ticket),
+        call.called_by,
+        *(one.id for one in _above(house, ticket, call)),
+    ]
+    for person_id in dict.fromkeys(people):
+        if person_id not in {ticket.accused_id, unit.person_id}:
+            told += tell(house, ticket, now, person_id, "call_missed", **facts)
+    return told
+
+
+def _above(house: House, ticket: Ticket, call: Called) -> Sequence[Staff]:
+    """重点哨 is the street's, 疑难哨 the district's; where nobody is, the next below has it."""
+    reached = [one for one in superiors(house, ticket) if one.level <= call.level + 1]
+    return reached[-1].people if reached else ()
