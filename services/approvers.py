@@ -1,0 +1,94 @@
+"""Who decides about a wish for another date: somebody else than who asks, one level up.
+
+Whoever has not decided within a working day is told once more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, select
+
+from models import WORKING, Approval, Request, Role, Wish
+from services import ticket as tickets
+from services import wishes
+from services.above import LEADER, LEVELS, superiors
+from services.dated import moment_words
+from services.history import owe
+from services.house import House, HouseKeeper
+from services.reminding import PUT_OFF
+from services.rights import leads
+from services.telling import tell
+from services.ticket import Ticket
+from services.tree import Staff
+from services.wishes import WISH_NAMES, Wished
+
+LEADERS = frozenset({Role.LEADER})
+
+
+def standing(house: House, ticket: Ticket, person_id: int) -> int:
+    """On which level above the request a person stands; 0 is who works on it."""
+    for org in reversed(house.directory.path(ticket.org_id)):
+        if any(one.id == person_id for one in house.directory.own_admins(org.id)):
+            return LEVELS[org.level]
+    leads = house.directory.holds(person_id, LEADERS, ticket.org_id, ticket.grid_id)
+    return LEADER if leads else 0
+
+
+def approvers(house: House, ticket: Ticket, asked_by: int) -> Sequence[Staff]:
+    """Who is asked: the nearest level above the asker, at the top the others of the same one."""
+    own = standing(house, ticket, asked_by)
+    levels = superiors(house, ticket)
+    higher = [one.people for one in levels if one.level > own]
+    beside = [one.people for one in levels if own and one.level == own]
+    out = {asked_by, ticket.resident_id}
+    found = ([one for one in people if one.id not in out] for people in (*higher, *beside))
+    return next((people for people in found if people), ())
+
+
+def may_decide(house: House, person_id: int, ticket: Ticket, asked_by: int) -> bool:
+    """Whether this leader or admin may decide what that person asks for; never an inferior."""
+    return (
+        person_id != asked_by
+        and leads(house, person_id, ticket)
+        and standing(house, ticket, person_id) >= standing(house, ticket, asked_by)
+    )
+
+
+def open_approvals(db: Connection, house: House, person_id: int) -> list[tuple[Ticket, Wished]]:
+    """The wishes that this person is asked to decide, the most pressing request first."""
+    directory = house.directory
+    posts = directory.posts_of(person_id)
+    orgs = frozenset().union(*(directory.subtree(post.org_id) for post in posts))
+    waiting = exists(
+        select(Approval.id).where(Approval.request_id == Request.id, Approval.decided_at.is_(None))
+    )
+    found = tickets.find(db, Request.org_id.in_(orgs), Request.status.in_(WORKING), waiting)
+    pairs = [(ticket, wishes.open_of(db, ticket.id)) for ticket in found]
+    return [
+        (ticket, wished)
+        for ticket, wished in pairs
+        if wished is not None
+        and any(one.id == person_id for one in approvers(house, ticket, wished.asked_by))
+    ]
+
+
+def remind(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int:
+    """A wish that nobody decided within a working day is told once more to those who can."""
+    wished = wishes.load(db, row_id)
+    ticket = tickets.load(db, wished.request_id) if wished else None
+    # The row of the request is locked now; another clock may have been first.
+    wished = wishes.load(db, row_id)
+    if ticket is None or wished is None or wished.remind_at is None or wished.remind_at > now:
+        return 0
+    house = keeper.now(db, now)
+    wishes.write_reminder(db, row_id, None)
+    wish, until = WISH_NAMES[Wish(wished.wish)], moment_words(house, wished.until)
+    for one in approvers(house, ticket, wished.asked_by):
+        told = tell(house, ticket, now, one.id, "approval_late", wish=wish, until=until)
+        owe(db, now, f"approval:{row_id}", told, request_id=ticket.id)
+    return 1
+
+
+def put_off(db: Connection, now: datetime, row_id: int) -> None:
+    """A reminder that could not be given waits, so that the others come first."""
+    wishes.write_reminder(db, row_id, now + PUT_OFF)

@@ -1,0 +1,81 @@
+"""The stages of a long-term plan: laid when it is approved, done one after the other."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from models import Milestone, Status, table_of
+from services.approving import refusal
+from services.desk import Desk
+from services.moving import amend
+from services.promises import new_term
+from services.rights import Right, task
+from services.telling import tell
+from services.ticket import Ticket
+from services.wishes import Stage
+
+_TABLE = table_of(Milestone)
+
+
+class Ahead(NamedTuple):
+    """A stage that is still to be done."""
+
+    id: int
+    text: str
+    due_at: datetime
+
+
+def lay(db: Connection, ticket: Ticket, stages: Sequence[Stage]) -> None:
+    """Lay the stages of a plan; what an older plan left open is no longer wanted."""
+    db.execute(delete(_TABLE).where(_TABLE.c.request_id == ticket.id, _TABLE.c.done_at.is_(None)))
+    rows = [{"request_id": ticket.id, "text": stage.text, "due_at": stage.at} for stage in stages]
+    db.execute(insert(_TABLE), rows)
+
+
+def following(db: Connection, ticket: Ticket) -> Ahead | None:
+    """The next stage to be done, None when all are."""
+    query = select(_TABLE.c.id, _TABLE.c.text, _TABLE.c.due_at).where(
+        _TABLE.c.request_id == ticket.id, _TABLE.c.done_at.is_(None)
+    )
+    row = db.execute(query.order_by(_TABLE.c.due_at).limit(1)).one_or_none()
+    return None if row is None else Ahead(*row)
+
+
+def finish_stage(desk: Desk, number: int | None, note: str) -> tuple[Ticket, Ahead | None]:
+    """长期 号 完成: the stage is done, the clock runs for the next; the resident hears of it."""
+    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
+    if ticket.status != Status.LONG_TERM:
+        raise refusal("refuse.no_plan", ticket)
+    stage = following(desk.db, ticket)
+    if stage is None:
+        raise refusal("refuse.plan_done", ticket)
+    desk.db.execute(update(_TABLE).where(_TABLE.c.id == stage.id).values(done_at=desk.now))
+    after = following(desk.db, ticket)
+    told = note or stage.text
+    kind = "milestone_done" if after else "plan_done"
+    values = None
+    if after is not None:
+        # What was done late has used up time of the next stage.
+        begun = min(desk.now, stage.due_at)
+        values = {"due_at": after.due_at, **new_term(ticket, begun)}
+    done = amend(
+        desk.db,
+        desk.now,
+        ticket,
+        "milestone_done",
+        actor_id=desk.person_id,
+        note=told,
+        values=values,
+        telling=lambda moved: tell(
+            desk.house,
+            moved,
+            desk.now,
+            moved.resident_id,
+            kind,
+            reason=told,
+            next=after.text if after else "",
+        ),
+    )
+    return done, after

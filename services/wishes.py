@@ -1,0 +1,127 @@
+"""The rows of wishes for another date: laid, looked up, closed; at most one is open a request."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select, update
+
+from models import Approval, Status, Wish, table_of
+from services.ticket import Ticket
+
+#: States in which a request is in somebody's hands, who may wish for another date.
+HELD = frozenset(
+    {Status.CLAIMED, Status.IN_PROGRESS, Status.NEED_INFO, Status.SCHEDULED, Status.LONG_TERM}
+)
+#: How people call what is asked for.
+WISH_NAMES = {Wish.EXTENSION: "延期", Wish.SCHEDULE: "限期解决", Wish.LONG_TERM: "长期整改"}
+_TABLE = table_of(Approval)
+
+
+class Stage(NamedTuple):
+    """One step of a plan and when it is to be done."""
+
+    at: datetime
+    text: str
+
+
+class Wished(NamedTuple):
+    """A wish as its row has it."""
+
+    id: int
+    request_id: int
+    wish: str
+    asked_by: int
+    asked_at: datetime
+    reason: str
+    due_at: datetime | None
+    until: datetime
+    remind_at: datetime | None
+    plan: Sequence[dict[str, str]]
+
+    @property
+    def stages(self) -> list[Stage]:
+        """The plan with its moments."""
+        return [Stage(datetime.fromisoformat(one["at"]), one["text"]) for one in self.plan]
+
+
+_SELECT = select(*(_TABLE.c[name] for name in Wished._fields)).where(_TABLE.c.decided_at.is_(None))
+
+
+class Laid(NamedTuple):
+    """What a new wish asks for, by whom, and when those who have not decided are reminded."""
+
+    wish: Wish
+    asked_by: int
+    reason: str
+    until: datetime
+    remind_at: datetime
+    stages: Sequence[Stage] = ()
+
+
+def lay(db: Connection, now: datetime, ticket: Ticket, laid: Laid) -> None:
+    """Add a wish in the place of an older one about the same request."""
+    close(db, now, ticket.id)
+    row: dict[str, Any] = {
+        "request_id": ticket.id,
+        "wish": laid.wish.value,
+        "asked_by": laid.asked_by,
+        "asked_at": now,
+        "reason": laid.reason,
+        "due_at": ticket.due_at,
+        "until": laid.until,
+        "remind_at": laid.remind_at,
+        "plan": [{"at": stage.at.isoformat(), "text": stage.text} for stage in laid.stages],
+    }
+    db.execute(insert(_TABLE).values(row))
+
+
+def open_of(db: Connection, request_id: int) -> Wished | None:
+    """The wish that waits for a decision about this request."""
+    query = _SELECT.where(_TABLE.c.request_id == request_id).order_by(_TABLE.c.id.desc())
+    row = db.execute(query.limit(1)).one_or_none()
+    return None if row is None else Wished(*row)
+
+
+def close(
+    db: Connection,
+    now: datetime,
+    request_id: int,
+    *,
+    decided_by: int | None = None,
+    approved: bool | None = None,
+) -> None:
+    """Nothing waits about this request any more; decided by nobody where it was overtaken."""
+    open_ones = (_TABLE.c.request_id == request_id) & _TABLE.c.decided_at.is_(None)
+    values = {"decided_at": now, "decided_by": decided_by, "approved": approved, "remind_at": None}
+    db.execute(update(_TABLE).where(open_ones).values(values))
+
+
+def outlived(before: Ticket, after: Ticket) -> bool:
+    """Whether a wish about it is overtaken: it ended, has other hands, or another promise."""
+    return before.status in HELD and (
+        after.status not in HELD or after.worker_id != before.worker_id or after.term != before.term
+    )
+
+
+def to_remind(db: Connection, now: datetime, most: int) -> list[int]:
+    """The wishes that waited too long, the longest waiting first."""
+    query = select(_TABLE.c.id).where(_TABLE.c.remind_at <= now)
+    return list(db.scalars(query.order_by(_TABLE.c.remind_at).limit(most)))
+
+
+def load(db: Connection, row_id: int) -> Wished | None:
+    """One open wish by its id, None when it was decided or overtaken."""
+    row = db.execute(_SELECT.where(_TABLE.c.id == row_id)).one_or_none()
+    return None if row is None else Wished(*row)
+
+
+def write_reminder(db: Connection, row_id: int, at: datetime | None) -> None:
+    """When those who have not decided are told once more."""
+    db.execute(update(_TABLE).where(_TABLE.c.id == row_id).values(remind_at=at))
+
+
+def next_reminder(db: Connection) -> datetime | None:
+    """When the next wish has waited too long."""
+    query = select(_TABLE.c.remind_at).where(_TABLE.c.remind_at.is_not(None))
+    return db.scalar(query.order_by(_TABLE.c.remind_at).limit(1))
