@@ -25,6 +25,24 @@ TITLES = {
     "resolved": "办结通知",
     "asked": "需要您补充",
     "praised": "居民表扬",
+    "called": "吹哨：请单位一起办",
+    "called_private": "吹哨：请单位一起办",
+    "call_urged": "吹哨：请尽快",
+    "call_missed": "单位没有按时办",
+    "unit_news": "单位有进展",
+    "unit_reported": "单位已回报",
+    "unit_called": "已请单位一起办",
+    "unit_back": "单位已回报",
+    "approval_wanted": "请批准新的日期",
+    "approval_late": "有申请还没批",
+    "approved": "申请已批准",
+    "disapproved": "申请没有批准",
+    "extended": "办理时间有变",
+    "scheduled": "已定办理日期",
+    "long_term": "已定整改计划",
+    "milestone_done": "办好了一步",
+    "plan_done": "计划全部完成",
+    "redirected": "请找这个渠道",
 }
 #: The platform's field, what it is called, and our fact that fills it.
 FIELDS = {
@@ -37,6 +55,7 @@ FIELDS = {
     "thing7": ("负责人", "worker"),
     "thing8": ("电话", "phone"),
     "thing9": ("下一步", "hint"),
+    "thing10": ("单位", "unit"),
 }
 TO_STAFF = ("character_string1", "thing2", "thing3", "thing4", "thing5", "thing9")
 TO_RESIDENT = ("character_string1", "thing2", "thing6", "thing7", "thing8")
@@ -44,7 +63,27 @@ WHO_COMES = ("character_string1", "thing2", "thing7", "thing8", "thing5", "thing
 WHAT_NEXT = ("character_string1", "thing2", "thing6", "thing7", "thing9")
 #: Notices to staff that say why.
 WITH_REASON = (*TO_STAFF[:4], "thing6", *TO_STAFF[4:])
+#: Notices of another date.
+NEW_DATE = ("character_string1", "thing2", "thing5", "thing6", "thing9")
+#: Notices to staff about a unit that was called in.
+OF_UNIT = ("character_string1", "thing2", "thing3", "thing10", "thing6", "thing9")
 LAYOUTS = {
+    "called": WITH_REASON,
+    "called_private": WHO_COMES,
+    "call_urged": ("character_string1", "thing2", "thing3", "thing6", "thing9"),
+    "call_missed": OF_UNIT,
+    "unit_news": OF_UNIT,
+    "unit_reported": OF_UNIT,
+    "unit_called": ("character_string1", "thing2", "thing10"),
+    "unit_back": ("character_string1", "thing2", "thing10", "thing7", "thing8"),
+    "approval_wanted": WITH_REASON,
+    "approval_late": TO_STAFF,
+    "approved": TO_STAFF,
+    "disapproved": WITH_REASON,
+    "extended": NEW_DATE,
+    "scheduled": NEW_DATE,
+    "long_term": NEW_DATE,
+    "milestone_done": NEW_DATE,
     "dispatched": TO_STAFF,
     "alarm": TO_STAFF,
     "unplaced": TO_STAFF,

@@ -97,7 +97,8 @@ def _raise(
 
 def _told(house: House, now: datetime, ticket: Ticket, call: Called, step: Step) -> list[Owed]:
     """The unit, and once each whoever called, whoever handles it, and the level above."""
-    facts = facts_of_call(house, call, ticket, now) | {"why": step.clock.missed}
+    missed = {"why": step.clock.missed, "reason": step.clock.missed}
+    facts = facts_of_call(house, call, ticket, now) | missed
     unit = house.directory.units[call.unit_id]
     told = tell(house, ticket, now, unit.person_id, "call_urged", **facts)
     people = [

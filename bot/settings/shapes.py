@@ -32,6 +32,7 @@ FACTS = (
     "hint",
     "reason",
     "name",
+    "unit",
 )
 
 #: Schemes of SQLAlchemy whose drivers are installed with the product.
