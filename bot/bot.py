@@ -16,10 +16,13 @@ from bot.outbox import take_held
 from bot.turn import Answer, H, Route, Speaker, Turn, route
 from bot.understanding import Understanding
 from bot.words import Say, Words
-from models import OFFICIAL, Refusal, Role
+from models import HELPERS, OFFICIAL, Refusal, Role
 from models.transact import Busy, Transact
 
 log = logging.getLogger(__name__)
+
+#: Roles whose every command is on record.
+AUDITED = OFFICIAL | HELPERS
 
 
 class Bot(Generic[H]):
@@ -79,7 +82,7 @@ class Bot(Generic[H]):
             db, incoming, now, person_id=caller.person_id, reply=reply, request_id=answer.request_id
         )
         self._remember(db, caller, answer)
-        if turn.command is not None and turn.speaker.roles & OFFICIAL:
+        if turn.command is not None and turn.speaker.roles & AUDITED:
             audit.write_audit(
                 db,
                 now,

@@ -7,6 +7,7 @@ from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
 from handlers.placing import as_draft, find_place
 from handlers.turns import Turn, choices, contact, ending, reply, say
+from models import Role
 from models.where import Where
 from services import binding, staff
 
@@ -83,13 +84,16 @@ def my_worker(turn: Turn) -> Answer:
         return reply(say("mine.worker_unknown", **contact(turn.house)))
     directory = turn.house.directory
     workers, leader = directory.workers_of(grid_id), directory.leader_of(grid_id)
+    today = turn.house.stand_in(workers[0].id) if workers else None
+    others = [one for one in workers[1:] if one != today]
     return reply(
         say(
             "mine.worker",
             grid=directory.grid(grid_id).name,
             worker=workers[0].name if workers else "",
             phone=workers[0].phone if workers else "",
-            standin="、".join(f"{one.name} {one.phone}" for one in workers[1:]),
+            standin="、".join(f"{one.name} {one.phone}" for one in others),
+            today=f"{today.name} {today.phone}" if today else "",
             leader=f"{leader.name} {leader.phone}" if leader else "",
             **contact(turn.house),
         )
@@ -142,4 +146,7 @@ def bind_code(turn: Turn) -> Answer:
     return reply(say("mine.welcome_staff", name=name, roles=names or "居民"))
 
 
-ROLE_NAMES = {role: name for name, role in reversed(list(staff.ROLE_WORDS.items()))}
+#: How people are told what they are; a unit is none of the roles that an admin gives.
+ROLE_NAMES = {role: name for name, role in reversed(list(staff.ROLE_WORDS.items()))} | {
+    Role.UNIT: "联动单位"
+}

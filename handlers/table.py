@@ -10,21 +10,29 @@ from bot.turn import Route
 from handlers import (
     admin,
     answers,
+    approving,
+    board,
+    calls,
     emergency,
     export,
+    feedback,
     form,
     fragments,
     helping,
     home,
     mine,
+    oversight,
     report,
+    shifts,
     statistics,
+    support,
     talk,
+    urging,
     which,
     work,
 )
 from handlers.turns import Turn
-from models import STAFF, Role, Step
+from models import HELPERS, STAFF, Role, Step
 from models.category import categories
 from services.house import House
 from services.rights import SUPERIORS
@@ -32,10 +40,13 @@ from services.rights import SUPERIORS
 TEXT = frozenset({Kind.TEXT})
 MEDIA = frozenset({Kind.IMAGE, Kind.VOICE})
 ADMIN = frozenset({Role.ADMIN})
+UNIT = frozenset({Role.UNIT})
 #: Words that only staff use, so that a resident who sends one is told so.
 STAFF_WORDS = frozenset({
     "我的任务", "接单", "到场", "办结", "退回", "转派", "备注", "追问", "待派", "派单", "改类",
-    "改址", "不予受理", "拆分", "并入", "网格员", "邀请", "停用", "启用", "统计", "导出",
+    "改址", "不予受理", "拆分", "并入", "网格员", "邀请", "停用", "启用", "统计", "吹哨", "导出",
+    "延期", "排期", "长期整改", "批准", "驳回", "认领", "替班", "值班",
+    "核查", "接管", "督办", "超期", "审计",
 })  # fmt: skip
 #: Those of them that begin no sentence of a resident.
 JARGON = frozenset(word.name for word in COMMAND_WORDS if word.jargon)
@@ -75,7 +86,7 @@ EVENTS = (
     Route(home.followed, kind=frozenset({Kind.FOLLOW})),
     Route(home.unfollowed, kind=frozenset({Kind.UNFOLLOW})),
     Route(home.scanned, kind=frozenset({Kind.SCAN})),
-    Route(work.tasks, STAFF, kind=frozenset({Kind.CLICK}), when=_taps_tasks),
+    Route(work.tasks, HELPERS, kind=frozenset({Kind.CLICK}), when=_taps_tasks),
     Route(helping.clicked, kind=frozenset({Kind.CLICK})),
     Route(talk.delivery_report, kind=frozenset({Kind.RECEIPT})),
     Route(talk.silence, when=lambda turn: turn.incoming.kind not in SPOKEN),
@@ -83,12 +94,22 @@ EVENTS = (
 
 OFFICE = (
     Route(admin.queue, ADMIN, command="待派", help="待派：看还没人办的事"),
+    Route(board.hang, SUPERIORS, command="派单", when=board.means_everybody, help="派单 12 认领"),
     Route(admin.designate, ADMIN, command="派单", help="派单 12 林晓"),
     Route(admin.recategorise, ADMIN, command="改类", help="改类 12 R4"),
     Route(admin.relocate, ADMIN, command="改址", help="改址 12 翠湖苑3号楼"),
     Route(admin.reject, ADMIN, command="不予受理", help="不予受理 12 原因"),
+    Route(approving.approve, SUPERIORS, command="批准", help="批准 12：同意改日期"),
+    Route(approving.decline, SUPERIORS, command="驳回", help="驳回 12 原因"),
+    # A worker's own wish is refused in words.
+    Route(approving.approve, STAFF, command="批准"),
+    Route(approving.decline, STAFF, command="驳回"),
     Route(admin.merge, ADMIN, command="并入", help="并入 12 15：把12并进15"),
     Route(admin.split, ADMIN, command="拆分", help="拆分 12：一句话里有几件事"),
+    Route(oversight.take_over, SUPERIORS, command="接管", help="接管 12：自己来办"),
+    Route(oversight.supervise, SUPERIORS, command="督办", help="督办 12 请今天办好"),
+    Route(oversight.overdue, SUPERIORS, command="超期", help="超期：看过了时限的事"),
+    Route(oversight.audit, ADMIN, command="审计", help="审计 [姓名]：谁用了哪些口令"),
     Route(admin.staff_list, ADMIN, command="网格员", help="网格员：看名单"),
     Route(admin.invite, ADMIN, command="邀请", help="邀请 姓名 电话 角色 网格"),
     Route(admin.deactivate, ADMIN, command="停用", help="停用 姓名，启用 姓名"),
@@ -99,21 +120,41 @@ OFFICE = (
     ),
 )
 
+CALLED = (
+    Route(calls.tasks, UNIT, kind=frozenset({Kind.CLICK}), when=_taps_tasks),
+    Route(calls.tasks, UNIT, command="我的任务", help="我的任务：看等您单位办的事"),
+    Route(calls.sign, UNIT, command="接单", when=calls.means_call, help="接单 12：签收"),
+    Route(calls.arrive, UNIT, command="到场", when=calls.means_call, help="到场 12"),
+    Route(calls.note, UNIT, command="备注", when=calls.means_call, help="备注 12 进展"),
+    Route(calls.report, UNIT, command="办结", when=calls.means_call, help="办结 12 结果：回报"),
+    Route(calls.look, UNIT, command="查看", when=calls.means_call, help="查看 12"),
+)
+
 FIELD = (
-    Route(work.tasks, STAFF, command="我的任务", help="我的任务：看手上的事"),
-    Route(work.claim, STAFF, command="接单", help="接单 12"),
-    Route(work.arrive, STAFF, command="到场", help="到场 12"),
-    Route(work.finish, STAFF, command="办结", help="办结 12 结果（可先发照片）"),
-    Route(work.give_back, STAFF, command="退回", help="退回 12 原因"),
+    Route(calls.whistle, STAFF, command="吹哨", help="吹哨 12 单位 事由：请单位一起办"),
+    Route(work.tasks, HELPERS, command="我的任务", help="我的任务：看手上的事"),
+    Route(board.take, HELPERS, command="认领", help="认领：看等人认领的事，认领 12"),
+    Route(work.claim, HELPERS, command="接单", help="接单 12"),
+    Route(work.arrive, HELPERS, command="到场", help="到场 12"),
+    Route(work.finish, HELPERS, command="办结", help="办结 12 结果（可先发照片）"),
+    Route(approving.extend, STAFF, command="延期", help="延期 12 3天 原因"),
+    Route(approving.schedule, STAFF, command="排期", help="排期 12 12月5日 原因"),
+    Route(approving.long_term, STAFF, command="长期整改", help="长期 12 12月10日做什么；1月20日做什么"),
+    Route(work.give_back, HELPERS, command="退回", help="退回 12 原因"),
     Route(work.transfer, STAFF, command="转派", help="转派 12 姓名"),
-    Route(work.note, STAFF, command="备注", help="备注 12 内容"),
+    Route(work.note, HELPERS, command="备注", help="备注 12 内容"),
     Route(work.question, STAFF, command="追问", help="追问 12 要问居民的话"),
-    Route(work.look, STAFF, command="查看", help="查看 12"),
+    Route(work.look, HELPERS, command="查看", help="查看 12"),
+    Route(oversight.check, STAFF, command="核查", help="核查 12 通过，或 不通过 原因"),
     Route(work.on_patrol, STAFF, command="上报", help="上报 巡查发现的事和地点"),
     Route(work.on_behalf, STAFF, command="代报", help="代报 姓名 电话 事情"),
+    Route(shifts.stand_in, STAFF, command="替班", help="替班：看安排，替班 陈立冬 明天"),
+    Route(shifts.duty, STAFF, command="值班", help="值班：看今天谁值班"),
 )
 
 DANGER = (
+    # 2 没解决 in answer to a question is no command about #2.
+    Route(answers.answer, kind=TEXT, when=answers.echoes),
     Route(talk.staff_only, when=_is_staff_word),
     Route(emergency.rescue, kind=TEXT, codes=("E",)),
 )
@@ -126,8 +167,11 @@ WORDS = (
     Route(mine.progress, command="查看"),
     Route(mine.supplement, command="补充", help="补充 12 要补充的话"),
     Route(which.withdraw, command="撤回", help="撤回 12"),
-    Route(mine.rate, command="评价", when=_numbered),
+    Route(feedback.rate, command="评价", when=_numbered),
     Route(which.not_solved, command="没解决", when=_numbered),
+    Route(which.urge, command="催办", help="催办 12"),
+    Route(support.support, command="附议", when=support.supports, help="附议 12：我家也是"),
+    Route(urging.appeal, command="申诉", when=urging.appeals_something, help="申诉 12 理由"),
     Route(home.my_worker, command="我的网格员", help="我的网格员"),
     Route(home.bind_home, command="绑定住址", help="绑定住址 翠湖苑3号楼2单元501"),
     Route(home.bind_code, command="绑定"),
@@ -143,7 +187,7 @@ OPEN = (
     Route(form.answer_form, kind=TEXT, step=Step.FORM),
     Route(form.media_in_form, kind=MEDIA | {Kind.LOCATION}, step=Step.FORM),
     Route(answers.answer, kind=TEXT, when=answers.answers),
-    Route(mine.rate, command="评价", help="评价 12 满意"),
+    Route(feedback.rate, command="评价", help="评价 12 满意"),
     Route(which.not_solved, command="没解决", help="没解决 12"),
     Route(fragments.correct, kind=TEXT, when=fragments.corrects),
     Route(fragments.join, kind=TEXT, when=fragments.joins),
@@ -154,6 +198,8 @@ OPEN = (
 )
 
 UNDERSTOOD = (
+    Route(which.urge, kind=TEXT, when=urging.urges),
+    Route(urging.report_news, codes=("O1",), when=urging.tells_news),
     Route(mine.progress, codes=("O1",), when=_known),
     Route(which.settled, codes=("O2",), when=_known),
     Route(which.rate_freely, codes=("O3",), when=_known),
@@ -167,4 +213,6 @@ UNDERSTOOD = (
     Route(talk.unclear),
 )
 
-ROUTES: tuple[Route[House], ...] = (*EVENTS, *OFFICE, *FIELD, *DANGER, *WORDS, *OPEN, *UNDERSTOOD)
+ROUTES: tuple[Route[House], ...] = (
+    *CALLED, *EVENTS, *OFFICE, *FIELD, *DANGER, *WORDS, *OPEN, *UNDERSTOOD
+)  # fmt: skip

@@ -1,6 +1,7 @@
 """A grid worker's words: 我的任务 接单 到场 办结 退回 转派 备注 追问 查看 上报 代报."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from bot.commands import Command
@@ -8,10 +9,11 @@ from bot.turn import Answer
 from bot.words import Say
 from handlers import emergency, report
 from handlers.turns import Turn, desk, fresh_loose, recent_of, reply, say
-from models import WORKING, Refusal, Request, Source
+from models import WORKING, Refusal, Request, Source, Status
 from models.category import categories
-from services import asking, attachments, fieldwork, handing, history, residents
+from services import asking, attachments, feedback, fieldwork, handing, history, residents
 from services import ticket as tickets
+from services.circles import hangs
 from services.rights import Right, demand
 from services.telling import facts_of
 from services.ticket import Ticket
@@ -21,6 +23,11 @@ _BEHALF = re.compile(
     r"(?P<name>[^\s,，]{1,10})[\s,，]+(?P<phone>1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})[\s,，]+(?P<what>.+)",
     re.DOTALL,
 )
+
+#: How a worker who accepts says that it is done within a day.
+AT_ONCE = ("立行立改", "马上办", "立办")
+#: How a category is usually dealt with (models/categories.tsv), and the word for it.
+MODE_HINTS = {"dated": "work.dated_hint", "long": "work.long_hint"}
 
 
 def command_of(turn: Turn) -> Command:
@@ -45,19 +52,35 @@ def acted(turn: Turn, words: str, ticket: Ticket, **more: str) -> Answer:
 
 def tasks(turn: Turn) -> Answer:
     """我的任务: what waits for this worker, the most pressing first."""
-    mine = (Request.worker_id == turn.speaker.id, Request.status.in_(WORKING))
-    found = tickets.find(turn.db, *mine, most=15)
+    me = turn.speaker.id
+    whose = [me, *turn.house.roster.absent_for(me)]
+    waiting = (Request.worker_id.in_(whose), Request.status.in_(WORKING))
+    found = [
+        one for one in tickets.find(turn.db, *waiting, most=15) if me in turn.house.hands(one)
+    ]
     if not found:
         return reply(say("work.empty"))
-    lines = (Say("work.line", facts_of(turn.house, one, turn.now, story=False)) for one in found)
+    lines = (
+        Say(
+            "work.line" if one.worker_id == me else "work.line_for",
+            facts_of(turn.house, one, turn.now, story=False),
+        )
+        for one in found
+    )
     return reply(say("work.head", count=len(found)), *lines)
 
 
 def claim(turn: Turn) -> Answer:
     """接单."""
-    ticket = fieldwork.claim(desk(turn), command_of(turn).number)
+    command = command_of(turn)
+    at_once = command.rest.startswith(AT_ONCE)
+    ticket = fieldwork.claim(desk(turn), command.number, at_once=at_once)
     attachments.show(desk(turn), ticket)
-    return acted(turn, "work.claimed", ticket, resident=_resident(turn, ticket))
+    answer = acted(turn, "work.claimed", ticket, resident=_resident(turn, ticket))
+    hint = MODE_HINTS.get(categories()[ticket.code].mode)
+    if hint is None or at_once:
+        return answer
+    return replace(answer, says=(*answer.says, say(hint, plain_number=str(ticket.id))))
 
 
 def _resident(turn: Turn, ticket: Ticket) -> str:
@@ -80,6 +103,8 @@ def finish(turn: Turn) -> Answer:
         residents.attach(desk(turn), ticket, loose, quiet=True)
     done = fieldwork.finish(desk(turn), command.number, command.rest)
     words = "work.resolved" if done.resident_id else "work.resolved_silent"
+    if done.status == Status.REDIRECTED:
+        words = "work.redirected"
     return reply(
         Say(words, facts_of(turn.house, done, turn.now)),
         request_id=done.id,
@@ -92,6 +117,8 @@ def give_back(turn: Turn) -> Answer:
     """退回."""
     command = command_of(turn)
     ticket = handing.give_back(desk(turn), command.number, command.rest)
+    if hangs(ticket):
+        return acted(turn, "work.returned_to_board", ticket)
     return acted(turn, "work.returned" if ticket.worker_id else "work.returned_unplaced", ticket)
 
 
@@ -153,7 +180,10 @@ def look(turn: Turn) -> Answer:
         "attachments": f"{count} 个" if count else "",
     }
     says = [Say("work.detail", facts)]
+    pooled = feedback.pooled(turn.house, turn.speaker.id, ticket)
     for line in history.lines(turn.db, ticket.id, most=8):
+        if line.act in pooled:
+            continue
         who = turn.house.staff(line.actor_id)
         at = turn.house.clock_words(line.at, turn.now)
         said = {"at": at, "name": who.name if who else "居民", "note": line.note, "worker": ""}

@@ -7,7 +7,7 @@ from models.attachment import Attachment, AttachmentState
 from models.base import Base, UtcDateTime, table_of
 from models.call import CALL_OPEN, Call, CallState
 from models.notice import Notice, NoticeState, PlatformToken
-from models.org import OFFICIAL, STAFF, Grid, Level, Org, Post, Role, Unit
+from models.org import HELPERS, OFFICIAL, STAFF, Grid, Level, Org, Post, Role, Unit
 from models.person import Address, Invite, Person
 from models.place import Household, Place
 from models.promise import Approval, Milestone, Rung, Supporter, Wish
@@ -19,6 +19,7 @@ from models.talk import Dialogue, Message, Question, Step
 
 __all__ = [
     "CALL_OPEN",
+    "HELPERS",
     "OFFICIAL",
     "STAFF",
     "WORKING",

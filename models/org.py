@@ -34,6 +34,8 @@ class Role(StrEnum):
 STAFF = frozenset({Role.WORKER, Role.LEADER, Role.CAPTAIN, Role.MEDIATOR, Role.ADMIN})
 #: Roles whose commands are audited, and whose photos and voices report nothing by themselves.
 OFFICIAL = STAFF | {Role.UNIT}
+#: Roles that work on a request they hold or are offered on the board.
+HELPERS = STAFF | {Role.VOLUNTEER}
 
 
 class Org(Base):

@@ -1,13 +1,74 @@
-"""The claim board (认领): what is offered to a circle of people until one of them takes it."""
+"""The claim board (认领): what is offered to a circle of people until one of them takes it.
 
-from collections.abc import Callable, Iterable
+群众下单、支部派单、党员接单. Each circle has the claim clock of a new request; nobody in time
+passes it on to the next, after the last circle it is dispatched as usual.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
+from models import Refusal, Request, Status
+from services import ticket as tickets
+from services.circles import TAKERS, hangs, next_circle, offered
+from services.desk import Desk
 from services.history import Owed
 from services.house import House
+from services.moving import amend, move
+from services.promises import handed
+from services.rights import Right, demand, rules
+from services.telling import tell
 from services.ticket import Ticket
+from services.tree import Staff
+
+#: So many of what is offered are shown at once.
+MOST_SHOWN = 15
+
+
+def hang(desk: Desk, number: int) -> Ticket:
+    """派单 号 认领: offer it to everybody who serves the grid."""
+    ticket = demand(desk.db, desk.house, desk.person_id, number, Right.LEAD)
+    if hangs(ticket):
+        raise Refusal("refuse.hangs", number=f"#{ticket.id}")
+    if ticket.designated and not rules(desk.house, desk.person_id, ticket):
+        raise Refusal("refuse.designated", number=f"#{ticket.id}")
+    values = handed(desk.house, ticket, None, desk.now)
+    first = next_circle(desk.house, ticket, 0)
+    if first is None or values["claim_due_at"] is None:
+        raise Refusal("refuse.cannot_hang", number=f"#{ticket.id}", plain_number=ticket.id)
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.DISPATCHED,
+        "hung",
+        actor_id=desk.person_id,
+        values={**_offering(desk.house, ticket, first[0], desk.now), "designated": False},
+        # Whoever had it and may take it again hears the offer only, which is written last.
+        telling=lambda moved: [
+            *tell(desk.house, moved, desk.now, _loser(desk, ticket), "taken_away"),
+            *_told(desk.house, moved, desk.now, first[1], "offered"),
+        ],
+    )
+
+
+def _loser(desk: Desk, ticket: Ticket) -> int | None:
+    """Who had it before and hears that it is no longer theirs."""
+    return None if ticket.worker_id == desk.person_id else ticket.worker_id
+
+
+def _offering(house: House, ticket: Ticket, circle: int, now: datetime) -> dict[str, Any]:
+    """Into the hands of a circle, which counts as a handing: its claim clock is its own."""
+    values = handed(house, ticket, None, now)
+    return {**values, "board": circle, "handings": ticket.handings + 1}
+
+
+def _told(
+    house: House, ticket: Ticket, now: datetime, people: Iterable[Staff], kind: str
+) -> list[Owed]:
+    return [owed for one in people for owed in tell(house, ticket, now, one.id, kind)]
 
 
 def pass_on(
@@ -18,4 +79,75 @@ def pass_on(
     add: Callable[[Iterable[Owed]], None],
 ) -> Ticket:
     """Nobody took it in time: offer it to the next circle, after the last to the handler."""
-    raise NotImplementedError
+    following = next_circle(house, ticket, ticket.board)
+    if following is None:
+        return _end(db, house, now, ticket, add)
+    number, people = following
+    values = _offering(house, ticket, number, now)
+    after = amend(db, now, ticket, "passed_on", actor_id=None, values=values)
+    add(_told(house, after, now, people, "offered"))
+    return after
+
+
+def _end(
+    db: Connection,
+    house: House,
+    now: datetime,
+    ticket: Ticket,
+    add: Callable[[Iterable[Owed]], None],
+) -> Ticket:
+    """The board is at its end: whoever answers for the grid gets it, and the admins hear."""
+    first = next(iter(house.responders(ticket.grid_id, (ticket.accused_id,))), None)
+    after = move(
+        db,
+        now,
+        ticket,
+        Status.DISPATCHED if first else Status.NEW,
+        "unhung",
+        actor_id=None,
+        note=first.name if first else "",
+        values=handed(house, ticket, first.id if first else None, now),
+    )
+    add(_told(house, after, now, house.heads(after.org_id), "unhung"))
+    add(tell(house, after, now, after.worker_id, "dispatched"))
+    return after
+
+
+def put_back(desk: Desk, ticket: Ticket, reason: str) -> Ticket | None:
+    """退回 of what came from the board: to the next circle; None when there is none left."""
+    following = next_circle(desk.house, ticket, ticket.board)
+    if following is None:
+        return None
+    number, people = following
+    values = _offering(desk.house, ticket, number, desk.now)
+    others = [one for one in people if one.id != desk.person_id]
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.DISPATCHED,
+        "returned",
+        actor_id=desk.person_id,
+        note=reason,
+        values={**values, "returns": ticket.returns + 1},
+        telling=lambda moved: [
+            *_told(desk.house, moved, desk.now, desk.house.heads(moved.org_id), "hung_again"),
+            *_told(desk.house, moved, desk.now, others, "offered"),
+        ],
+    )
+
+
+def open_to(desk: Desk) -> Sequence[Ticket]:
+    """认领: what is offered to this person now, the most pressing first."""
+    posts = desk.house.directory.posts_of(desk.person_id)
+    orgs = {post.org_id for post in posts if post.role in TAKERS}
+    if not orgs:
+        return ()
+    found = tickets.find(
+        desk.db,
+        Request.org_id.in_(orgs),
+        Request.status == Status.DISPATCHED,
+        Request.board > 0,
+        most=200,
+    )
+    return [one for one in found if offered(desk.house, desk.person_id, one)][:MOST_SHOWN]

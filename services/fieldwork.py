@@ -1,13 +1,17 @@
 """What a grid worker does in the field: 接单 到场 办结."""
 
+import re
+from typing import Any
+
 from sqlalchemy import select
 
 from models import Attachment, Refusal, Result, Status
-from services import questions
+from services import oversight, questions
 from services.circles import offered
 from services.desk import Desk
+from services.modes import accepting_values
 from services.moves import no_move
-from services.moving import move
+from services.moving import amend, move
 from services.questions import Ask
 from services.rights import Right, task
 from services.telling import tell
@@ -23,10 +27,14 @@ RESULT_WORDS = {
     Result.UNFOUNDED: ("不属实", "经查不属实", "没有此事", "查无此事"),
     Result.DUPLICATE: ("重复",),
 }
+#: The beginning of a result that says whose it is instead: 转12345, 已转渠道 供电公司95598.
+_REDIRECTED = re.compile(r"已?转(?:交|到|至|给)?\s*(?=\d{3})|已?转(?:其他|别的)?渠道")
+#: Where to turn to is a number that can be rung.
+_CHANNEL = re.compile(r"\d{3}")
 
 
-def claim(desk: Desk, number: int | None) -> Ticket:
-    """接单: the worker accepts, and the resident hears who comes."""
+def claim(desk: Desk, number: int | None, *, at_once: bool = False) -> Ticket:
+    """接单: the worker accepts, perhaps to do it within a day; the resident hears who comes."""
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.CLAIM)
     if ticket.status == Status.CLAIMED and ticket.worker_id == desk.person_id:
         raise Refusal("refuse.already_claimed", number=f"#{ticket.id}")
@@ -36,10 +44,10 @@ def claim(desk: Desk, number: int | None) -> Ticket:
         raise Refusal("refuse.taken", number=f"#{ticket.id}", name=name)
     if ticket.status not in CLAIMABLE:
         raise no_move(ticket, Status.CLAIMED)
-    return _claim(desk, ticket)
+    return _claim(desk, ticket, at_once=at_once)
 
 
-def _claim(desk: Desk, ticket: Ticket) -> Ticket:
+def _claim(desk: Desk, ticket: Ticket, *, at_once: bool = False) -> Ticket:
     if ticket.status == Status.NEW:
         # An emergency whose place nobody knows yet is taken by whoever of those alarmed is first.
         ticket = move(
@@ -58,7 +66,11 @@ def _claim(desk: Desk, ticket: Ticket) -> Ticket:
         Status.CLAIMED,
         "claimed",
         actor_id=desk.person_id,
-        values={"claimed_at": desk.now, "worker_id": desk.person_id},
+        values={
+            "claimed_at": desk.now,
+            "worker_id": desk.person_id,
+            **accepting_values(ticket, desk.now, at_once=at_once),
+        },
         telling=lambda moved: tell(desk.house, moved, desk.now, moved.resident_id, "claimed"),
     )
 
@@ -74,24 +86,28 @@ def accepted(desk: Desk, ticket: Ticket) -> Ticket:
 def arrive(desk: Desk, number: int | None) -> Ticket:
     """到场: the worker is there."""
     ticket = accepted(desk, task(desk.db, desk.house, desk.person_id, number, Right.WORK))
-    return move(
-        desk.db,
-        desk.now,
-        ticket,
-        Status.IN_PROGRESS,
-        "arrived",
-        actor_id=desk.person_id,
-        values={
+    told: dict[str, Any] = {
+        "actor_id": desk.person_id,
+        "values": {
             "arrived_at": ticket.arrived_at or desk.now,
             "contacted_at": ticket.contacted_at or desk.now,
         },
-        telling=lambda moved: tell(desk.house, moved, desk.now, moved.resident_id, "arrived"),
-    )
+        "telling": lambda moved: tell(desk.house, moved, desk.now, moved.resident_id, "arrived"),
+    }
+    if ticket.status == Status.LONG_TERM:
+        # A visit is part of the plan and does not end it.
+        return amend(desk.db, desk.now, ticket, "arrived", **told)
+    return move(desk.db, desk.now, ticket, Status.IN_PROGRESS, "arrived", **told)
 
 
 def finish(desk: Desk, number: int | None, text: str) -> Ticket:
-    """办结: a result in words ends the work; the resident is told and asked."""
+    """办结: a result in words ends the work; the resident is told and asked.
+
+    What turns out not to be ours ends as 已转渠道, and the resident is told whom to ring.
+    """
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.WORK)
+    if _REDIRECTED.match(text.strip()):
+        return _redirect(desk, ticket, text.strip())
     result, told = read_result(text)
     if not told:
         raise Refusal("refuse.needs_result", number=f"#{ticket.id}", plain_number=ticket.id)
@@ -114,13 +130,39 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
             "solved": None,
             "satisfaction": "",
         },
-        telling=lambda moved: tell(
-            desk.house, moved, desk.now, moved.resident_id, "resolved", reason=told
-        ),
+        telling=lambda moved: [
+            *tell(desk.house, moved, desk.now, moved.resident_id, "resolved", reason=told),
+            *oversight.told_of_end(desk, moved, told),
+        ],
     )
     questions.close(desk.db, desk.now, done.id)
     if done.resident_id is not None:
         questions.ask(desk.db, desk.now, done.resident_id, Ask.RATING, done.id)
+    return done
+
+
+def _redirect(desk: Desk, ticket: Ticket, told: str) -> Ticket:
+    if not _CHANNEL.search(told):
+        raise Refusal("refuse.needs_channel", number=f"#{ticket.id}", plain_number=ticket.id)
+    done = move(
+        desk.db,
+        desk.now,
+        accepted(desk, ticket),
+        Status.REDIRECTED,
+        "redirected",
+        actor_id=desk.person_id,
+        note=told,
+        values={
+            "contacted_at": ticket.contacted_at or desk.now,
+            "closed_at": desk.now,
+            "result_text": told,
+        },
+        telling=lambda moved: [
+            *tell(desk.house, moved, desk.now, moved.resident_id, "redirected", reason=told),
+            *oversight.told_of_end(desk, moved, told),
+        ],
+    )
+    questions.close(desk.db, desk.now, done.id)
     return done
 
 

@@ -113,7 +113,10 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
         actor_id=filing.reporter_id or filing.resident_id,
         moved=("", ticket.status),
         details=counted(None, ticket, "filed", now),
-        owed=[*_owed(house, now, ticket, category), *_in_the_morning(house, now, ticket, assignment)],
+        owed=[
+            *_owed(house, now, ticket, category),
+            *_in_the_morning(house, now, ticket, assignment),
+        ],
     )
     return ticket
 

@@ -1,6 +1,7 @@
 """Passing a request on: 退回 with a reason, 转派 to a named colleague."""
 
 from models import Refusal, Status
+from services.board import put_back
 from services.desk import Desk
 from services.history import Owed
 from services.moving import move
@@ -24,6 +25,8 @@ def give_back(desk: Desk, number: int | None, reason: str) -> Ticket:
         raise Refusal("refuse.designated", number=f"#{ticket.id}")
     if ticket.returns >= MOST_RETURNS:
         raise Refusal("refuse.returned_before", number=f"#{ticket.id}")
+    if ticket.board and (offered := put_back(desk, ticket, reason)) is not None:
+        return offered
     staff = _next(desk, ticket)
     if staff is None and ticket.status != Status.DISPATCHED:
         # Only what nobody accepted may go back to the queue, so the move is made in two steps.

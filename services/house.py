@@ -133,11 +133,15 @@ class House:
         """A time as people say it: 今天17:30, 明天09:00, 11月23日17:30."""
         if moment is None:
             return ""
+        local = moment.astimezone(self.calendar.timezone)
+        return f"{self.day_words(moment, now)}{local.hour:02}:{local.minute:02}"
+
+    def day_words(self, moment: datetime, now: datetime) -> str:
+        """A day as people say it: 今天, 明天, 11月23日."""
         zone = self.calendar.timezone
         local = moment.astimezone(zone)
         days = local.toordinal() - now.astimezone(zone).toordinal()
-        day = _NEAR.get(days) or f"{local.month}月{local.day}日"
-        return f"{day}{local.hour:02}:{local.minute:02}"
+        return _NEAR.get(days) or f"{local.month}月{local.day}日"
 
 
 class HouseKeeper:

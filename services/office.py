@@ -7,6 +7,8 @@ from models import WORKING, Refusal, Status
 from models.category import Category, Urgency
 from models.where import Where
 from services import questions
+from services.appeals import demand_another
+from services.circles import hangs, may_hang
 from services.desk import Desk
 from services.filing import Filing, alarm, file
 from services.handing import told_of_new_hands
@@ -82,6 +84,7 @@ def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, A
         ticket.status == Status.NEW
         or after.grid_id != ticket.grid_id
         or (after.code in COMPLAINTS) != (ticket.code in COMPLAINTS)
+        or (hangs(ticket) and not may_hang(after))
     )
     accused = ticket.worker_id is not None and ticket.worker_id == assignment.accused_id
     if not (accused or (waiting and elsewhere)) or assignment.worker is None:
@@ -126,6 +129,7 @@ def reject(desk: Desk, number: int, reason: str) -> Ticket:
     ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
     if not reason.strip():
         raise Refusal("refuse.needs_reason", number=f"#{ticket.id}", plain_number=ticket.id)
+    demand_another(desk, ticket)
     worker_id = ticket.worker_id
     if ticket.status == Status.DISPATCHED:
         ticket = move(desk.db, desk.now, ticket, Status.NEW, "called_back", actor_id=desk.person_id)

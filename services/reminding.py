@@ -17,13 +17,15 @@ from models.category import Urgency
 from services import board, questions
 from services import ticket as tickets
 from services.above import LEVEL_NAMES, climb, superiors
+from services.checking import checkers
+from services.circles import hangs
+from services.feedback import awaits_check
 from services.filing import alarm
 from services.following import with_followers
 from services.history import Owed, owe
 from services.house import House, HouseKeeper
 from services.ladder import Due, ahead, look_at
 from services.moving import amend, move
-from services.sampling import needs_check
 from services.telling import tell
 from services.ticket import Ticket
 
@@ -83,7 +85,8 @@ def look(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int
         round_.subject = f"rung:{ticket.id}:{step.rung.name}:{step.slot}"
         ticket = STEPS[step.rung.name](round_, ticket)
     for subject, owed in round_.owed.values():
-        owe(db, now, subject, with_followers(db, ticket, [owed]), request_id=ticket.id)
+        told = with_followers(db, ticket, [owed], knowing=round_.owed)
+        owe(db, now, subject, told, request_id=ticket.id)
     _write_look(db, ticket.id, look_at(ticket, taken))
     return len(taken) - count
 
@@ -126,7 +129,7 @@ def _claim(round_: Round, ticket: Ticket) -> Ticket:
 
     In an emergency everyone on duty is alarmed once more.
     """
-    if ticket.board:
+    if hangs(ticket):
         return board.pass_on(round_.db, round_.house, round_.now, ticket, round_.add)
     return _unclaimed(round_, ticket)
 
@@ -209,14 +212,16 @@ def _silent(round_: Round, ticket: Ticket) -> Ticket:
 
 
 def _check(round_: Round, ticket: Ticket) -> Ticket:
-    for above in superiors(round_.house, ticket)[:1]:
-        round_.tell(ticket, (one.id for one in above.people), "check_wanted")
+    fit = checkers(round_.db, round_.house, ticket)
+    round_.tell(ticket, (one.id for one in fit), "check_wanted")
     return ticket
 
 
 def _ask_again(round_: Round, ticket: Ticket) -> Ticket:
-    """One reminder to whoever has not answered at all."""
-    if ticket.solved is None and ticket.resident_id is not None:
+    """One reminder to whoever has not answered at all; the next bare number answers it."""
+    silent = ticket.solved is None and not ticket.satisfaction
+    if silent and ticket.resident_id is not None:
+        questions.ask(round_.db, round_.now, ticket.resident_id, questions.Ask.RATING, ticket.id)
         round_.tell(ticket, [ticket.resident_id], "ask_again")
     return ticket
 
@@ -224,7 +229,7 @@ def _ask_again(round_: Round, ticket: Ticket) -> Ticket:
 def _unrated(round_: Round, ticket: Ticket) -> Ticket:
     """Silence ends a request as unrated, which is not satisfied; a hazard waits for its check."""
     questions.close(round_.db, round_.now, ticket.id)
-    if needs_check(ticket) and ticket.checked_at is None:
+    if awaits_check(ticket):
         return ticket
     values = {"closed_at": round_.now}
     return move(

@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 
 from models import WORKING, Refusal, Request, Role, Status
 from models.category import Privacy
+from services import calling
 from services import ticket as tickets
+from services.circles import offered, was_offered
 from services.house import House
 from services.routing import alarmed, is_emergency
 from services.ticket import Ticket
 
-READERS = frozenset(set(Role) - {Role.RESIDENT, Role.VOLUNTEER})
+READERS = frozenset(set(Role) - {Role.RESIDENT, Role.VOLUNTEER, Role.UNIT})
 SUPERIORS = frozenset({Role.LEADER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 
@@ -25,10 +27,12 @@ def sees(house: House, person_id: int, ticket: Ticket) -> bool:
     """Whether the person may read the request, story and all."""
     if person_id == ticket.accused_id:
         return False
-    if person_id in {ticket.resident_id, ticket.worker_id}:
+    if person_id in {ticket.resident_id, ticket.keeper_id, *house.hands(ticket)}:
         return True
     if ticket.privacy == Privacy.RESTRICTED:
         return any(person_id == head.id for head in house.heads(ticket.org_id))
+    if offered(house, person_id, ticket):
+        return True
     roles = ADMINS if ticket.privacy == Privacy.PRIVATE else READERS
     return house.directory.holds(person_id, roles, ticket.org_id, ticket.grid_id)
 
@@ -39,29 +43,45 @@ def is_superior(house: House, person_id: int, ticket: Ticket) -> bool:
 
 
 def handles(house: House, person_id: int, ticket: Ticket) -> bool:
-    """Whether the person may work on it: the handler, a leader of the place, an admin."""
+    """Whether the person may work on it: the handler, who stands in, a leader of the place, an
+    admin.
+    """
     if not sees(house, person_id, ticket):
         return False
-    if person_id == ticket.worker_id:
+    if person_id in house.hands(ticket):
         return True
-    return person_id != ticket.resident_id and is_superior(house, person_id, ticket)
+    return leads(house, person_id, ticket)
+
+
+def leads(house: House, person_id: int, ticket: Ticket) -> bool:
+    """Whether the person decides who works on it, as a leader of the place or an admin."""
+    own_ = person_id == ticket.resident_id
+    return sees(house, person_id, ticket) and not own_ and is_superior(house, person_id, ticket)
 
 
 def may_claim(house: House, person_id: int, ticket: Ticket) -> bool:
-    """Whether the person may accept it: whom it was given to, who answers for its grid, and in
-    an emergency everyone who was alarmed.
+    """Whether the person may accept it: whom it was given to, who answers for its grid, whom it
+    is offered to on the board, and in an emergency everyone who was alarmed.
 
-    The story of a private request is not readable before, which is why this is asked apart.
+    Who was offered what another took first may still ask for it, to hear who was. The story of a
+    private request is not readable before, which is why this is asked apart.
     """
     if person_id == ticket.accused_id:
         return False
-    if person_id == ticket.worker_id:
+    if person_id in house.hands(ticket):
+        return True
+    if ticket.status != Status.NEW and was_offered(house, person_id, ticket):
         return True
     if is_emergency(ticket):
         return person_id in alarmed(house, ticket)
     if ticket.designated or ticket.privacy != Privacy.OPEN:
         return False
     return any(person_id == staff.id for staff in house.responders(ticket.grid_id, ()))
+
+
+def works_on(house: House, person_id: int, ticket: Ticket) -> bool:
+    """Whether the person may do the work itself, which takes what is offered on the board."""
+    return handles(house, person_id, ticket) or offered(house, person_id, ticket)
 
 
 def rules(house: House, person_id: int, ticket: Ticket) -> bool:
@@ -71,13 +91,29 @@ def rules(house: House, person_id: int, ticket: Ticket) -> bool:
     )
 
 
+def may_check(house: House, person_id: int, ticket: Ticket) -> bool:
+    """Whether the person may look whether it was done: who may read it, and where it is open any
+    colleague of the same organisation. Who did the work is asked apart.
+    """
+    if person_id in {ticket.resident_id, ticket.accused_id}:
+        return False
+    colleague = ticket.privacy == Privacy.OPEN and any(
+        post.role in READERS and post.org_id == ticket.org_id
+        for post in house.directory.posts_of(person_id)
+    )
+    return colleague or sees(house, person_id, ticket)
+
+
 class Right(Enum):
     """The rights by name; each is a function of house, person and request."""
 
     SEE = (sees,)
     HANDLE = (handles,)
     CLAIM = (may_claim,)
+    WORK = (works_on,)
+    LEAD = (leads,)
     RULE = (rules,)
+    CHECK = (may_check,)
 
     @property
     def allows(self) -> Callable[[House, int, Ticket], bool]:
@@ -86,9 +122,15 @@ class Right(Enum):
 
 
 def demand(db: Connection, house: House, person_id: int, number: int, right: Right) -> Ticket:
-    """The request of that number, locked; refused to whom it is closed."""
+    """The request of that number, locked; refused to whom it is closed.
+
+    A unit that is called to it may read it as well, and nothing more.
+    """
     ticket = tickets.load(db, number)
-    if ticket is None or not right.allows(house, person_id, ticket):
+    if ticket is None:
+        raise Refusal("refuse.unknown", number=f"#{number}")
+    called = right is Right.SEE and calling.shows(db, house, person_id, ticket)
+    if not called and not right.allows(house, person_id, ticket):
         raise Refusal("refuse.unknown", number=f"#{number}")
     return ticket
 

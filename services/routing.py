@@ -1,12 +1,14 @@
 """Who answers for a request: by place, never the one complained about; who is alarmed."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
-from models.category import Privacy, categories
+from models.category import Privacy, Urgency, categories
 from services.house import House
+from services.limits import falls_to_duty, limits_for
 from services.ticket import Ticket
-from services.tree import Staff
+from services.tree import Staff, distinct
 
 #: Complaints about staff and reports of illegal acts go to the head of the organisation and are
 #: kept from whom they name (济南市12345条例 32).
@@ -14,10 +16,14 @@ COMPLAINTS = frozenset({"K1", "K2"})
 
 
 class Assignment(NamedTuple):
-    """Who answers first, if anybody, and who must never see it."""
+    """Who answers first, if anybody, and who must never see it.
+
+    `asleep` is whose turn it would be by day, when it falls to the night's duty.
+    """
 
     worker: Staff | None
     accused_id: int | None
+    asleep: Staff | None = None
 
 
 def answering(house: House, code: str, text: str, grid_id: int | None, org_id: int) -> Assignment:
@@ -28,6 +34,21 @@ def answering(house: House, code: str, text: str, grid_id: int | None, org_id: i
     else:
         candidates = house.responders(grid_id, (accused_id,))
     return Assignment(next(iter(candidates), None), accused_id)
+
+
+def by_night(
+    house: House, assignment: Assignment, code: str, urgency: Urgency, org_id: int, now: datetime
+) -> Assignment:
+    """What is urgent at night goes to whoever is on duty (docs/lifecycle.md), if anybody is."""
+    duty = house.on_duty(org_id)
+    if not duty or code in COMPLAINTS:
+        return assignment
+    if not falls_to_duty(limits_for(categories()[code], urgency), now, house.calendar):
+        return assignment
+    worker = next((one for one in duty if one.id != assignment.accused_id), None)
+    if worker is None or worker == assignment.worker:
+        return assignment
+    return assignment._replace(worker=worker, asleep=assignment.worker)
 
 
 def accused(house: House, code: str, text: str, grid_id: int | None) -> int | None:
@@ -42,8 +63,14 @@ def accused(house: House, code: str, text: str, grid_id: int | None) -> int | No
 
 
 def alarmed(house: House, ticket: Ticket) -> list[int]:
-    """Everyone on duty for an emergency; for a restricted one the handler and the heads only."""
-    people = [one.id for one in house.directory.on_duty(ticket.grid_id, ticket.org_id)]
+    """Everyone on duty for an emergency; for a restricted one the handler and the heads only.
+
+    Whoever the rota names comes first; who is absent is alarmed as well as the stand-in.
+    """
+    serving = house.directory.on_duty(ticket.grid_id, ticket.org_id)
+    stand_ins = (house.stand_in(one.id) for one in serving)
+    present = (one for one in stand_ins if one is not None)
+    people = [one.id for one in distinct([*house.on_duty(ticket.org_id), *serving, *present])]
     if ticket.privacy == Privacy.RESTRICTED:
         inner = {head.id for head in house.heads(ticket.org_id)} | {ticket.worker_id}
         people = [person_id for person_id in people if person_id in inner]

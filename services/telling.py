@@ -15,6 +15,7 @@ _STATUS = {status.value: name for status, name in STATUS_NAMES.items()}
 _RESULT = {result.value: name for result, name in RESULT_NAMES.items()}
 _MODE = {mode.value: name for mode, name in MODE_NAMES.items()}
 _MARKS = {Urgency.L1.value: "【特急】", Urgency.L2.value: "【紧急】"}
+SUPERVISED = "【督办】"
 #: How much of a resident's words a push carries; the rest is one command away.
 CUT = 60
 HIDDEN = "（私密，接单后发“查看”）"
@@ -32,23 +33,52 @@ HINTS = {
     "attached": "回复：查看 {}",
     "changed": "回复：查看 {}",
     "asked": "直接回复就行",
-    "resolved": "回1满意2基本3不满4没解决",
+    "resolved": "回1解决了 2没解决",
     "claimed": "回复：进度 {}",
+    "approval_wanted": "批准 {} 或 驳回 {}",
+    "approval_late": "批准 {} 或 驳回 {}",
+    "extended": "回复：进度 {}",
+    "scheduled": "回复：进度 {}",
+    "long_term": "回复：进度 {}",
+    "milestone_done": "回复：进度 {}",
     "half": "办好回复：办结 {} 结果",
     "warning": "办好回复：办结 {} 结果",
     "overdue": "办好回复：办结 {} 结果",
     "claim_missed": "回复：接单 {}",
+    "offered": "回复：认领 {}",
+    "at_night": "回复：查看 {}",
     "alarm_again": "回复：接单 {}",
     "contact_missed": "回复：备注 {} 已联系",
     "on_site_missed": "回复：到场 {}",
     "escalated": "回复：督办 {} 或 接管 {}",
     "unanswered": "回复：查看 {}",
     "check_wanted": "回复：核查 {} 结果",
+    "check_failed": "回复：接单 {}",
+    "taken_over": "回复：查看 {}",
+    "supervised": "回复：备注 {} 进展",
+    "progress_reported": "回复：查看 {}",
+    "end_reported": "回复：查看 {}",
+    "reworked": "回复：进度 {}",
     "progress_wanted": "回复：备注 {} 进展",
     "asked_again": "直接回复就行",
     "ask_again": "回1解决了 2没解决",
+    "called": "回复：接单 {}",
+    "called_private": "回复：接单 {}",
+    "call_urged": "回复：接单 {}",
+    "call_missed": "回复：吹哨 {}",
+    "unit_news": "回复：吹哨 {}",
+    "unit_reported": "核实后回：办结 {} 结果",
     "remaining": "回复：进度 {}",
     "late": "回复：催办 {}",
+    "rejected": "回复：申诉 {} 理由",
+    "appealed": "回复：派单 {} 姓名",
+    "supported": "回复：查看 {}",
+    "urged": "回复：备注 {} 进展",
+    "split_back": "回复：进度 {}",
+    **{
+        f"follow_{kind}": "回复：进度 {}"
+        for kind in ("hands", "arrived", "resolved", "rejected", "remaining", "late", "step")
+    },
 }
 
 
@@ -66,6 +96,7 @@ def facts_of(house: House, ticket: Ticket, now: datetime, *, story: bool = True)
         "status": _STATUS[ticket.status],
         "due": house.clock_words(ticket.due_at, now),
         "urgency": urgency_words(ticket.urgency),
+        "supervised": SUPERVISED if ticket.supervised_at else "",
         "worker": worker.name if worker else "",
         "phone": worker.phone if worker else "",
         "result": _RESULT.get(ticket.result, ""),
@@ -99,7 +130,8 @@ def tell(
 ) -> list[Owed]:
     """A notice about a request for one person, or none when there is nobody to tell.
 
-    Urgent requests are told at any hour, everything else waits for the end of quiet hours.
+    What its handler is told, the stand-in of the hour is told as well. Urgent requests are told
+    at any hour, everything else waits for the end of quiet hours.
     """
     if person_id is None:
         return []
@@ -111,4 +143,5 @@ def tell(
     if not story and ticket.privacy != Privacy.OPEN and "reason" in more:
         facts["reason"] = HIDDEN
     facts["hint"] = HINTS.get(kind, "").replace("{}", str(ticket.id))
-    return [Owed(person_id, kind, facts, at, urgent=urgent)]
+    people = house.hands(ticket) if person_id == ticket.worker_id and not story else [person_id]
+    return [Owed(one, kind, facts, at, urgent=urgent) for one in people]
