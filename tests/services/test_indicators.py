@@ -19,7 +19,7 @@ from bot.understanding import Understander
 from commands.database import Store, open_engine
 from handlers.jobs import run_all
 from models import Address, By, Source
-from models.category import Urgency, categories
+from models.category import categories
 from models.where import Where
 from services.figures import Area, figures
 from services.filing import Filing, file
@@ -208,12 +208,10 @@ def open_request(town: Town, number: int, grid: str, code: str, story: str) -> N
     found = house_of(town).directory.grid_by_code(grid)
     assert found is not None
     patrol = story == "patrol"
-    category = categories()[code]
-    urgency = category.urgency if category.urgency != Urgency.A else Urgency.L3
     filing = Filing(
         code,
         "楼道灯不亮",
-        category.urgency if code == "Q4" else urgency,
+        categories()[code].urgency,
         Where(),
         found.id,
         None if patrol else wang["person_id"],
