@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, insert, select, update
 
 from commands.database import Store, open_engine
-from models import Address, Base, Grid, Person, Post, Request, Revision, Role
+from models import Address, Base, Grid, Person, Post, Request, Revision, Role, Unit
 from services.calendar import WorkCalendar
 from services.community import (
     CalendarEntry,
@@ -463,3 +463,37 @@ def test_a_person_who_is_switched_off_stays_so(store: Store, tmp_path: Path) -> 
     off = update(Person).where(Person.phone == "13900000002").values(active=False)
     store.transact(lambda db: db.execute(off))
     assert not load(store, read(tmp_path, SMALL)).anything
+
+
+def answering(store: Store) -> list[tuple[str, str]]:
+    """The units and who answers for each."""
+    query = select(Unit.name, Person.name).join(Person, Person.id == Unit.person_id)
+    return store.read(lambda db: [tuple(row) for row in db.execute(query)])
+
+
+def test_the_phone_of_a_unit_is_a_persons_who_is_not_renamed(store: Store, tmp_path: Path) -> None:
+    load(store, read(tmp_path, SMALL))
+    assert answering(store) == [("城管科", "城管科")]
+    load(store, read(tmp_path, SMALL.replace("13900000020", "13900000002")))
+    assert answering(store) == [("城管科", "林晓")]
+
+
+def test_a_resident_who_claims_the_phone_of_a_unit_answers_for_nothing(
+    store: Store, tmp_path: Path
+) -> None:
+    load(store, read(tmp_path, SMALL))
+    answers = select(Unit.person_id)
+    before = store.read(lambda db: db.execute(answers).scalar())
+
+    def claim(db):
+        claimed = {"name": "郑凯", "phone": "13900000020", "active": True, "created_at": NOW}
+        db.execute(insert(Person).values(**claimed))
+
+    store.transact(claim)
+    assert not load(store, read(tmp_path, SMALL)).anything
+    assert store.read(lambda db: db.execute(answers).scalar()) == before
+
+
+def test_nobody_is_loaded_as_a_unit(tmp_path: Path) -> None:
+    community = read(tmp_path, SMALL.replace("role: admin", "role: unit"))
+    assert any("角色「unit」" in problem.found for problem in check(community))
