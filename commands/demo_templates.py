@@ -25,6 +25,13 @@ TITLES = {
     "resolved": "办结通知",
     "asked": "需要您补充",
     "praised": "居民表扬",
+    "brief": "今天的事",
+    "report_week": "周报",
+    "report_month": "月报",
+    "record_month": "您的上个月",
+    "supported": "又有一户附议",
+    "urged": "居民催办",
+    "appealed": "居民申诉",
     "called": "吹哨：请单位一起办",
     "called_private": "吹哨：请单位一起办",
     "call_urged": "吹哨：请尽快",
@@ -56,8 +63,20 @@ FIELDS = {
     "thing8": ("电话", "phone"),
     "thing9": ("下一步", "hint"),
     "thing10": ("单位", "unit"),
+    "thing11": ("手上", "mine_count"),
+    "thing12": ("超期", "late_count"),
+    "thing13": ("没人接", "unclaimed_count"),
+    "thing14": ("待派", "queue_count"),
+    "thing15": ("时间", "period"),
+    "thing16": ("新收", "filed"),
+    "thing17": ("办结", "resolved"),
+    "thing18": ("按时办结率", "on_time_rate"),
+    "thing19": ("满意率", "satisfied_rate"),
 }
 TO_STAFF = ("character_string1", "thing2", "thing3", "thing4", "thing5", "thing9")
+#: A brief and a report in numbers.
+BRIEF = ("character_string1", "thing11", "thing12", "thing13", "thing14", "thing9")
+FIGURES = ("thing15", "thing16", "thing17", "thing18", "thing19")
 TO_RESIDENT = ("character_string1", "thing2", "thing6", "thing7", "thing8")
 WHO_COMES = ("character_string1", "thing2", "thing7", "thing8", "thing5", "thing9")
 WHAT_NEXT = ("character_string1", "thing2", "thing6", "thing7", "thing9")
@@ -104,6 +123,21 @@ LAYOUTS = {
     "merged": ("character_string1", "thing2", "thing6"),
     "split": ("character_string1", "thing2", "thing6"),
     "expired": ("character_string1",),
+    "brief": BRIEF,
+    "report_week": FIGURES,
+    "report_month": FIGURES,
+    "record_month": ("thing15", "thing17", "thing19"),
+    "rejected": ("character_string1", "thing2", "thing6", "thing9"),
+    "supported": WITH_REASON,
+    "urged": WITH_REASON,
+    "appealed": WITH_REASON,
+    "split_back": WHO_COMES,
+    "follow_hands": WHO_COMES,
+    "follow_arrived": WHO_COMES,
+    "follow_remaining": WHO_COMES,
+    "follow_late": WHO_COMES,
+    "follow_step": WHO_COMES,
+    "follow_cancelled": ("character_string1", "thing2", "thing3"),
 }
 
 

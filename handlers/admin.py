@@ -9,7 +9,7 @@ from handlers.turns import Turn, desk, reply, say
 from handlers.work import acted, command_of, staff_named
 from models import WORKING, Refusal, Request, Status
 from models.category import Category, categories
-from services import office
+from services import merging, office
 from services import staff as people
 from services import ticket as tickets
 from services.rights import Right, demand, sees
@@ -96,9 +96,14 @@ def merge(turn: Turn) -> Answer:
 
 
 def split(turn: Turn) -> Answer:
-    """拆分 号, by the problems the admin names, else by those that were understood."""
+    """拆分 号, by the problems the admin names, else by those that were understood.
+
+    What was merged is parted again.
+    """
     number = _number(turn, "拆分 12")
     ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.RULE)
+    if ticket.status == Status.MERGED:
+        return acted(turn, "office.split_back", merging.split_back(desk(turn), ticket))
     pieces = [piece.strip() for piece in _PIECES.split(command_of(turn).rest) if piece.strip()]
     understand = turn.understand
     if pieces:

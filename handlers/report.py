@@ -1,7 +1,7 @@
 """Reporting: from a sentence to a request, asking back for what is missing.
 
-The form has two fields, the category and the place; only the place of what needs one may delay
-the number, everything else is asked afterwards by the worker.
+The form has three fields: the category, the place, and whether it is what a neighbour reported
+before. Only these may delay the number, everything else is asked afterwards by the worker.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 from bot.forms import Asked, Draft, Field, Form, advance
 from bot.turn import Answer
 from bot.words import Say
-from handlers import drafts
+from handlers import drafts, support
 from handlers.placing import as_draft, find_place
 from handlers.receipts import receipt
 from handlers.turns import JOINING, Turn, choices, desk, ending, fresh_loose, recent_of, say
@@ -138,7 +138,12 @@ def _choose_place(_turn: Turn, draft: Draft, candidate: Mapping[str, Any]) -> Dr
 
 
 def file_it(turn: Turn, draft: Draft) -> Answer:
-    """Nothing is missing: file, and remember the request so that fragments may join it."""
+    """Nothing is missing: file, and remember the request so that fragments may join it.
+
+    What a neighbour reported before, and is the same, is supported instead.
+    """
+    if together := support.joined(turn, draft):
+        return together
     filed = drafts.file_draft(desk(turn), draft)
     first = filed[0]
     says = _reported(turn, filed) if draft.get("source") else receipt(turn, filed)
@@ -189,6 +194,9 @@ REPORT = Form(
     (
         Field("category", _lacks_category, _ask_category, _read_category, _choose_category),
         Field("place", _lacks_place, _ask_place, _read_place, _choose_place),
+        Field(
+            "same", support.lacks_answer, support.ask_same, support.read_same, support.choose_same
+        ),
     ),
     done=file_it,
     stuck=lambda turn, draft: hand_over(turn, draft, turn.text),

@@ -1,22 +1,21 @@
 """The one way a request changes state: checked, written, recorded, told."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from models import Request, Status
+from models import WORKING, Status
+from services import calling, wishes
 from services import ticket as tickets
 from services.counting import counted
+from services.following import with_followers
 from services.history import Owed, record
 from services.ladder import look_at
 from services.moves import check_move
 from services.ticket import Ticket
 
-#: So many followers of one request are told; more than any building has families.
-MOST_FOLLOWERS = 500
 #: Says whom a change must be told, given the request as it stands after it.
 Telling = Callable[[Ticket], Sequence[Owed]]
 
@@ -60,11 +59,14 @@ def move(
 ) -> Ticket:
     """Move the request to a state, if the table of moves has that move.
 
-    Whatever leads out of 待居民补充 ends the pause.
+    Whatever leads out of 待居民补充 ends the pause, and with the work end the calls to units.
     """
     check_move(ticket, to, act)
     resumed = {} if to is Status.NEED_INFO else resumed_values(ticket, now)
+    if ticket.status in WORKING and to not in WORKING:
+        calling.end(db, ticket.id)
     moved = written(db, ticket, status=to.value, **(resumed | (values or {})))
+    _overtake(db, now, ticket, moved)
     record(
         db,
         now,
@@ -74,24 +76,15 @@ def move(
         moved=(ticket.status, to.value),
         note=note,
         details=counted(ticket, moved, act, now),
-        owed=_with_followers(db, moved, telling(moved)),
+        owed=with_followers(db, moved, telling(moved)),
     )
     return moved
 
 
-def _with_followers(db: Connection, ticket: Ticket, owed: Sequence[Owed]) -> list[Owed]:
-    """What its resident hears, those hear too whose requests were merged into it."""
-    news = [one for one in owed if one.person_id == ticket.resident_id]
-    if not news:
-        return list(owed)
-    followers = tickets.find(db, Request.merged_into_id == ticket.id, most=MOST_FOLLOWERS)
-    told = [
-        replace(one, person_id=follower.resident_id)
-        for one in news
-        for follower in followers
-        if follower.resident_id is not None
-    ]
-    return [*owed, *told]
+def _overtake(db: Connection, now: datetime, before: Ticket, after: Ticket) -> None:
+    """Nobody has to decide any more about another date for what was promised before."""
+    if wishes.outlived(before, after):
+        wishes.close(db, now, after.id)
 
 
 def amend(
@@ -107,6 +100,7 @@ def amend(
 ) -> Ticket:
     """Change or annotate the request where it stands."""
     changed = written(db, ticket, **values) if values else ticket
+    _overtake(db, now, ticket, changed)
     record(
         db,
         now,
@@ -116,6 +110,6 @@ def amend(
         moved=(ticket.status, changed.status),
         note=note,
         details=counted(ticket, changed, act, now),
-        owed=telling(changed),
+        owed=with_followers(db, changed, telling(changed)),
     )
     return changed

@@ -38,6 +38,12 @@ def promised_again(house: House, ticket: Ticket, now: datetime) -> dict[str, Any
     return {**_clocks(halved), **new_term(ticket, now)}
 
 
+def promised_anew(house: House, ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """A promise as for a request filed now, for what begins again without fault of a handler."""
+    due = house.deadlines(categories()[ticket.code], Urgency(ticket.urgency), now)
+    return {**_clocks(due), **new_term(ticket, now)}
+
+
 def new_term(ticket: Ticket, begun: datetime) -> dict[str, Any]:
     """Another promise begins: its steps are taken anew."""
     return {"term": ticket.term + 1, "begun_at": begun, "overdue_at": None}
@@ -55,6 +61,7 @@ def handed(house: House, ticket: Ticket, worker_id: int | None, now: datetime) -
         "claim_due_at": claim,
         "handings": ticket.handings + (worker_id is not None),
         "board": 0,
+        "keeper_id": ticket.keeper_id if worker_id == ticket.worker_id else None,
     }
 
 

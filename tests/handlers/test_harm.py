@@ -169,7 +169,8 @@ def test_answers_to_questions_never_stand_above_what_is_urgent(town: Town) -> No
 
 
 def test_who_was_merged_hears_how_it_ends(town: Town) -> None:
-    town.talk((WANG, LAMP, "#1"), (ZHENG, LAMP, "#2"), (SHEN, "并入 2 1", "已并入"))
+    town.talk((WANG, LAMP, "#1"), (ZHENG, LAMP, "#1"), (ZHENG, "2", "#2"))
+    town.talk((SHEN, "并入 2 1", "已并入"))
     (merged,) = town.pushes(ZHENG)
     assert "和 #1 是同一件" in merged
     town.say(LIN, "办结 1 换了灯泡")

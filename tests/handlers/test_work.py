@@ -143,7 +143,8 @@ def test_a_rejection_needs_a_reason_which_the_resident_reads(town: Town) -> None
 
 
 def test_a_merged_request_tells_its_resident_which_one_it_follows(town: Town) -> None:
-    town.talk((WANG, LAMP, "#1"), (ZHENG, LAMP, "#2"), (SHEN, "并入 2 1", "#2 已并入 #1"))
+    town.talk((WANG, LAMP, "#1"), (ZHENG, LAMP, "#1"), (ZHENG, "2", "#2"))
+    town.talk((SHEN, "并入 2 1", "#2 已并入 #1"))
     assert "#1" in town.pushes(ZHENG)[0]
 
 

@@ -1,0 +1,97 @@
+"""申诉: what was 不予受理 is looked at again, and by another person."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from models import Refusal, Request, RequestEvent, Status
+from models.category import Privacy
+from services import ticket as tickets
+from services.desk import Desk
+from services.history import Owed
+from services.moving import move
+from services.promises import promised_anew
+from services.telling import tell
+from services.ticket import Ticket
+from services.tree import Staff
+
+#: So long after the answer it may be appealed.
+WITHIN = timedelta(days=14)
+
+
+def appealable(desk: Desk) -> Sequence[Ticket]:
+    """The person's own requests that may still be appealed, the newest first."""
+    return tickets.find(
+        desk.db,
+        Request.resident_id == desk.person_id,
+        Request.status == Status.REJECTED,
+        Request.closed_at > desk.now - WITHIN,
+        newest=True,
+    )
+
+
+def appeal(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
+    """申诉: it begins anew with a full promise, and somebody else than before decides."""
+    number = f"#{ticket.id}"
+    if ticket.status != Status.REJECTED or ticket.closed_at is None:
+        raise Refusal("refuse.not_rejected", number=number, plain_number=ticket.id)
+    if desk.now - ticket.closed_at > WITHIN:
+        manners = desk.house.manners
+        raise Refusal("refuse.appeal_late", number=number, supervision=manners.supervision_phone)
+    said = ticket.result_text if ticket.privacy == Privacy.OPEN else ""
+    values: dict[str, Any] = {
+        **promised_anew(desk.house, ticket, desk.now),
+        "worker_id": None,
+        "claimed_at": None,
+        "closed_at": None,
+        "result_text": "",
+        "designated": False,
+        "board": 0,
+        "handings": ticket.handings + 1,
+    }
+
+    def telling(moved: Ticket) -> list[Owed]:
+        return [
+            owed
+            for head in deciders(desk, moved)
+            for owed in tell(
+                desk.house, moved, desk.now, head.id, "appealed", reason=reason, said=said
+            )
+        ]
+
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.NEW,
+        "appealed",
+        actor_id=desk.person_id,
+        note=reason,
+        values=values,
+        telling=telling,
+    )
+
+
+def deciders(desk: Desk, ticket: Ticket) -> Sequence[Staff]:
+    """The nearest heads who have not rejected it; where there is nobody else, the heads."""
+    accused = ticket.accused_id
+    others = desk.house.heads(ticket.org_id, (*rejecters(desk.db, ticket.id), accused))
+    return others or desk.house.heads(ticket.org_id, (accused,))
+
+
+def rejecters(db: Connection, number: int) -> frozenset[int]:
+    """Who said 不予受理 to the request before."""
+    query = select(RequestEvent.actor_id).where(
+        RequestEvent.request_id == number,
+        RequestEvent.act == "rejected",
+        RequestEvent.actor_id.is_not(None),
+    )
+    return frozenset(actor for actor in db.scalars(query) if actor is not None)
+
+
+def demand_another(desk: Desk, ticket: Ticket) -> None:
+    """Refuse whoever rejected the request before: after an appeal another person decides."""
+    if desk.person_id in rejecters(desk.db, ticket.id):
+        raise Refusal("refuse.rejected_before", number=f"#{ticket.id}", plain_number=ticket.id)

@@ -1,0 +1,97 @@
+"""催办: whoever waits may urge once a day; urged again when it is late, it goes one level up."""
+
+from datetime import timedelta
+
+from models import WORKING, Refusal, Status
+from services.above import LEVEL_NAMES, climb
+from services.desk import Desk
+from services.history import Owed
+from services.moving import amend
+from services.telling import tell
+from services.ticket import Ticket
+
+#: A request is urged once within this time, whoever does it.
+EVERY = timedelta(hours=24)
+#: From this urge on, what is overdue is carried upwards (docs/lifecycle.md).
+CLIMBS = 2
+
+
+def urge(desk: Desk, ticket: Ticket, text: str = "") -> Ticket:
+    """催办: the handler hears it; overdue and urged before, the next level above does too."""
+    _demand_open(desk, ticket)
+    _demand_rested(desk, ticket)
+    urged = amend(
+        desk.db,
+        desk.now,
+        ticket,
+        "urged",
+        actor_id=desk.person_id,
+        note=text,
+        values={"urges": ticket.urges + 1, "urged_at": desk.now},
+        telling=lambda same: _told(desk, same, text),
+    )
+    late = urged.due_at is not None and urged.due_at <= desk.now
+    return _escalate(desk, urged) if late and urged.urges >= CLIMBS else urged
+
+
+def _demand_open(desk: Desk, ticket: Ticket) -> None:
+    """What is done is not urged, nor what waits for the one who urges."""
+    number = f"#{ticket.id}"
+    if ticket.status == Status.RESOLVED:
+        raise Refusal("refuse.urge_resolved", number=number, plain_number=ticket.id)
+    if ticket.status not in WORKING:
+        raise Refusal("refuse.ended", number=number)
+    if ticket.status == Status.NEED_INFO and ticket.resident_id == desk.person_id:
+        raise Refusal("refuse.urge_waiting", number=number, plain_number=ticket.id)
+
+
+def _demand_rested(desk: Desk, ticket: Ticket) -> None:
+    if ticket.urged_at is None or desk.now - ticket.urged_at >= EVERY:
+        return
+    worker = desk.house.staff(ticket.worker_id)
+    raise Refusal(
+        "refuse.urged_before",
+        number=f"#{ticket.id}",
+        at=desk.house.clock_words(ticket.urged_at, desk.now),
+        worker=worker.name if worker else "社区值班员",
+        hotline=desk.house.manners.hotline,
+    )
+
+
+def _told(desk: Desk, ticket: Ticket, text: str) -> list[Owed]:
+    """Whose task it is; where it is nobody's yet, the heads who have to give it to somebody."""
+    heads = desk.house.heads(ticket.org_id, (ticket.accused_id,))
+    people = desk.house.hands(ticket) or [head.id for head in heads]
+    return [
+        owed
+        for person_id in people
+        if person_id != desk.person_id
+        for owed in tell(
+            desk.house, ticket, desk.now, person_id, "urged", count=ticket.urges, reason=text
+        )
+    ]
+
+
+def _escalate(desk: Desk, ticket: Ticket) -> Ticket:
+    """One level up, as at a missed deadline; where nobody is left above, it stays."""
+    level, people = climb(desk.house, ticket)
+    if not people:
+        return ticket
+
+    def telling(after: Ticket) -> list[Owed]:
+        return [
+            owed
+            for above in people
+            for owed in tell(desk.house, after, desk.now, above.id, "escalated", why="居民再次催办")
+        ]
+
+    return amend(
+        desk.db,
+        desk.now,
+        ticket,
+        "escalated",
+        actor_id=None,
+        note=LEVEL_NAMES[level],
+        values={"level": level},
+        telling=telling,
+    )
