@@ -42,11 +42,17 @@ class Words:
         """The text of one thing to say."""
         lines = []
         for line, names in self._lines[say.kind]:
-            values = {name: _shown(say.facts.get(name)) for name in names}
+            values = {name: self._shown(say.facts.get(name)) for name in names}
             if names and not any(values.values()):
                 continue
             lines.append(line.format_map(values) if names else line)
         return "\n".join(lines)
+
+    def _shown(self, fact: Any) -> str:
+        """A fact as text; a list of things to say, each naming its kind by `say`, as its lines."""
+        if isinstance(fact, list):
+            return "\n".join(self.render(Say(each["say"], each)) for each in fact)
+        return "" if fact is None else str(fact)
 
     def kinds(self) -> frozenset[str]:
         """All kinds there are words for."""
@@ -55,10 +61,6 @@ class Words:
     def facts(self, kind: str) -> frozenset[str]:
         """The facts that the text of `kind` mentions."""
         return frozenset(name for _, names in self._lines[kind] for name in names)
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def load_words(override: Path | None = None) -> Words:

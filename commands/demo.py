@@ -138,7 +138,7 @@ class Advance:
     def _next_at(self) -> datetime | None:
         """When the next thing has to be done, or the next notice leaves."""
         now, transact = self._clock.now(), self._works.store.transact
-        moments = (next_at(transact), transact(lambda db: next_due(db, now)))
+        moments = (next_at(transact, self._works.keeper), transact(lambda db: next_due(db, now)))
         return min(filter(None, moments), default=None)
 
     def _deliver(self, until: float) -> int:

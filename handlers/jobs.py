@@ -1,4 +1,4 @@
-"""What falls due: drafts that nobody finished, and the clocks of requests."""
+"""What falls due: drafts nobody finished, the clocks of requests, the rounds of a day."""
 
 import logging
 from datetime import datetime
@@ -9,7 +9,7 @@ from bot.forms import opened
 from handlers import drafts, report
 from models.transact import Busy, Transact
 from models.where import Where
-from services import dialogues, reminding
+from services import approvers, briefs, chasing, dialogues, reminding, wishes
 from services.desk import Desk
 from services.dialogues import Expired
 from services.due import Job
@@ -64,16 +64,29 @@ JOBS = (
         dialogues.put_off,
         dialogues.next_at,
     ),
+    Job("calls", chasing.due, chasing.look, chasing.put_off, chasing.next_at),
+    Job(
+        "approvals",
+        wishes.to_remind,
+        approvers.remind,
+        approvers.put_off,
+        wishes.next_reminder,
+    ),
     Job("requests", reminding.due, reminding.look, reminding.put_off, reminding.next_at),
 )
 
 
+def jobs(keeper: HouseKeeper) -> tuple[Job, ...]:
+    """All jobs; the rounds of a day have to know where the community lives."""
+    return (*JOBS, briefs.briefs(keeper), briefs.reports(keeper))
+
+
 def run_all(transact: Transact, keeper: HouseKeeper, now: datetime) -> int:
     """One round of all jobs; how much was done."""
-    return sum(run(job, transact, keeper, now) for job in JOBS)
+    return sum(run(job, transact, keeper, now) for job in jobs(keeper))
 
 
-def next_at(transact: Transact) -> datetime | None:
+def next_at(transact: Transact, keeper: HouseKeeper) -> datetime | None:
     """When the next row of any job falls due, None when none will."""
-    moments = transact(lambda db: [job.next_at(db) for job in JOBS])
+    moments = transact(lambda db: [job.next_at(db) for job in jobs(keeper)])
     return min(filter(None, moments), default=None)

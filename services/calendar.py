@@ -18,6 +18,8 @@ Intervals = tuple[tuple[time, time], ...]
 
 OFFICE_HOURS: Intervals = ((time(8, 30), time(12)), (time(13, 30), time(17, 30)))
 
+#: The State Council announces next year's holidays in these months.
+ANNOUNCED_FROM_MONTH = 11
 _A_DAY = timedelta(days=1)
 
 
@@ -73,6 +75,13 @@ class WorkCalendar:
     def knows(self, year: int) -> bool:
         """Whether that year's holidays are known, by the library or by any row of `extra`."""
         return _published(year) or year in self._extra_years
+
+    def unknown_years(self, today: date) -> list[int]:
+        """The years whose holidays should be known by today and are not: this, then the next."""
+        wanted = [today.year]
+        if today.month >= ANNOUNCED_FROM_MONTH:
+            wanted.append(today.year + 1)
+        return [year for year in wanted if not self.knows(year)]
 
     def is_working_day(self, day: date) -> bool:
         """Whether people work on that day, holidays and 调休 considered."""

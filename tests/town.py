@@ -44,11 +44,13 @@ class Phones:
     def __init__(self, town: "Town") -> None:
         self.town = town
         self.received: defaultdict[str, list[str]] = defaultdict(list)
+        self.briefed: defaultdict[str, list[str]] = defaultdict(list)
         self.media: list[str] = []
 
     def send(self, letter: Letter) -> Outcome:
         words = self.town.words.render(Say(f"notice.{letter.kind}", letter.facts))
-        self.received[letter.address].append(words)
+        rounds = letter.kind.startswith(("brief", "report_", "record_"))
+        (self.briefed if rounds else self.received)[letter.address].append(words)
         self.media.extend(letter.facts[key] for key in ("media_id",) if key in letter.facts)
         return Outcome(Verdict.DONE, reference=f"phones-{letter.notice_id}")
 
@@ -91,6 +93,11 @@ class Town:
             pass
         return self.phones.received.pop(sender, [])
 
+    def briefs(self, sender: str) -> list[str]:
+        """What the rounds of a day brought to this phone, apart from its other pushes."""
+        self.pushes(sender)
+        return self.phones.briefed.pop(sender, [])
+
     def wait(self, **span: float) -> None:
         """Let business time pass and do what fell due."""
         self.now += timedelta(**span)
@@ -102,7 +109,7 @@ class Town:
 
     def _next_at(self) -> datetime | None:
         transact = self.store.transact
-        moments = (next_at(transact), transact(lambda db: next_due(db, self.now)))
+        moments = (next_at(transact, self.keeper), transact(lambda db: next_due(db, self.now)))
         return min(filter(None, moments), default=None)
 
     def _stop(self, moment: datetime) -> int:

@@ -33,6 +33,15 @@ FACTS = (
     "reason",
     "name",
     "unit",
+    "mine_count",
+    "late_count",
+    "unclaimed_count",
+    "queue_count",
+    "period",
+    "filed",
+    "resolved",
+    "on_time_rate",
+    "satisfied_rate",
 )
 
 #: Schemes of SQLAlchemy whose drivers are installed with the product.

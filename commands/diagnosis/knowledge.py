@@ -13,8 +13,6 @@ from commands.speaking import Failed
 from services.calendar import WorkCalendar
 from services.own_days import with_own_days
 
-#: The State Council announces next year's holidays in these months.
-ANNOUNCED_FROM_MONTH = 11
 _SHOWN = 3
 
 
@@ -50,10 +48,7 @@ def check_calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Whether the holidays of this year, and from November of the next, are known."""
     calendar = _calendar(settings)
     today = now.astimezone(settings.community.zone).date()
-    wanted = [today.year]
-    if today.month >= ANNOUNCED_FROM_MONTH:
-        wanted.append(today.year + 1)
-    unknown = [str(year) for year in wanted if not calendar.knows(year)]
+    unknown = [str(year) for year in calendar.unknown_years(today)]
     if unknown:
         yield note(
             "节假日",
@@ -61,7 +56,7 @@ def check_calendar(settings: Settings, now: datetime) -> Iterator[Finding]:
             "国务院公布放假通知后，请升级本程序，或写进社区文件的“日历”再载入",
         )
     else:
-        yield good("节假日", f"知道 {'、'.join(map(str, wanted))} 年的放假和调休")
+        yield good("节假日", f"{today.year} 年的放假和调休都知道")
 
 
 def _calendar(settings: Settings) -> WorkCalendar:

@@ -1,0 +1,165 @@
+"""What waits for whom: tasks of one's own, and what those above have to look after."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from models import (
+    WORKING,
+    Call,
+    CallState,
+    Level,
+    Notice,
+    NoticeState,
+    Request,
+    Status,
+    Supporter,
+    Unit,
+)
+from services import ticket as tickets
+from services.above import LEADER, LEVELS
+from services.approvers import standing
+from services.checking import checkers
+from services.house import House
+from services.ladder import RUNNING
+from services.rights import is_superior, sees
+from services.sampling import is_checked
+from services.ticket import Ticket
+
+#: So many are counted; a brief shows a few of them.
+MOST = 500
+#: So far back an undelivered notice is still worth a call.
+LATELY = timedelta(days=3)
+#: From so many supporters on, a request is a concern of its whole building.
+MANY = 5
+
+
+def own(db: Connection, house: House, person_id: int, now: datetime) -> list[Ticket]:
+    """The tasks of one's own and of those in whose place one stands: the late first."""
+    handlers = [person_id, *house.roster.absent_for(person_id)]
+    mine = Request.worker_id.in_(handlers)
+    found = tickets.find(db, mine, Request.status.in_(WORKING - {Status.NEW}), most=MOST)
+    held = [one for one in found if person_id in house.hands(one)]
+    return sorted(held, key=lambda one: not is_late(one, now))
+
+
+def is_late(ticket: Ticket, now: datetime) -> bool:
+    """Whether the promise is broken: its clock runs and has run out."""
+    return ticket.status in RUNNING and ticket.due_at is not None and ticket.due_at <= now
+
+
+def late(db: Connection, house: House, person_id: int, now: datetime) -> list[Ticket]:
+    """What is overdue below a leader or admin; from the street upwards only what reached them."""
+    found = _overseen(db, house, person_id, Request.status.in_(RUNNING), Request.due_at <= now)
+    near = LEVELS[Level.COMMUNITY]
+    return [
+        one for one in found if (own := standing(house, one, person_id)) <= near or one.level >= own
+    ]
+
+
+def unclaimed(db: Connection, house: House, person_id: int) -> list[Ticket]:
+    """What nobody has accepted in the grids of a leader."""
+    found = _overseen(db, house, person_id, Request.status == Status.DISPATCHED)
+    return [
+        one
+        for one in found
+        if one.worker_id != person_id and standing(house, one, person_id) == LEADER
+    ]
+
+
+def unchecked(db: Connection, house: House, person_id: int) -> list[Ticket]:
+    """办结 that this person is asked to check."""
+    found = _overseen(
+        db, house, person_id, Request.status == Status.RESOLVED, Request.checked_at.is_(None)
+    )
+    return [
+        one
+        for one in found
+        if is_checked(one) and any(who.id == person_id for who in checkers(db, house, one))
+    ]
+
+
+def _overseen(
+    db: Connection, house: House, person_id: int, *conditions: ColumnElement[bool]
+) -> Sequence[Ticket]:
+    """What fits and lies below a leader or admin who may read it."""
+    directory = house.directory
+    scope = directory.scope(person_id)
+    orgs = scope.orgs | {directory.grid(grid_id).org_id for grid_id in scope.grids}
+    within = or_(Request.org_id.in_(scope.orgs), Request.grid_id.in_(scope.grids))
+    found = tickets.find(db, Request.org_id.in_(orgs), within, *conditions, most=MOST)
+    return [
+        one for one in found if is_superior(house, person_id, one) and sees(house, person_id, one)
+    ]
+
+
+def headed(house: House, person_id: int) -> list[int]:
+    """The organisations whose nearest admin the person is."""
+    return [
+        org_id
+        for org_id in house.directory.orgs
+        if any(one.id == person_id for one in house.heads(org_id))
+    ]
+
+
+def waiting(db: Connection, house: House, orgs: Sequence[int], person_id: int) -> list[Ticket]:
+    """待派: what nobody has been given."""
+    found = tickets.find(db, Request.org_id.in_(orgs), Request.status == Status.NEW, most=MOST)
+    return [one for one in found if sees(house, person_id, one)]
+
+
+def unsigned(
+    db: Connection, house: House, orgs: Sequence[int], person_id: int
+) -> list[tuple[Ticket, str]]:
+    """Requests with a unit that was called and has not signed, and the unit's name."""
+    query = (
+        select(Call.request_id, Unit.name)
+        .join(Unit, Unit.id == Call.unit_id)
+        .join(Request, Request.id == Call.request_id)
+        .where(
+            Request.org_id.in_(orgs), Request.status.in_(WORKING), Call.state == CallState.CALLED
+        )
+        .order_by(Call.called_at, Call.id)
+        .limit(MOST)
+    )
+    calls = [(row[0], row[1]) for row in db.execute(query)]
+    wanted = Request.id.in_({request_id for request_id, _ in calls})
+    found = {one.id: one for one in tickets.find(db, wanted, most=MOST)} if calls else {}
+    return [
+        (found[request_id], name)
+        for request_id, name in calls
+        if request_id in found and sees(house, person_id, found[request_id])
+    ]
+
+
+def supported(db: Connection, orgs: Sequence[int]) -> list[int]:
+    """The numbers of open requests that many support, the most first."""
+    number = func.count()
+    query = (
+        select(Supporter.request_id)
+        .join(Request, Request.id == Supporter.request_id)
+        .where(Request.org_id.in_(orgs), Request.status.in_(WORKING))
+        .group_by(Supporter.request_id)
+        .having(number >= MANY)
+        .order_by(number.desc(), Supporter.request_id)
+        .limit(MOST)
+    )
+    return list(db.scalars(query))
+
+
+def undelivered(db: Connection, orgs: Sequence[int], now: datetime) -> list[int]:
+    """The numbers of requests of which somebody was lately not told what they should know."""
+    query = (
+        select(Notice.request_id)
+        .join(Request, Request.id == Notice.request_id)
+        .where(
+            Notice.state.in_([NoticeState.DEAD, NoticeState.HELD]),
+            Notice.created_at > now - LATELY,
+            Request.org_id.in_(orgs),
+        )
+        .group_by(Notice.request_id)
+        .order_by(Notice.request_id)
+        .limit(MOST)
+    )
+    return [number for number in db.scalars(query) if number is not None]
