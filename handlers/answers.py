@@ -3,13 +3,16 @@
 from bot.forms import choice_number
 from bot.incoming import Kind
 from bot.turn import Answer
-from handlers import mine, which
+from handlers import feedback
+from handlers.fragments import agrees
 from handlers.meant import meant
 from handlers.turns import Turn, desk, recent_of, reply, say
-from models import Status
+from handlers.verdicts import read_briefly, read_echo, read_freely, read_verdict, tidied
+from models import STAFF, Status
 from models.category import categories
 from services import asking, attachments, questions, residents
 from services import ticket as tickets
+from services.feedback import Point, next_point
 from services.questions import Ask, Waiting
 from services.ticket import Ticket
 
@@ -17,26 +20,56 @@ AGREED = {"同意": True, "可以": True, "好": True, "好的": True, "行": Tr
           "不同意": False, "不行": False, "继续办": False}  # fmt: skip
 #: Control categories that are never the answer to what a worker asked: progress, 撤回, a person.
 NEWS = frozenset({"O1", "O2", "O4"})
-NOT_SOLVED = ("没解决", "未解决", "没修好", "还没好", "没弄好", "还是坏")
+#: Those that never judge finished work; 已经好了 (O2) and thanks (K3) do.
+NO_VERDICT = frozenset({"O1", "O4"})
+PRAISE = "K3"
 
 
 def answers(turn: Turn) -> bool:
     """Whether the words answer what is still asked."""
+    waiting = _waiting(turn)
+    return waiting is not None and _fits(turn, waiting)
+
+
+def _waiting(turn: Turn) -> Waiting | None:
+    """The newest open question, if it can still be answered by these words."""
     if turn.speaker.question is None or not turn.text:
-        return False
+        return None
     waiting = questions.newest(turn.db, turn.speaker.id)
-    return waiting is not None and waiting.expires_at > turn.now and _fits(turn, waiting)
+    return waiting if waiting is not None and waiting.expires_at > turn.now else None
 
 
 def _fits(turn: Turn, waiting: Waiting) -> bool:
+    ticket = _ticket(turn, waiting)
     if waiting.kind is Ask.RATING:
-        again = not turn.understanding.known and which.in_vain(turn.text)
-        return again or read_rating(turn.text) is not None
+        if choice_number(turn.text) is not None:
+            return True
+        if read_briefly(turn.text, _point(ticket)) is not None:
+            return True
+        return read_freely(turn.text) is not None and not _is_other(turn)
     if waiting.kind is Ask.WITHDRAW:
         # Whoever handles it now decides, and nobody who handed it on.
-        handler = _ticket(turn, waiting).worker_id == turn.speaker.id
-        return turn.text.rstrip("。.!！") in AGREED and handler
-    return not _is_news(turn, _ticket(turn, waiting))
+        return turn.text.rstrip("。.!！") in AGREED and ticket.worker_id == turn.speaker.id
+    return not _is_news(turn, ticket)
+
+
+def _point(ticket: Ticket) -> Point:
+    return next_point(ticket) or Point.SOLVED
+
+
+def _is_other(turn: Turn) -> bool:
+    """A clear problem that is none of those finished of late, progress, a call for a person."""
+    understood = turn.understanding
+    if not (understood.known and understood.accepted):
+        return False
+    if understood.code in NO_VERDICT:
+        return True
+    if categories()[understood.code].is_control or understood.code == PRAISE:
+        return False
+    return not any(
+        understood.code == one.code and agrees(understood.place, one.where)
+        for one in feedback.ended(turn)
+    )
 
 
 def _is_news(turn: Turn, ticket: Ticket) -> bool:
@@ -54,17 +87,17 @@ def _ticket(turn: Turn, waiting: Waiting) -> Ticket:
     return ticket
 
 
-def read_rating(text: str) -> str | None:
-    """The rating in a bare answer: a word of RATINGS, "" for 没解决, None when it is none."""
-    plain = text.rstrip("。.!！~ ")
-    picked = choice_number(plain)
-    if picked is not None:
-        return (mine.CHOICES[picked] or "") if picked in mine.CHOICES else None
-    if plain in mine.RATINGS:
-        return plain
-    if plain.startswith(NOT_SOLVED):
-        return ""
-    return "满意" if plain in {"解决了", "已解决", "修好了", "好了", "很满意", "非常满意"} else None
+def echoes(turn: Turn) -> bool:
+    """Whether a choice comes back with its words, 2 没解决, which looks like a command about #2.
+
+    It is one where the person has a request of that number; for staff 1 解决了 always is.
+    """
+    waiting = _waiting(turn) if turn.command is not None else None
+    if waiting is None or waiting.kind is not Ask.RATING or STAFF & turn.speaker.roles:
+        return False
+    named = tickets.load(turn.db, (turn.command and turn.command.number) or 0)
+    owned = named is not None and named.resident_id == turn.speaker.id
+    return not owned and read_echo(tidied(turn.text)) is not None
 
 
 def answer(turn: Turn) -> Answer:
@@ -74,11 +107,7 @@ def answer(turn: Turn) -> Answer:
         raise LookupError("the question was closed in the same transaction")
     ticket = _ticket(turn, waiting)
     if waiting.kind is Ask.RATING:
-        rating = read_rating(turn.text)
-        if rating:
-            return mine.rated(turn, ticket, rating)
-        # 没解决，灯还是不亮 may be about another one than was asked about last.
-        return mine.reopened(turn, meant(turn, which.ended(turn)) or ticket, turn.text)
+        return _judge(turn, ticket)
     if waiting.kind is Ask.WITHDRAW:
         return _withdrawal(turn, ticket)
     asking.answer(desk(turn), ticket, turn.text)
@@ -88,6 +117,18 @@ def answer(turn: Turn) -> Answer:
         request_id=ticket.id,
         recent=recent_of(turn, ticket.id, ticket.code),
     )
+
+
+def _judge(turn: Turn, ticket: Ticket) -> Answer:
+    """A verdict, or a number that is none of the choices: asked once more.
+
+    A sentence such as 没解决，灯还是不亮 may be about another one than was asked about last.
+    """
+    said = read_verdict(turn.text, _point(ticket))
+    if said is None:
+        return reply(say("form.again"), *feedback.asked_next(turn))
+    about = meant(turn, feedback.ended(turn)) if said.solved is False else None
+    return feedback.judged(turn, about or ticket, said, turn.text)
 
 
 def shows(turn: Turn) -> bool:

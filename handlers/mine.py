@@ -1,9 +1,10 @@
-"""A resident's own requests: 进度 补充 评价, and how they are withdrawn and opened again."""
+"""A resident's own requests: 进度 补充, and how they are withdrawn."""
 
 from datetime import datetime
 
 from bot.turn import Answer
 from bot.words import Say
+from handlers import support
 from handlers.turns import Turn, desk, recent_of, reply, say
 from models import WORKING, Refusal, Request, Status
 from services import history, residents
@@ -12,16 +13,12 @@ from services.rights import own
 from services.telling import facts_of
 from services.ticket import Ticket
 
-#: What a resident may answer to 满意吗, and whether it says that it is solved.
-RATINGS = {"满意": True, "基本满意": True, "不满意": True}
-#: The choices of the question after 办结, by number; None is 没解决.
-CHOICES = {1: "满意", 2: "基本满意", 3: "不满意", 4: None}
 #: Lines of the history that a resident reads.
 SHOWN = frozenset(
     {
-        "filed", "claimed", "arrived", "resolved", "designated", "asked", "answered",
+        "filed", "unit_called", "claimed", "arrived", "resolved", "designated", "asked", "answered",
         "supplemented", "relocated", "rejected", "merged", "split", "cancelled", "rated",
-        "reopened",
+        "reopened", "extended", "scheduled", "long_term", "milestone_done", "redirected",
     }
 )  # fmt: skip
 
@@ -30,15 +27,17 @@ def progress(turn: Turn) -> Answer:
     """进度: one request with its history, or all that are open."""
     number = turn.command.number if turn.command else None
     if number is not None:
-        return _detail(turn, own(turn.db, turn.speaker.id, number))
+        return support.detail(turn, number) or _detail(turn, own(turn.db, turn.speaker.id, number))
     mine = Request.resident_id == turn.speaker.id
     ongoing = tickets.find(
         turn.db, mine, Request.status.in_([*WORKING, Status.RESOLVED]), most=6, newest=True
     )
-    if len(ongoing) == 1:
+    followed = support.lines(turn)
+    if len(ongoing) == 1 and not followed:
         return _detail(turn, ongoing[0])
-    if ongoing:
-        return reply(*(Say("mine.line", facts_of(turn.house, one, turn.now)) for one in ongoing))
+    lines = [Say("mine.line", facts_of(turn.house, one, turn.now)) for one in ongoing]
+    if lines or followed:
+        return reply(*lines, *followed)
     ended = tickets.find(turn.db, mine, most=3, newest=True)
     lines = [Say("mine.line_ended", facts_of(turn.house, one, turn.now)) for one in ended]
     return reply(say("mine.empty"), *lines)
@@ -86,28 +85,3 @@ def withdrawn(turn: Turn, ticket: Ticket) -> Answer:
     after = residents.withdraw(desk(turn), ticket)
     words = "mine.withdrawn" if after.status == Status.CANCELLED else "mine.withdrawal_asked"
     return reply(say(words, number=f"#{ticket.id}"), request_id=ticket.id, recent=None)
-
-
-def rate(turn: Turn) -> Answer:
-    """评价 号 满意/基本满意/不满意."""
-    command = turn.command
-    ticket = own(turn.db, turn.speaker.id, command.number if command else None)
-    word = next((word for word in RATINGS if command and command.rest.startswith(word)), None)
-    if word is None:
-        raise Refusal("refuse.needs_number", example=f"评价 {ticket.id} 满意")
-    return rated(turn, ticket, word)
-
-
-def rated(turn: Turn, ticket: Ticket, word: str) -> Answer:
-    """A rating, however it was given."""
-    residents.rate(desk(turn), ticket, word, solved=RATINGS[word])
-    return reply(
-        say("mine.rated", number=f"#{ticket.id}", plain_number=str(ticket.id)),
-        request_id=ticket.id,
-    )
-
-
-def reopened(turn: Turn, ticket: Ticket, reason: str) -> Answer:
-    """The request goes back to work."""
-    after = residents.reopen(desk(turn), ticket, reason)
-    return reply(Say("mine.reopened", facts_of(turn.house, after, turn.now)), request_id=ticket.id)

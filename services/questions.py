@@ -14,7 +14,7 @@ from models import Question
 class Ask(StrEnum):
     """What a question is about."""
 
-    RATING = "rating"  #: 解决了吗、满意吗, after 办结
+    RATING = "rating"  #: after 办结: whatever services/feedback.py asks next
     INFO = "info"  #: 追问, a worker asks the resident
     WITHDRAW = "withdraw"  #: a resident wants to withdraw what a worker has accepted
 

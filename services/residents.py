@@ -1,4 +1,4 @@
-"""What a resident does with a request of theirs: 补充 撤回 评价 没解决, and adding a photo."""
+"""What a resident does with a request of theirs: 补充 撤回, and adding a photo."""
 
 from collections.abc import Sequence
 
@@ -6,18 +6,15 @@ from sqlalchemy import Connection, select, update
 
 from models import Attachment, Person, Refusal, Status
 from models.category import Urgency, categories
-from services import questions
-from services.above import climb
+from services import following, questions
 from services.asking import answer
 from services.desk import Desk
-from services.history import Owed
 from services.moving import amend, move
 from services.office import reroute
-from services.promises import handed, promised, promised_again
+from services.promises import promised
 from services.questions import Ask
 from services.telling import tell
 from services.ticket import Ticket
-from services.tree import Staff
 
 #: States in which a request has ended for its resident.
 ENDED = frozenset(
@@ -103,83 +100,13 @@ def _cancel(desk: Desk, ticket: Ticket, told: int | None, kind: str) -> Ticket:
         "cancelled",
         actor_id=desk.person_id,
         values={"closed_at": desk.now},
-        telling=lambda moved: tell(desk.house, moved, desk.now, told, kind),
+        telling=lambda moved: [
+            *tell(desk.house, moved, desk.now, told, kind),
+            *following.told(desk.db, desk.house, moved, desk.now, "follow_cancelled"),
+        ],
     )
     questions.close(desk.db, desk.now, cancelled.id)
     return cancelled
-
-
-def rate(desk: Desk, ticket: Ticket, satisfaction: str, *, solved: bool) -> Ticket:
-    """评价: the resident's word ends the request; the last word wins, the history keeps all."""
-    if ticket.status not in {Status.RESOLVED, Status.CLOSED}:
-        raise Refusal("refuse.not_resolved", number=f"#{ticket.id}")
-    questions.close(desk.db, desk.now, ticket.id, Ask.RATING, satisfaction)
-    values = {"satisfaction": satisfaction, "solved": solved}
-    if ticket.status == Status.CLOSED:
-        return amend(
-            desk.db,
-            desk.now,
-            ticket,
-            "rated",
-            actor_id=desk.person_id,
-            note=satisfaction,
-            values=values,
-        )
-    return move(
-        desk.db,
-        desk.now,
-        ticket,
-        Status.CLOSED,
-        "rated",
-        actor_id=desk.person_id,
-        note=satisfaction,
-        values={**values, "closed_at": desk.now},
-    )
-
-
-def reopen(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
-    """没解决: the work begins again with a new promise, and the level above hears of it."""
-    if ticket.status not in {Status.RESOLVED, Status.CLOSED}:
-        raise Refusal("refuse.not_resolved", number=f"#{ticket.id}")
-    questions.close(desk.db, desk.now, ticket.id, Ask.RATING, "没解决")
-    again = ticket._replace(**promised_again(desk.house, ticket, desk.now))
-    level, above = climb(desk.house, ticket)
-    return move(
-        desk.db,
-        desk.now,
-        ticket,
-        Status.DISPATCHED,
-        "reopened",
-        actor_id=desk.person_id,
-        note=reason,
-        values={
-            **promised_again(desk.house, ticket, desk.now),
-            **handed(desk.house, again, ticket.worker_id, desk.now),
-            "claim_due_at": again.claim_due_at,
-            "level": level,
-            "round": ticket.round + 1,
-            "solved": False,
-            "satisfaction": "",
-            "result": "",
-            "contacted_at": None,
-            "arrived_at": None,
-            "resolved_at": None,
-            "closed_at": None,
-            "checked_at": None,
-        },
-        telling=lambda moved: _told_of_reopening(desk, moved, reason, above),
-    )
-
-
-def _told_of_reopening(
-    desk: Desk, ticket: Ticket, reason: str, above: Sequence[Staff]
-) -> list[Owed]:
-    """The handler, and someone else than the handler: the next level above, else the heads."""
-    told = tell(desk.house, ticket, desk.now, ticket.worker_id, "reopened", reason=reason)
-    others = above or desk.house.heads(ticket.org_id, (ticket.worker_id, ticket.accused_id))
-    for staff in others:
-        told += tell(desk.house, ticket, desk.now, staff.id, "reopened", reason=reason)
-    return told
 
 
 def name_of(db: Connection, person_id: int | None) -> str:

@@ -139,7 +139,7 @@ def test_a_refused_result_changes_nothing(town: Town) -> None:
 def test_a_second_result_leaves_the_question_to_the_resident_open(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"), (LIN, "办结 1 好了", "已办结"), (LIN, "办结 1 又好了", "不能"))
     assert [row["closed_at"] for row in town.rows(select(Question.closed_at))] == [None]
-    town.talk((WANG, "1", "谢谢您的评价"))
+    town.talk((WANG, "1", "满意吗"))
 
 
 def test_what_waits_for_its_resident_is_not_passed_on(town: Town) -> None:

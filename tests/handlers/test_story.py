@@ -21,9 +21,11 @@ def test_a_broken_lamp_is_reported_claimed_repaired_and_rated(town: Town) -> Non
     arrived, resolved = town.pushes(WANG)
     assert "已到现场" in arrived
     assert "换了灯泡" in resolved and "解决了吗？满意吗？" in resolved
-    town.talk((WANG, "1", "谢谢您的评价|#1"), (WANG, "进度 1", "已结案|换了灯泡"))
+    town.talk((WANG, "1", "满意吗"), (WANG, "1", "谢谢您的评价|#1"), (WANG, "1", "都记下了"))
+    town.talk((WANG, "进度 1", "已结案|换了灯泡"))
     acts = [row["act"] for row in town.rows(select(RequestEvent.act).order_by(RequestEvent.id))]
-    assert acts == ["filed", "claimed", "arrived", "resolved", "rated"]
+    answers = ["said_solved", "rated", "said_contacted"]
+    assert acts == ["filed", "claimed", "arrived", "resolved", *answers]
 
 
 def test_a_request_that_is_not_solved_is_done_again_and_reaches_the_leader(town: Town) -> None:

@@ -1,0 +1,82 @@
+"""核查: somebody who did not do the work looks whether it was done."""
+
+from sqlalchemy import Connection
+
+from models import Refusal, Status
+from services import history
+from services.above import superiors
+from services.desk import Desk
+from services.feedback import FINISHED, work_again
+from services.house import House
+from services.ladder import SILENCE
+from services.moving import amend, move
+from services.rights import Right, demand, may_check
+from services.ticket import Ticket
+from services.tree import Staff
+
+#: So many lines back the last 办结 is looked for.
+FAR = 200
+
+
+def check(desk: Desk, number: int, *, passed: bool, words: str) -> Ticket:
+    """核查 号: passed is noted and ends what waited only for it; not passed begins it again."""
+    ticket = demand(desk.db, desk.house, desk.person_id, number, Right.CHECK)
+    if ticket.status not in FINISHED:
+        raise Refusal("refuse.not_finished", number=f"#{ticket.id}")
+    if desk.person_id in doers(desk.db, ticket):
+        raise Refusal("refuse.own_work", number=f"#{ticket.id}")
+    if not passed and not words:
+        raise Refusal("refuse.needs_finding", number=f"#{ticket.id}", plain_number=ticket.id)
+    if not passed:
+        return work_again(desk, ticket, words, "check_failed", solved=None)
+    if ticket.checked_at is not None:
+        raise Refusal("refuse.checked_before", number=f"#{ticket.id}")
+    return _pass(desk, ticket, words)
+
+
+def _pass(desk: Desk, ticket: Ticket, words: str) -> Ticket:
+    if ticket.status == Status.RESOLVED and _has_waited(desk, ticket):
+        return move(
+            desk.db,
+            desk.now,
+            ticket,
+            Status.CLOSED,
+            "checked",
+            actor_id=desk.person_id,
+            note=words,
+            values={"checked_at": desk.now, "closed_at": desk.now},
+        )
+    return amend(
+        desk.db,
+        desk.now,
+        ticket,
+        "checked",
+        actor_id=desk.person_id,
+        note=words,
+        values={"checked_at": desk.now},
+    )
+
+
+def _has_waited(desk: Desk, ticket: Ticket) -> bool:
+    """Whether nothing is left to wait for: it was rated, nobody can rate it, or time is over."""
+    silent = ticket.resolved_at is not None and desk.now - ticket.resolved_at >= SILENCE
+    return bool(ticket.satisfaction) or ticket.resident_id is None or silent
+
+
+def doers(db: Connection, ticket: Ticket) -> set[int | None]:
+    """Who had a hand in the work: the handler, who keeps the duty, and who said 办结."""
+    lines = history.lines(db, ticket.id, most=FAR)
+    finishers = (line.actor_id for line in reversed(lines) if line.act == "resolved")
+    return {ticket.worker_id, ticket.keeper_id, next(finishers, None)} - {None}
+
+
+def checkers(db: Connection, house: House, ticket: Ticket) -> list[Staff]:
+    """Who is asked to check: the nearest level above with somebody who had no hand in it."""
+    out = doers(db, ticket)
+    for level in superiors(house, ticket):
+        fit = [
+            one for one in level.people if one.id not in out and may_check(house, one.id, ticket)
+        ]
+        if fit:
+            return fit
+    return []

@@ -1,0 +1,202 @@
+"""What a resident says of finished work: solved, satisfied, contacted; and 没解决.
+
+Three points, asked one after the other, each recorded at once. The last answer to a point
+counts; the history keeps all of them. Silence is no answer (docs/lifecycle.md).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from models import Refusal, Status
+from services import questions
+from services.above import climb
+from services.counting import SATISFIED
+from services.desk import Desk
+from services.history import Owed
+from services.house import House
+from services.moving import amend, move
+from services.promises import handed, promised_again
+from services.questions import Ask
+from services.rights import leads
+from services.sampling import needs_check
+from services.telling import tell
+from services.ticket import Ticket
+from services.tree import Staff
+
+#: States in which the work is done and may be judged.
+FINISHED = frozenset({Status.RESOLVED, Status.CLOSED})
+#: So long after its end a request is opened again by 没解决; later it is a new one.
+WINDOW = timedelta(days=14)
+#: Lines of the history by which a worker would learn who rated them how.
+VERDICTS = frozenset({"said_solved", "rated", "said_contacted"})
+
+
+class Point(StrEnum):
+    """What is asked after 办结, in this order."""
+
+    SOLVED = "solved"  #: 解决了吗
+    SATISFIED = "satisfied"  #: 满意吗
+    CONTACTED = "contacted"  #: 网格员联系过您吗
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was said of the work; what was not said is None or empty."""
+
+    solved: bool | None = None
+    satisfaction: str = ""
+    contacted: bool | None = None
+
+
+def next_point(ticket: Ticket) -> Point | None:
+    """What is still to be asked, None when all was said."""
+    if ticket.solved is None:
+        return Point.SOLVED
+    if not ticket.satisfaction:
+        return Point.SATISFIED
+    return Point.CONTACTED if ticket.contact_confirmed is None else None
+
+
+def awaits_check(ticket: Ticket) -> bool:
+    """Whether it stays open until somebody else has looked at it, whatever its resident says."""
+    return needs_check(ticket) and ticket.checked_at is None
+
+
+def respond(desk: Desk, ticket: Ticket, said: Verdict) -> Ticket:
+    """Record what was said, all but 没解决, and leave open what is still to be asked.
+
+    Being satisfied implies that it is solved; being dissatisfied does not, so it is asked.
+    """
+    demand_finished(ticket)
+    if said.solved and not said.satisfaction:
+        ticket = _amend(desk, ticket, "said_solved", {"solved": True})
+    if said.satisfaction:
+        solved = said.solved or said.satisfaction in SATISFIED or ticket.solved
+        values = {"satisfaction": said.satisfaction, "solved": solved or None}
+        ticket = _rate(desk, ticket, values, said.satisfaction)
+    if said.contacted is not None:
+        note = "联系过" if said.contacted else "没有联系"
+        ticket = _amend(desk, ticket, "said_contacted", {"contact_confirmed": said.contacted}, note)
+    _ask_on(desk, ticket)
+    return ticket
+
+
+def _rate(desk: Desk, ticket: Ticket, values: dict[str, Any], note: str) -> Ticket:
+    """The rating ends the request, unless somebody else must look at it first."""
+    if ticket.status == Status.CLOSED or awaits_check(ticket):
+        return _amend(desk, ticket, "rated", values, note)
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.CLOSED,
+        "rated",
+        actor_id=desk.person_id,
+        note=note,
+        values={**values, "closed_at": desk.now},
+    )
+
+
+def _amend(desk: Desk, ticket: Ticket, act: str, values: dict[str, Any], note: str = "") -> Ticket:
+    told: dict[str, Any] = {"actor_id": desk.person_id, "note": note, "values": values}
+    return amend(desk.db, desk.now, ticket, act, **told)
+
+
+def _ask_on(desk: Desk, ticket: Ticket) -> None:
+    if next_point(ticket) is None:
+        questions.close(desk.db, desk.now, ticket.id, Ask.RATING)
+    else:
+        questions.ask(desk.db, desk.now, desk.person_id, Ask.RATING, ticket.id)
+
+
+def reopen(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
+    """没解决: the work begins again with a new promise, and the level above hears of it."""
+    return work_again(desk, ticket, reason, "reopened", solved=False)
+
+
+def work_again(
+    desk: Desk, ticket: Ticket, reason: str, kind: str, *, solved: bool | None
+) -> Ticket:
+    """Half the clock, one level up. `kind` is the notice; a resident who did not ask hears too.
+
+    `solved` is what the resident said, None where somebody else found it undone.
+    """
+    demand_finished(ticket)
+    if ticket.closed_at is not None and desk.now - ticket.closed_at > WINDOW:
+        raise Refusal("refuse.too_late", number=f"#{ticket.id}")
+    questions.close(desk.db, desk.now, ticket.id, Ask.RATING, "没解决")
+    promise = promised_again(desk.house, ticket, desk.now)
+    again = ticket._replace(**promise)
+    level, above = climb(desk.house, ticket)
+    return move(
+        desk.db,
+        desk.now,
+        ticket,
+        Status.DISPATCHED,
+        "reopened",
+        actor_id=desk.person_id,
+        note=reason,
+        values={
+            **promise,
+            **handed(desk.house, again, _who_again(desk.house, ticket), desk.now),
+            "claim_due_at": again.claim_due_at,
+            "level": level,
+            "round": ticket.round + 1,
+            "solved": solved,
+            "satisfaction": "",
+            "contact_confirmed": None,
+            "result": "",
+            "contacted_at": None,
+            "arrived_at": None,
+            "resolved_at": None,
+            "closed_at": None,
+            "checked_at": None,
+        },
+        telling=lambda moved: _told_of_it(desk, moved, kind, reason, above),
+    )
+
+
+def _who_again(house: House, ticket: Ticket) -> int | None:
+    """Who did it keeps the duty; where they have left, who answers for the place now."""
+    if house.staff(ticket.worker_id) is not None:
+        return ticket.worker_id
+    without = (ticket.accused_id, ticket.resident_id)
+    others = (
+        *house.responders(ticket.grid_id, without),
+        *house.heads(ticket.org_id, without),
+    )
+    return others[0].id if others else None
+
+
+def _told_of_it(
+    desk: Desk, ticket: Ticket, kind: str, reason: str, above: Sequence[Staff]
+) -> list[Owed]:
+    """The handler, and somebody else than the handler: the next level above, else the heads."""
+    others = above or desk.house.heads(ticket.org_id, (ticket.worker_id, ticket.accused_id))
+    people = {ticket.worker_id, *(one.id for one in others)} - {desk.person_id}
+    told = [
+        owed
+        for person_id in people
+        for owed in tell(desk.house, ticket, desk.now, person_id, kind, reason=reason)
+    ]
+    if ticket.resident_id != desk.person_id:
+        told += tell(desk.house, ticket, desk.now, ticket.resident_id, "reworked")
+    return told
+
+
+def pooled(house: House, person_id: int, ticket: Ticket) -> frozenset[str]:
+    """The lines of its history that the person must not read one by one.
+
+    Ratings reach who was rated, and their colleagues, only in the figures of a period.
+    """
+    rated = person_id in {ticket.worker_id, ticket.keeper_id}
+    return VERDICTS if rated or not leads(house, person_id, ticket) else frozenset()
+
+
+def demand_finished(ticket: Ticket) -> None:
+    """Refuse to judge what is still being worked on."""
+    if ticket.status not in FINISHED:
+        raise Refusal("refuse.not_resolved", number=f"#{ticket.id}")
