@@ -11,7 +11,7 @@ from models import Audit, Refusal
 #: Widths of the columns, to which what is longer is cut.
 OBJECT_WIDTH, OUTCOME_WIDTH = 64, 32
 #: Commands without a number that are about a person, whom the audit names.
-ABOUT_PEOPLE = frozenset({"邀请", "停用", "启用"})
+ABOUT_PEOPLE = frozenset({"邀请", "停用", "启用", "审计"})
 DONE = "done"
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from models import WORKING, Refusal, Status
 from models.category import Urgency
-from services import questions
+from services import oversight, questions
 from services.desk import Desk
 from services.filing import alarm
 from services.history import Owed
+from services.moves import MOVES
 from services.moving import amend, move
 from services.questions import Ask
 from services.rights import Right, task
@@ -37,7 +38,11 @@ def note(desk: Desk, number: int | None, text: str) -> Ticket:
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     if not text.strip():
         raise Refusal("refuse.needs_text", number=f"#{ticket.id}", plain_number=ticket.id)
-    told: dict[str, Any] = {"actor_id": desk.person_id, "note": text.strip()}
+    told: dict[str, Any] = {
+        "actor_id": desk.person_id,
+        "note": text.strip(),
+        "telling": lambda same: oversight.told_of_note(desk, same, text.strip()),
+    }
     if ticket.contacted_at is None and says_contact(text):
         told["values"] = {"contacted_at": desk.now}
     if ticket.status == Status.CLAIMED and ticket.worker_id == desk.person_id:
@@ -71,7 +76,7 @@ def question(desk: Desk, number: int | None, text: str) -> Ticket:
     }
     values: dict[str, Any] = {"contacted_at": ticket.contacted_at or desk.now}
     pausing = ticket.urgency not in {Urgency.L1, Urgency.L2} and ticket.pauses < MOST_PAUSES
-    if pausing and ticket.status != Status.NEED_INFO:
+    if pausing and Status.NEED_INFO in MOVES[Status(ticket.status)]:
         values |= {
             "paused_at": desk.now,
             "paused_from": ticket.status,

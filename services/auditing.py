@@ -1,0 +1,46 @@
+"""审计: what staff did by command, for the admin above them; never what a resident said."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from models import Audit, Refusal
+from services.house import House
+
+#: So many commands are shown at once.
+MOST = 15
+
+
+class Entry(NamedTuple):
+    """One command of staff: when, by whom, which word, about what, how it ended."""
+
+    at: datetime
+    person_id: int | None
+    act: str
+    object: str
+    outcome: str
+
+
+def entries(db: Connection, house: House, person_id: int, of: int | None = None) -> Sequence[Entry]:
+    """The newest commands of those below the person, or of one of them, the newest first.
+
+    Below is who has all their posts in the person's own organisations: what somebody who also
+    serves higher up or elsewhere did is not theirs to look into.
+    """
+    orgs = house.directory.scope(person_id).orgs
+    below = {
+        one
+        for one in house.directory.staff
+        if all(post.org_id in orgs for post in house.directory.posts_of(one))
+    }
+    if of is not None and of not in below:
+        raise Refusal("refuse.scope")
+    rows = db.execute(
+        select(Audit.at, Audit.person_id, Audit.act, Audit.object, Audit.outcome)
+        .where(Audit.person_id.in_(below if of is None else {of}))
+        .order_by(Audit.id.desc())
+        .limit(MOST)
+    )
+    return [Entry(*row) for row in rows]

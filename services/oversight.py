@@ -1,0 +1,160 @@
+"""What those above do about a request: 接管 and 督办; and what is late: 超期."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from models import WORKING, Refusal, Request, Status
+from services import history
+from services import ticket as tickets
+from services.above import superiors
+from services.desk import Desk
+from services.history import Owed
+from services.house import House
+from services.ladder import RUNNING
+from services.moving import amend, move
+from services.rights import Right, demand, sees
+from services.telling import tell
+from services.ticket import Ticket
+
+#: So many lines of a history back a 督办 is looked for.
+FAR = 200
+#: So many overdue requests are looked through; a list on a phone shows fewer.
+MOST_OVERDUE = 500
+
+
+def take_over(desk: Desk, number: int) -> Ticket:
+    """接管: a superior does it themselves; the first handler keeps the duty and hears the end.
+
+    What nobody had accepted is accepted with it. Anything later stays where it stands: the date,
+    the plan and the question to the resident are of the request, not of who handles it.
+    """
+    ticket = _demand_below(desk, number)
+    keeper_id = ticket.keeper_id or ticket.worker_id
+    values: dict[str, Any] = {
+        "worker_id": desk.person_id,
+        "keeper_id": None if keeper_id == desk.person_id else keeper_id,
+        "claimed_at": desk.now,
+        "designated": True,
+        "board": 0,
+    }
+    former = desk.house.hands(ticket)
+    told: dict[str, Any] = {
+        "actor_id": desk.person_id,
+        "values": values,
+        "telling": lambda after: _told_of_taking_over(desk, after, former),
+    }
+    if ticket.status == Status.NEW:
+        took: dict[str, Any] = {"actor_id": desk.person_id, "values": {"worker_id": desk.person_id}}
+        ticket = move(desk.db, desk.now, ticket, Status.DISPATCHED, "taken_up", **took)
+    if ticket.status == Status.DISPATCHED:
+        return move(desk.db, desk.now, ticket, Status.CLAIMED, "taken_over", **told)
+    return amend(desk.db, desk.now, ticket, "taken_over", **told)
+
+
+def _told_of_taking_over(desk: Desk, ticket: Ticket, former: Sequence[int]) -> list[Owed]:
+    """The resident hears who comes now, the former handler that the duty stays."""
+    told = tell(desk.house, ticket, desk.now, ticket.resident_id, "assigned")
+    for person_id in former:
+        kind = "taken_over" if person_id == ticket.keeper_id else "taken_away"
+        if person_id != desk.person_id:
+            told += tell(desk.house, ticket, desk.now, person_id, kind)
+    return told
+
+
+def supervise(desk: Desk, number: int, words: str) -> Ticket:
+    """督办: the handler and the levels in between hear that somebody above is watching."""
+    ticket = _demand_below(desk, number)
+    by = desk.house.staff(desk.person_id)
+
+    def telling(after: Ticket) -> list[Owed]:
+        people = {after.worker_id, *between(desk, after)} - {desk.person_id}
+        return [
+            owed
+            for person_id in people
+            for owed in tell(
+                desk.house,
+                after,
+                desk.now,
+                person_id,
+                "supervised",
+                name=by.name if by else "",
+                reason=words,
+            )
+        ]
+
+    return amend(
+        desk.db,
+        desk.now,
+        ticket,
+        "supervised",
+        actor_id=desk.person_id,
+        note=words,
+        values={"supervised_at": desk.now},
+        telling=telling,
+    )
+
+
+def between(desk: Desk, ticket: Ticket) -> list[int]:
+    """Who stands between the handler and the one who acts."""
+    levels = superiors(desk.house, ticket)
+    mine = [level for level, people in levels if desk.person_id in {one.id for one in people}]
+    below = (people for level, people in levels if not mine or level < max(mine))
+    return [one.id for people in below for one in people]
+
+
+def _demand_below(desk: Desk, number: int) -> Ticket:
+    """A request that somebody below is working on."""
+    ticket = demand(desk.db, desk.house, desk.person_id, number, Right.LEAD)
+    if ticket.status not in WORKING:
+        raise Refusal("refuse.ended", number=f"#{ticket.id}")
+    if ticket.worker_id == desk.person_id:
+        raise Refusal("refuse.already_yours", number=f"#{ticket.id}")
+    return ticket
+
+
+def told_of_note(desk: Desk, ticket: Ticket, text: str) -> list[Owed]:
+    """The first 备注 after a 督办 goes back to whoever asked for it."""
+    waiting: list[int | None] = []
+    for line in history.lines(desk.db, ticket.id, most=FAR):
+        if line.act == "noted":
+            waiting = []
+        elif line.act == "supervised":
+            waiting.append(line.actor_id)
+    return _report(desk, ticket, "progress_reported", text, waiting)
+
+
+def told_of_end(desk: Desk, ticket: Ticket, text: str) -> list[Owed]:
+    """The end is told to whoever supervised it, and to the first handler, who kept the duty."""
+    lines = history.lines(desk.db, ticket.id, most=FAR)
+    watching = [line.actor_id for line in lines if line.act == "supervised"]
+    return _report(desk, ticket, "end_reported", text, [*watching, ticket.keeper_id])
+
+
+def _report(
+    desk: Desk, ticket: Ticket, kind: str, text: str, people: Sequence[int | None]
+) -> list[Owed]:
+    """Told to those who may still read it, and not to who says it."""
+    return [
+        owed
+        for person_id in dict.fromkeys(people)
+        if person_id is not None and person_id != desk.person_id
+        if sees(desk.house, person_id, ticket)
+        for owed in tell(desk.house, ticket, desk.now, person_id, kind, reason=text)
+    ]
+
+
+def overdue(db: Connection, house: House, person_id: int, now: datetime) -> list[Ticket]:
+    """What is late in the person's own scope and readable to them, the latest first."""
+    scope = house.directory.scope(person_id)
+    found = tickets.find(
+        db,
+        Request.org_id.in_(scope.orgs) | Request.grid_id.in_(scope.grids),
+        Request.status.in_(RUNNING),
+        Request.due_at < now,
+        most=MOST_OVERDUE,
+        latest=True,
+    )
+    return [one for one in found if sees(house, person_id, one)]
