@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from handlers.dates import read_day
+from handlers.dates import Day, read_day
 from handlers.turns import Turn
 from services.shifts import Hours
 
@@ -40,7 +40,7 @@ def read_hours(turn: Turn, text: str) -> Said | None:
             return None
         days, rest = [today], ""
     else:
-        last, rest = _last(first.day, first.rest)
+        last, rest = _last(first, today)
         days = [first.day + _DAY * count for count in range((last - first.day).days + 1)]
     if not days or len(days) > MOST_DAYS:
         return None
@@ -57,13 +57,19 @@ def read_hours(turn: Turn, text: str) -> Said | None:
     return Said([Hours(at(day, begin), at(day + over, end)) for day in days], rest)
 
 
-def _last(first: date, rest: str) -> tuple[date, str]:
-    """The other end of a range of days, and the words behind it; the first day where there is
-    none.
+def _last(first: Day, today: date) -> tuple[date, str]:
+    """The other end of a range of days and the words behind it, or the first day where none is.
+
+    后天 is reckoned from today; a bare 5日 or 周五 that would lie before the first, from the first.
     """
-    dash = _RANGE.match(rest)
-    last = read_day(rest[dash.end() :], first) if dash else None
-    return (last.day, last.rest) if last else (first, rest)
+    dash = _RANGE.match(first.rest)
+    if dash is None:
+        return first.day, first.rest
+    behind = first.rest[dash.end() :]
+    last = read_day(behind, today)
+    if last is not None and last.day < first.day:
+        last = read_day(behind, first.day)
+    return (last.day, last.rest) if last else (first.day, first.rest)
 
 
 def _times(found: re.Match[str]) -> tuple[time | None, time | None]:
