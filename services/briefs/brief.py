@@ -149,14 +149,31 @@ def _numbers(name: str, numbers: Sequence[int]) -> Facts:
 
 def _in_short(facts: Mapping[str, Any]) -> Facts:
     """The same for a template's short fields: the first numbers, and the word that shows more."""
-    lists_ = (facts.get(name, ()) for name in ("mine", "late", "unclaimed", "queue", "unsigned"))
-    numbers = [line["number"] for each in lists_ for line in each]
+    numbers = [number for name, _ in HINTS for number in _numbers_in(facts.get(name))]
     hint = next((hint for name, hint in HINTS if name in facts), "")
     return {"number": _fitting(dict.fromkeys(numbers)), "hint": hint}
 
 
-#: The word that shows more of a section, for channels with a field of twenty characters.
-HINTS = (("mine", "回复：我的任务"), ("late", "回复：超期"), ("queue", "回复：待派"))
+#: What to do about the first section there is, for channels with a field of twenty characters.
+HINTS = (
+    ("mine", "回复：我的任务"),
+    ("late", "回复：超期"),
+    ("queue", "回复：待派"),
+    ("wishes", "等批准，回复：批准 单号"),
+    ("unchecked", "等核查，回复：核查 单号 结果"),
+    ("unclaimed", "有事没人接，请打电话"),
+    ("unsigned", "有单位没签收，请打电话"),
+    ("undelivered", "有消息没送到，请打电话"),
+    ("supported", "附议的人多，请优先安排"),
+    ("unknown_year", "请载入下一年的放假日历"),
+)
+
+
+def _numbers_in(section: Any) -> list[str]:
+    """The numbers of a list of lines, or of one that is numbers alone."""
+    if isinstance(section, list):
+        return [line["number"] for line in section]
+    return [word for word in str(section or "").split() if word.startswith("#")]
 
 
 def _fitting(numbers: Iterable[str]) -> str:

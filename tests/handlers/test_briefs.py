@@ -220,6 +220,32 @@ def test_from_november_on_an_admin_hears_that_next_years_holidays_are_unknown(to
     assert town.briefs(LIN) == []
 
 
+def test_a_leader_hears_which_wish_waits_for_them(town: Town) -> None:
+    forget(town)
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, "延期 1 3天 等配件", "#1"))
+    until(town, "11-24 08:30")
+    assert "等您批准 1 件：#1。" in town.briefs(ZHOU)[0]
+    assert "等您批准" not in town.briefs(SHEN)[0]
+
+
+def test_a_leader_hears_what_they_are_asked_to_check(town: Town) -> None:
+    forget(town)
+    town.talk(
+        (WANG, "翠湖苑2号楼消防通道被电动车堵了", "#1"),
+        (LIN, "接单 1", "#1"),
+        (LIN, "办结 1 已挪走", "#1"),
+    )
+    until(town, "11-24 08:30")
+    assert "等您核查 1 件：#1。" in town.briefs(ZHOU)[0]
+
+
+def test_an_admin_hears_which_unit_has_not_signed(town: Town) -> None:
+    forget(town)
+    town.talk((WANG, SEWER, "#1"), (LIN, "接单 1", "#1"), (LIN, "吹哨 1 城管科 请到现场", "#1"))
+    until(town, "11-24 08:30")
+    assert "单位还没签收 1 件：\n#1 下水排污：" in town.briefs(SHEN)[0]
+
+
 def on_duty(town: Town, name: str, day: str) -> None:
     begin = datetime.fromisoformat(f"2026-{day}T09:00+08:00")
     shift = {"person_id": person(town, name), "starts_at": begin, "org_id": 2}
