@@ -53,10 +53,10 @@ def walk(
 
     `next_at` says when that is next, `act` does what is due at a moment and says how much it
     was. What stays due although nothing comes of it is passed by in even strides. Time only goes
-    forward, and `act` runs at `until` in any case.
+    forward, and `act` runs at both ends in any case.
     """
     stride = max((until - start) / most, STRIDE)
-    now, done = start, 1
+    now, done = start, act(start)
     for _ in range(most):
         due = next_at()
         if due is None or due > until:

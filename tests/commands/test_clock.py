@@ -157,12 +157,12 @@ class Diary:
 @pytest.mark.parametrize(
     ("due", "stops"),
     [
-        ((), [60]),
-        ((30, 10, 20), [10, 20, 30, 60]),
-        ((90,), [60]),
-        ((60,), [60, 60]),
+        ((), [0, 60]),
+        ((30, 10, 20), [0, 10, 20, 30, 60]),
+        ((90,), [0, 60]),
+        ((60,), [0, 60, 60]),
         ((-5, 10), [0, 10, 60]),
-        ((10, 10), [10, 60]),
+        ((10, 10), [0, 10, 60]),
     ],
 )
 def test_a_jump_stops_wherever_something_falls_due(
@@ -181,7 +181,7 @@ def test_what_one_stop_makes_due_on_the_way_has_a_stop_too() -> None:
         return act(moment)
 
     walk(NOON, NOON + timedelta(hours=1), diary.next_at, chain)
-    assert diary.stops == [10, 25, 60]
+    assert diary.stops == [0, 10, 25, 60]
 
 
 def test_what_stays_due_holds_nothing_else_up() -> None:
@@ -195,7 +195,7 @@ def test_what_stays_due_holds_nothing_else_up() -> None:
 
 def test_a_jump_past_more_than_it_may_stop_for_does_the_rest_at_its_end() -> None:
     diary = Diary(*range(1, 101))
-    assert diary.walk(200, most=10) == [*range(1, 11), 200, 200]
+    assert diary.walk(200, most=10) == [*range(11), 200, 200]
     assert diary.due == []
 
 
