@@ -32,6 +32,15 @@ TITLES = {
     "asked": "需要您补充",
     "praised": "居民表扬",
     "brief": "今天的事",
+    "offered": "有事等人认领",
+    "unhung": "没有人认领",
+    "hung_again": "再请人认领",
+    "stand_in": "请您替班",
+    "stood_in": "已有人替班",
+    "stand_in_ended": "替班取消",
+    "duty": "请您值班",
+    "duty_ended": "值班取消",
+    "at_night": "夜里的急事",
     "report_week": "周报",
     "report_month": "月报",
     "record_month": "您的上个月",
@@ -92,6 +101,8 @@ WITH_REASON = (*TO_STAFF[:4], "thing6", *TO_STAFF[4:])
 NEW_DATE = ("character_string1", "thing2", "thing5", "thing6", "thing9")
 #: Notices to staff about a unit that was called in.
 OF_UNIT = ("character_string1", "thing2", "thing3", "thing10", "thing6", "thing9")
+#: When, and in whose place or who instead.
+ROTA = ("thing6", "thing7")
 LAYOUTS = {
     "called": WITH_REASON,
     "called_private": WHO_COMES,
@@ -136,6 +147,15 @@ LAYOUTS = {
     "split": ("character_string1", "thing2", "thing6"),
     "expired": ("character_string1",),
     "brief": BRIEF,
+    "offered": TO_STAFF,
+    "unhung": WHO_COMES,
+    "hung_again": TO_STAFF,
+    "stand_in": ROTA,
+    "stood_in": ROTA,
+    "stand_in_ended": ROTA,
+    "duty": ROTA[:1],
+    "duty_ended": ROTA[:1],
+    "at_night": WHO_COMES,
     "report_week": FIGURES,
     "report_month": FIGURES,
     "record_month": ("thing15", "thing17", "thing19"),

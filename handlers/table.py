@@ -58,7 +58,7 @@ def _is_staff_word(turn: Turn) -> bool:
     if command is None or command.word not in STAFF_WORDS:
         return False
     numbered, named = command.number is not None, turn.text.startswith(command.word)
-    if numbered and named and command.word in JARGON:
+    if numbered and named and (command.word in JARGON or not command.rest):
         return True
     return (numbered or named) and not _tells_problem(turn)
 

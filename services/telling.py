@@ -46,6 +46,8 @@ HINTS = {
     "overdue": "办好回复：办结 {} 结果",
     "claim_missed": "回复：接单 {}",
     "offered": "回复：认领 {}",
+    "unhung": "回复：派单 {} 姓名",
+    "hung_again": "回复：查看 {}",
     "at_night": "回复：查看 {}",
     "alarm_again": "回复：接单 {}",
     "contact_missed": "回复：备注 {} 已联系",

@@ -25,6 +25,8 @@ ROOT = Path(__file__).parent.parent.parent
 RESIDENT = frozenset({Role.RESIDENT})
 WORKER = RESIDENT | {Role.WORKER}
 ADMIN = WORKER | {Role.ADMIN}
+VOLUNTEER = RESIDENT | {Role.VOLUNTEER}
+LEADER = RESIDENT | {Role.LEADER}
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 #: The memory after a report of a lamp a moment ago.
 REPORTED = {"recent": {"id": 1, "code": "R2", "mine": True, "at": NOW.isoformat()}}
@@ -56,6 +58,18 @@ REPORTED = {"recent": {"id": 1, "code": "R2", "mine": True, "at": NOW.isoformat(
         (WORKER, Step.IDLE, Kind.TEXT, "办结 12 着火点已处理", {}, "finish"),
         (WORKER, Step.IDLE, Kind.TEXT, "派单 12 林晓", {}, "staff_only"),
         (ADMIN, Step.IDLE, Kind.TEXT, "派单 12 林晓", {}, "designate"),
+        (ADMIN, Step.IDLE, Kind.TEXT, "派单 12 认领", {}, "hang"),
+        (LEADER, Step.IDLE, Kind.TEXT, "派单 12 认领", {}, "hang"),
+        (LEADER, Step.IDLE, Kind.TEXT, "派单 12 林晓", {}, "staff_only"),
+        (WORKER, Step.IDLE, Kind.TEXT, "派单 12 认领", {}, "staff_only"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "认领 12", {}, "staff_only"),
+        (VOLUNTEER, Step.IDLE, Kind.TEXT, "认领 12", {}, "take"),
+        (VOLUNTEER, Step.FORM, Kind.TEXT, "办结 12 换了灯泡", {}, "finish"),
+        (VOLUNTEER, Step.IDLE, Kind.TEXT, "转派 12 林晓", {}, "staff_only"),
+        (VOLUNTEER, Step.IDLE, Kind.TEXT, "楼道灯不亮了", {}, "report"),
+        (VOLUNTEER, Step.IDLE, Kind.CLICK, "tasks", {}, "tasks"),
+        (WORKER, Step.IDLE, Kind.TEXT, "替班 陈立冬 明天", {}, "stand_in"),
+        (WORKER, Step.IDLE, Kind.TEXT, "今天谁值班", {}, "duty"),
         (RESIDENT, Step.IDLE, Kind.TEXT, "查看 12", {}, "progress"),
         (WORKER, Step.IDLE, Kind.TEXT, "查看 12", {}, "look"),
         (RESIDENT, Step.IDLE, Kind.CLICK, "tasks", {}, "clicked"),
