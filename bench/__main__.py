@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import inprocess, profiling, promises, servers, starting, understood
+from bench import inprocess, profiling, promises, reports, servers, starting, understood
 from bench.promises import Series
 
 #: The parts by name: what each measures in a folder, with so many rounds, quick or whole.
@@ -18,6 +18,9 @@ PARTS: dict[str, Callable[[Path, bool], Series]] = {
     "inprocess": lambda folder, quick: inprocess.measure(folder, 2 if quick else 7),
     "servers": lambda folder, quick: (
         servers.measure(folder, 1, 1.5, 2) if quick else servers.measure(folder, 5, 3, 5)
+    ),
+    "reports": lambda folder, quick: (
+        reports.measure(folder, 2, 30_000) if quick else reports.measure(folder, 5, 100_000)
     ),
     "starting": lambda folder, quick: starting.measure(folder, 1 if quick else 5),
 }
@@ -42,6 +45,17 @@ def main(context: click.Context, quick: bool, file: Path | None, only: tuple[str
     console.print(f"{time.monotonic() - started:.0f} s")
     if file is not None:
         file.write_text(json.dumps(promises.as_data(series), indent=1), encoding="utf-8")
+
+
+@main.command()
+@click.option("--requests", default=1_000_000, show_default=True, help="In the big database.")
+def history(requests: int) -> None:
+    """Measure the part `reports` with a longer history: a million takes minutes and 4 GB."""
+    with tempfile.TemporaryDirectory() as folder:
+        series = reports.measure(Path(folder), 5, requests)
+    console = Console()
+    console.print(promises.table(series))
+    console.print(promises.others(series))
 
 
 @main.command()

@@ -46,6 +46,9 @@ PROMISES = (
     Promise("P7", "understanding 2,000 characters", 3, 1, "ms"),
     Promise("P7+", "understanding with a lexicon 10 times as large", 2, 1.3),
     Promise("P8", "AES, relative to plain", 1.3, 1.1),
+    Promise("P9 message", "one message with a long history, relative to a month's", 1.5, 1.1),
+    Promise("P9 queue", "a worker's queue, the same", 1.5, 1.1),
+    Promise("P9 page", "the pages of 统计, the same", 1.5, 1.1),
     Promise("P10", "start to first answer", 3, 1.5, "s"),
     Promise("P10+", "memory of a process", 200, 150, "MB"),
 )

@@ -1,14 +1,21 @@
 import itertools
 import socket
 from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from bench.history import grow
 from bench.load import Line
 from bench.mail import TEXTS, Mail
-from bench.ours import NotStoredError, check_kept
+from bench.ours import NotStoredError, check_kept, furnish
 from bench.promises import PROMISES, as_data, table
 from bot.understanding import Understander
+from commands.database import Store
+from models import By
+from services.figures import figures
+from services.folding import counts, gathered
 
 
 def test_every_report_of_the_benchmark_is_one_clear_request_with_a_place(
@@ -92,3 +99,19 @@ def test_an_answer_counts_when_it_is_whole(status: bytes, well: bool) -> None:
     assert answers[:3] == [None, None, None]
     assert answers[3] is not None
     assert answers[3][1] is well
+
+
+def test_every_day_of_a_copied_history_has_the_figures_of_its_events(tmp_path: Path) -> None:
+    home, now = furnish(tmp_path / "home"), datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    keeper = grow(home, 240, now, a_day=6)  # 40 days: 35 folded by the product, the rest copied
+    store = Store(home.engine())
+    house = store.read(lambda db: keeper.now(db, now))
+    days = [now.date() - timedelta(days=back) for back in (38, 36, 20, 1)]
+    for day in days:
+        told = store.read(lambda db, day=day: figures(db, house, house.directory.orgs, day, day))
+        events = store.read(
+            lambda db, day=day: gathered(counts(db, house.calendar, day, day), (By.ALL,))
+        )
+        assert told[""] == sum(events.values(), Counter())
+        assert told[""]["filed"] == told[""]["satisfied"] == 6
+    store.close()
