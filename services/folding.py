@@ -31,7 +31,7 @@ class Counted(NamedTuple):
     """What one event counts, and for whom: organisation, grid, category, handler."""
 
     of: Sequence[Any]
-    count: Mapping[str, int]
+    what: Mapping[str, int]
 
     def key(self, by: By) -> str:
         """The key of the counter this event goes to in one family; empty where it has none."""
@@ -54,7 +54,7 @@ def counts(db: Connection, calendar: WorkCalendar, first: date, last: date) -> I
             yield Counted(row.details["of"], row.details["count"] | _also_late(row, calendar))
 
 
-def _also_late(row: Row[Any], calendar: WorkCalendar) -> Mapping[str, int]:
+def _also_late(row: Row[Any, Any], calendar: WorkCalendar) -> Mapping[str, int]:
     """Which periods hold both a late 办结 and its 超期, and would count it twice."""
     if "overdue_at" not in row.details:
         return {}
@@ -74,7 +74,7 @@ def gathered(
     sums: defaultdict[tuple[int, By, str], Counter[str]] = defaultdict(Counter)
     for event in events:
         for by in families:
-            sums[event.of[0], by, event.key(by)].update(event.count)
+            sums[event.of[0], by, event.key(by)].update(event.what)
     return sums
 
 
