@@ -12,6 +12,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -36,8 +37,6 @@ from tests.process.running import Site, eventually
 #: How long a lease holds here, in seconds; the ticks come five times as often.
 LEASE = 1.0
 BEAT = LEASE / 5
-#: No account is configured: notices are written, and go nowhere.
-SILENT = {"XIAOGE_WECHAT__APP_ID": ""}
 #: What the clock does to a request that nobody accepts, in order; its handler hears of each.
 STEPS = ("claim", "half", "contact", "warning", "overdue", "late_150", "late_200")
 ACTS = Counter(claim_missed=1, contact_missed=1, overdue=1, escalated=2)
@@ -46,32 +45,43 @@ _START = multiprocessing.get_context("forkserver")
 _START.set_forkserver_preload([__name__])
 
 
-def tick_on(config: Path, log: Path, offset: timedelta, quick: bool) -> None:
-    """What each process does: what `work` does, at another business time."""
-    if quick:
+@dataclass
+class Manner:
+    """How the processes differ from `work`: shorter lease and ticks, or all of them leading."""
+
+    quick: bool = True
+    all_lead: bool = False
+
+
+def tick_on(config: Path, url: str, log: Path, offset: timedelta, manner: Manner) -> None:
+    """What each process does: what `work` does, at another business time.
+
+    No account is configured: notices are written, and go nowhere.
+    """
+    if manner.all_lead:
+        leading.Leading.leads = lambda self: True
+    if manner.quick:
         leading.LEASE = timedelta(seconds=LEASE)
         wiring.LEAD_SECONDS = wiring.DUE_SECONDS = wiring.DELIVER_SECONDS = BEAT
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    settings = load_settings(config, SILENT)
+    surroundings = {"XIAOGE_WECHAT__APP_ID": "", "XIAOGE_DATABASE__URL": url}
+    settings = load_settings(config, surroundings)
     begin_logging(settings)
     works = wiring.build_works(settings, MovableClock(offset).now)
     run_until_stopped(works, works.ticks())
 
 
 class Clockwork:
-    """Any number of such processes on one database, at a business time that begins at `begins`.
+    """Any number of such processes on one database, at a business time that begins at `begins`."""
 
-    `quick` makes lease and ticks shorter than the program's own.
-    """
-
-    def __init__(self, site: Site, begins: datetime, *, quick: bool) -> None:
-        self.quick = quick
+    def __init__(self, site: Site, begins: datetime) -> None:
+        self.manner = Manner()
         self.config = site.config
-        self.database = site.database
+        self.url = f"sqlite:///{site.database}"
         self.log = site.folder / "clockwork.log"
-        self.store = Store(open_engine(f"sqlite:///{site.database}"))
+        self.store = Store(open_engine(self.url))
         self.running: list[BaseProcess] = []
         self.jump_to(begins)
 
@@ -86,7 +96,7 @@ class Clockwork:
     def start(self, count: int = 1) -> None:
         """Start more processes."""
         for _ in range(count):
-            arguments = (self.config, self.log, self.offset, self.quick)
+            arguments = (self.config, self.url, self.log, self.offset, self.manner)
             process = _START.Process(target=tick_on, args=arguments)
             process.start()
             self.running.append(process)
@@ -124,7 +134,8 @@ class Clockwork:
         os.kill(process.pid or 0, signal.SIGCONT)
 
     def _is_free(self) -> bool:
-        with closing(sqlite3.connect(self.database, timeout=LEASE / 10)) as db:
+        name = self.store.engine.url.database or ""
+        with closing(sqlite3.connect(name, timeout=LEASE / 10)) as db:
             try:
                 db.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError:
@@ -218,9 +229,9 @@ def _resident(db: Connection, now: datetime) -> int:
 
 
 @contextmanager
-def clockwork(site: Site, begins: datetime, *, quick: bool = True) -> Iterator[Clockwork]:
+def clockwork(site: Site, begins: datetime) -> Iterator[Clockwork]:
     """None running yet; all ended at the end."""
-    one = Clockwork(site, begins, quick=quick)
+    one = Clockwork(site, begins)
     try:
         yield one
     finally:
