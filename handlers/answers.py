@@ -13,6 +13,7 @@ from models.category import categories
 from services import asking, attachments, questions, residents
 from services import ticket as tickets
 from services.feedback import Point, next_point
+from services.filing import PRAISE
 from services.questions import Ask, Waiting
 from services.ticket import Ticket
 
@@ -22,7 +23,6 @@ AGREED = {"同意": True, "可以": True, "好": True, "好的": True, "行": Tr
 NEWS = frozenset({"O1", "O2", "O4"})
 #: Those that never judge finished work; 已经好了 (O2) and thanks (K3) do.
 NO_VERDICT = frozenset({"O1", "O4"})
-PRAISE = "K3"
 
 
 def answers(turn: Turn) -> bool:

@@ -9,6 +9,7 @@ from models import Refusal, Request, Status
 from services import feedback, questions
 from services import ticket as tickets
 from services.feedback import WINDOW, Point, Verdict
+from services.filing import PRAISE
 from services.questions import Ask
 from services.rights import own
 from services.telling import facts_of
@@ -53,7 +54,16 @@ def judged(turn: Turn, ticket: Ticket, said: Verdict, words: str) -> Answer:
     if said.solved is False:
         return reopened(turn, ticket, words)
     after = feedback.respond(desk(turn), ticket, said)
+    if _praises(turn, after):
+        after = feedback.praise(desk(turn), after, words)
     return reply(*_thanks(turn, after, said), *asked_next(turn), request_id=ticket.id)
+
+
+def _praises(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the words thank whoever did it by name, as people say it: 谢谢小林."""
+    worker = turn.house.staff(ticket.worker_id)
+    thanks = turn.understanding.accepted and turn.understanding.code == PRAISE
+    return thanks and worker is not None and worker.name[0] in turn.text
 
 
 def reopened(turn: Turn, ticket: Ticket, reason: str) -> Answer:

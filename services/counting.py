@@ -16,6 +16,8 @@ from services.ticket import Ticket
 SATISFIED = frozenset({"满意", "基本满意"})
 #: Ends that are no 办结, each counted under its own name.
 OTHER_ENDS = frozenset({Status.REJECTED, Status.REDIRECTED, Status.CANCELLED, Status.MERGED})
+#: Thanks by name in the answer to 办结, which stand in the worker's record as filed praise does.
+PRAISED = "praised"
 #: Acts that are about the work of who had the request before them.
 OF_THE_FORMER = frozenset({"returned", "reopened"})
 
@@ -33,6 +35,7 @@ def counted(before: Ticket | None, after: Ticket, act: str, now: datetime) -> di
     else:
         for rule in RULES:
             count.update(rule(before, after, now))
+        count["praise"] += int(act == PRAISED)
     former = before is not None and act in OF_THE_FORMER
     worker_id = before.worker_id if before is not None and former else after.worker_id
     details: dict[str, Any] = {

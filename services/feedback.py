@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from models import Refusal, Status
+from models.category import Privacy
 from services import questions
 from services.above import climb
 from services.counting import SATISFIED
@@ -22,7 +23,7 @@ from services.promises import handed, promised_again
 from services.questions import Ask
 from services.rights import leads
 from services.sampling import needs_check
-from services.telling import tell
+from services.telling import cut, tell
 from services.ticket import Ticket
 from services.tree import Staff
 
@@ -103,6 +104,18 @@ def _rate(desk: Desk, ticket: Ticket, values: dict[str, Any], note: str) -> Tick
 def _amend(desk: Desk, ticket: Ticket, act: str, values: dict[str, Any], note: str = "") -> Ticket:
     told: dict[str, Any] = {"actor_id": desk.person_id, "note": note, "values": values}
     return amend(desk.db, desk.now, ticket, act, **told)
+
+
+def praise(desk: Desk, ticket: Ticket, words: str) -> Ticket:
+    """Thanks by name go to the worker and stand in their record, apart from any rating."""
+    told: dict[str, Any] = {"actor_id": desk.person_id, "note": words}
+
+    def telling(same: Ticket) -> list[Owed]:
+        if same.privacy != Privacy.OPEN:
+            return []
+        return tell(desk.house, same, desk.now, same.worker_id, "praised", text=cut(words))
+
+    return amend(desk.db, desk.now, ticket, "praised", telling=telling, **told)
 
 
 def _ask_on(desk: Desk, ticket: Ticket) -> None:

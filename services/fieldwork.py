@@ -113,16 +113,19 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
         raise Refusal("refuse.needs_result", number=f"#{ticket.id}", plain_number=ticket.id)
     if ticket.code in desk.house.manners.photo_required and not _has_photo(desk, ticket):
         raise Refusal("refuse.needs_photo", number=f"#{ticket.id}")
+    held = accepted(desk, ticket)
     done = move(
         desk.db,
         desk.now,
-        accepted(desk, ticket),
+        held,
         Status.RESOLVED,
         "resolved",
         actor_id=desk.person_id,
         note=told,
         values={
             "resolved_at": desk.now,
+            # What nobody had is the work of who answered it on the spot.
+            "worker_id": held.worker_id or desk.person_id,
             # Whom nobody spoke to before hears from a human with the result.
             "contacted_at": ticket.contacted_at or desk.now,
             "result": result.value,

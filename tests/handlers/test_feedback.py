@@ -217,6 +217,23 @@ def test_the_worker_learns_no_single_rating(town: Town) -> None:
     town.talk((SHEN, "查看 1", "评价：不满意|没有联系"))
 
 
+def test_thanks_by_name_reach_the_worker_and_stand_in_the_record(town: Town) -> None:
+    lamp_done(town)
+    town.pushes(LIN)
+    town.talk((WANG, "好了谢谢", "满意吗"))
+    assert town.pushes(LIN) == []
+    town.talk((WANG, "谢谢小林，灯亮了", "满意吗"))
+    (push,) = town.pushes(LIN)
+    assert "【表扬】#1" in push and "谢谢小林，灯亮了" in push
+    assert acts(town)[-1] == "praised"
+
+
+def test_what_was_answered_on_the_spot_is_the_work_of_who_answered(town: Town) -> None:
+    town.talk(("demo-zheng-kai", "星河湾9号楼电梯坏了", "#1"), (SHEN, "办结 1 已修好", "#1 已办结"))
+    (row,) = town.rows(select(Request.worker_id, Request.status))
+    assert row["worker_id"] is not None and row["status"] == "resolved"
+
+
 def test_nobody_else_rates_a_request(town: Town) -> None:
     lamp_done(town)
     town.talk(("demo-zheng-kai", "评价 1 满意", "没有找到"))
