@@ -17,6 +17,7 @@ from services.telling import facts_of
 from services.ticket import Ticket
 from services.wishes import WISH_NAMES, Wished
 
+_UNIT_ALONE = re.compile(r"(?:天|日|个?工作日|周|个?星期)(?=[\s,，:：]|$)")
 #: What parts a plan into pieces; a piece without a date belongs to the one before.
 _PIECES = re.compile(r"[；;。，,\n]+")
 #: 长期 12 完成 清淤好了: the next stage is done.
@@ -28,8 +29,12 @@ _STAGE_DONE = re.compile(
 def extend(turn: Turn) -> Answer:
     """延期 号 3天 原因, or 延期 号 12月3日 原因."""
     command = command_of(turn)
-    reach, reason = _reach(turn, command.rest)
-    return _asked(turn, approving.extension(desk(turn), command.number, reach, reason))
+    number, text = command.number, command.rest
+    if number is not None and _UNIT_ALONE.match(text):
+        # 延期 3 天 等配件 names no request: the number counts the days.
+        number, text = None, f"{number}{text}"
+    reach, reason = _reach(turn, text)
+    return _asked(turn, approving.extension(desk(turn), number, reach, reason))
 
 
 def _reach(turn: Turn, text: str) -> tuple[Reach | None, str]:

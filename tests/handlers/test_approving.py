@@ -81,6 +81,7 @@ def test_nothing_changes_before_somebody_decided(lamp: Town) -> None:
         ("申请延期 1 一周 等配件", "12-07 17:30"),
         ("延期 1 到12月5日，等配件", "12-05 17:30"),
         ("延期 3天 等配件", "12-03 17:30"),
+        ("延期 3 天 等配件", "12-03 17:30"),
     ],
 )
 def test_an_extension_is_understood_however_it_is_said(lamp: Town, said: str, until: str) -> None:
