@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from models import Milestone, Status, table_of
 from services.approving import refusal
+from services.dated import moment_words
 from services.desk import Desk
 from services.moving import amend
 from services.promises import new_term
@@ -44,7 +45,10 @@ def following(db: Connection, ticket: Ticket) -> Ahead | None:
 
 
 def finish_stage(desk: Desk, number: int | None, note: str) -> tuple[Ticket, Ahead | None]:
-    """长期 号 完成: the stage is done, the clock runs for the next; the resident hears of it."""
+    """长期 号 完成: the stage is done, the clock runs for the next; the resident hears of it.
+
+    A next stage whose date has passed as well is no new promise: it stays overdue.
+    """
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     if ticket.status != Status.LONG_TERM:
         raise refusal("refuse.no_plan", ticket)
@@ -55,11 +59,12 @@ def finish_stage(desk: Desk, number: int | None, note: str) -> tuple[Ticket, Ahe
     after = following(desk.db, ticket)
     told = note or stage.text
     kind = "milestone_done" if after else "plan_done"
-    values = None
-    if after is not None:
+    values, until = None, ""
+    if after is not None and after.due_at > desk.now:
         # What was done late has used up time of the next stage.
         begun = min(desk.now, stage.due_at)
         values = {"due_at": after.due_at, **new_term(ticket, begun)}
+        until = moment_words(desk.house, after.due_at)
     done = amend(
         desk.db,
         desk.now,
@@ -76,6 +81,7 @@ def finish_stage(desk: Desk, number: int | None, note: str) -> tuple[Ticket, Ahe
             kind,
             reason=told,
             next=after.text if after else "",
+            until=until,
         ),
     )
     return done, after

@@ -339,12 +339,23 @@ def test_a_plan_is_granted_and_its_stages_are_done_one_by_one(hut: Town) -> None
     hut.pushes(WANG)
     hut.talk((LIN, "长期 1 完成 淤泥运走了", "下一步：修复，1月20日17:30前"))
     (told,) = hut.pushes(WANG)
-    assert "办好了一步：淤泥运走了" in told and "下一步：修复，1月20日17:30前" in told
+    assert "办好了一步：淤泥运走了" in told and "下一步：修复\n期限：1月20日17:30前" in told
     assert due(hut) == "01-20 17:30"
     hut.talk((LIN, "长期 1 完成", "全部完成|办结 1"), (LIN, "长期 1 完成", "已经全部完成"))
     assert "最后一步也办好了：修复" in hut.pushes(WANG)[0]
     assert all(row["done_at"] for row in hut.rows(select(Milestone.done_at)))
     hut.talk((LIN, "办结 1 全部修好", "已办结"))
+
+
+def test_a_stage_whose_date_has_passed_as_well_is_no_new_promise(hut: Town) -> None:
+    hut.say(LIN, "长期 1 11月25日清淤；11月26日修复")
+    hut.say(ZHOU, "批准 1")
+    hut.wait(days=5)
+    hut.pushes(WANG)
+    hut.say(LIN, "长期 1 完成")
+    (told,) = hut.pushes(WANG)
+    assert "下一步：修复" in told and "期限" not in told
+    assert (request(hut)["term"], due(hut)) == (2, "11-25 17:30")
 
 
 def test_a_long_plan_goes_over_work_in_progress(hut: Town) -> None:
