@@ -20,6 +20,8 @@ TEXTS = [line.split("\t")[-1] for line in DATA.read_text("utf-8").splitlines()]
 #: So few people that each says one thing in the middle of another.
 PEOPLE = [f"o-person-{number}-00000000000000000" for number in range(8)]
 LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
+#: Another house, so that it is not what a neighbour reported.
+LAMP_NEXT_DOOR = "翠湖苑2号楼1单元楼道灯不亮了"
 GAS = "翠湖苑3号楼2单元楼道里煤气味很大"
 
 
@@ -70,16 +72,16 @@ def test_the_token_is_asked_for_once_with_the_accounts_credentials(served: Serve
 
 def test_a_push_without_a_template_is_a_customer_service_text(served: Served) -> None:
     _open_window(served)
-    reply = served.webhook.say("o-resident-text-000000000000", LAMP)
+    reply = served.webhook.say("o-resident-text-000000000000", LAMP_NEXT_DOOR)
     number = _number(reply)
     assert f"#{number} 供电照明" in reply.words
     push = _sent(served.platform, "/cgi-bin/message/custom/send", number)
     assert push.query == {"access_token": ACCESS_TOKEN}
     assert (push.body["touser"], push.body["msgtype"]) == (LIN, "text")
     content = push.body["text"]["content"]
-    assert all(part in content for part in ("供电照明", LAMP, f"接单 {number}")), content
+    assert all(part in content for part in ("供电照明", LAMP_NEXT_DOOR, f"接单 {number}")), content
     # The platform shows escaped characters as they are, so they must come unescaped.
-    assert LAMP.encode() in push.raw
+    assert LAMP_NEXT_DOOR.encode() in push.raw
 
 
 def test_a_push_with_a_template_is_a_template_message(served: Served) -> None:
