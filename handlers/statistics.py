@@ -7,11 +7,10 @@ from bot.turn import Answer
 from bot.words import Say
 from handlers.turns import Turn, reply, say
 from handlers.work import command_of
-from models import By, Refusal, Role
+from models import By, Refusal
 from models.category import categories
-from services.figures import Area, Counts, Period, figures, first_day, today
+from services.figures import Area, Counts, Period, area_of, figures, first_day, today
 from services.indicators import NOTHING, NUMBERS, RATES, rate, report
-from services.rights import SUPERIORS
 
 FAMILIES = {"网格": By.GRID, "人员": By.PERSON, "类别": By.CODE}
 #: So many lines are read on a phone.
@@ -30,9 +29,11 @@ def statistics(turn: Turn) -> Answer:
     by = next((FAMILIES[word] for word in FAMILIES if word in wanted), By.ALL)
     usual = Period.TODAY if by is By.ALL else Period.MONTH
     period = next((one for one in Period if one.value in wanted), usual)
-    area, name = area_of(turn)
+    area = area_of(turn.house, turn.speaker.id)
+    if area is None:
+        return reply(say("figures.empty"))
     first, last = first_day(turn.house, period, turn.now), today(turn.house, turn.now)
-    head = say("figures.head", period=period.value, org=name, days=_days(first, last))
+    head = say("figures.head", period=period.value, org=_name(turn, area), days=_days(first, last))
     if by is By.ALL:
         return reply(head, *_page(turn, area, first, last))
     if by is By.CODE and area.grids:
@@ -40,18 +41,14 @@ def statistics(turn: Turn) -> Answer:
     return reply(head, *_lines(turn, area, first, last, by))
 
 
-def area_of(turn: Turn) -> tuple[Area, str]:
-    """What the speaker answers for, and its name: an admin's organisations, a leader's grids."""
+def _name(turn: Turn, area: Area) -> str:
+    """What the speaker answers for, by name: the highest organisation, or the grids."""
     directory = turn.house.directory
-    posts = directory.posts_of(turn.speaker.id)
-    over = [post for post in posts if post.grid_id is None and post.role in SUPERIORS]
-    if over:
-        orgs = frozenset().union(*(directory.subtree(post.org_id) for post in over))
-        return Area(orgs), directory.orgs[over[0].org_id].name
-    led = {post.grid_id for post in posts if post.role is Role.LEADER}
-    grids = [grid for grid in directory.grids.values() if {grid.id, grid.parent_id} & led - {None}]
-    area = Area(frozenset(grid.org_id for grid in grids), frozenset(grid.id for grid in grids))
-    return area, "、".join(grid.name for grid in grids if grid.id in led)
+    if not area.grids:
+        orgs = [directory.orgs[org_id] for org_id in area.orgs]
+        return "、".join(org.name for org in orgs if org.parent_id not in area.orgs)
+    grids = [directory.grid(grid_id) for grid_id in sorted(area.grids)]
+    return "、".join(grid.name for grid in grids if grid.parent_id not in area.grids)
 
 
 def _days(first: date, last: date) -> str:

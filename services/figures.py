@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, select
 from models import WORKING, By, DailyCounter, Request, Status, table_of
 from services.folding import counts, folded_until, gathered
 from services.house import House
+from services.rights import SUPERIORS
 
 #: Sums of counts by name (docs/indicators.md says what each name counts).
 Counts = Mapping[str, int]
@@ -33,6 +34,19 @@ class Area:
 
     orgs: frozenset[int]
     grids: frozenset[int] = frozenset()
+
+
+def area_of(house: House, person_id: int) -> Area | None:
+    """What an admin or a leader answers for; None for all others."""
+    directory = house.directory
+    posts = [post for post in directory.posts_of(person_id) if post.role in SUPERIORS]
+    over = [directory.subtree(post.org_id) for post in posts if post.grid_id is None]
+    if over:
+        return Area(frozenset().union(*over))
+    led = [directory.family(post.grid_id) for post in posts if post.grid_id is not None]
+    grids = frozenset[int]().union(*led)
+    orgs = frozenset(directory.grid(grid_id).org_id for grid_id in grids)
+    return Area(orgs, grids) if grids else None
 
 
 class Standing(NamedTuple):

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from models import By, Role
+from models import By
 from services.briefs.writing import write_once
 from services.calendar import WorkCalendar
-from services.figures import Area, figures
+from services.figures import Area, area_of, figures
 from services.house import House
 from services.indicators import rate, report
 
@@ -67,21 +67,6 @@ def write(db: Connection, house: House, day: date, now: datetime, person_id: int
         if period.name == "month":
             done += _record(db, house, now, person_id, period)
     return done
-
-
-def area_of(house: House, person_id: int) -> Area | None:
-    """What an admin or a leader answers for; None for all others."""
-    directory = house.directory
-    posts = [
-        post for post in directory.posts_of(person_id) if post.role in {Role.ADMIN, Role.LEADER}
-    ]
-    over = [directory.subtree(post.org_id) for post in posts if post.grid_id is None]
-    if over:
-        return Area(frozenset().union(*over))
-    led = [directory.family(post.grid_id) for post in posts if post.grid_id is not None]
-    grids = frozenset[int]().union(*led)
-    orgs = frozenset(directory.grid(grid_id).org_id for grid_id in grids)
-    return Area(orgs, grids) if grids else None
 
 
 def _report(
