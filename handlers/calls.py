@@ -71,14 +71,14 @@ def _shown(turn: Turn, number: int | None) -> Answer:
     says = [Say("work.calls_head", facts | {"count": len(made)})]
     for one in made:
         line = facts_of_call(turn.house, one, ticket, turn.now)
-        says += [Say(f"work.{kind}", line) for kind in _lines(line)]
+        says += [Say(kind, line) for kind in _lines(line)]
     return reply(*says, request_id=ticket.id)
 
 
 def _lines(facts: dict[str, str]) -> list[str]:
     """The lines of one call that have something to say."""
-    wanted = {"call_wish": "wish", "call_reason": "reason", "call_report": "report"}
-    return ["call_line", *(kind for kind, fact in wanted.items() if facts[fact])]
+    wanted = {"work.call_wish": "wish", "work.call_reason": "reason", "work.call_report": "report"}
+    return ["work.call_line", *(kind for kind, fact in wanted.items() if facts[fact])]
 
 
 def tasks(turn: Turn) -> Answer:
@@ -99,7 +99,9 @@ def tasks(turn: Turn) -> Answer:
 
 def sign(turn: Turn) -> Answer:
     """接单 of a unit: 签收."""
-    return _progress(turn, responding.SIGNED, "unit_signed", private="unit_signed_private")
+    return _progress(
+        turn, responding.SIGNED, "work.unit_signed", private="work.unit_signed_private"
+    )
 
 
 def note(turn: Turn) -> Answer:
@@ -107,17 +109,17 @@ def note(turn: Turn) -> Answer:
     command = command_of(turn)
     if not command.rest.strip():
         raise Refusal("refuse.needs_text", plain_number=command.number or 12)
-    return _progress(turn, responding.NOTED, "unit_noted")
+    return _progress(turn, responding.NOTED, "work.unit_noted")
 
 
 def arrive(turn: Turn) -> Answer:
     """到场 of a unit."""
-    return _progress(turn, responding.ARRIVED, "unit_arrived")
+    return _progress(turn, responding.ARRIVED, "work.unit_arrived")
 
 
 def report(turn: Turn) -> Answer:
     """办结 of a unit: its report; the request itself stays with its handler."""
-    return _progress(turn, responding.REPORTED, "unit_reported")
+    return _progress(turn, responding.REPORTED, "work.unit_reported")
 
 
 def _progress(turn: Turn, step: Progress, words: str, private: str = "") -> Answer:
@@ -126,7 +128,7 @@ def _progress(turn: Turn, step: Progress, words: str, private: str = "") -> Answ
     ticket, made = responding.progress(desk(turn), command.number, step, command.rest)
     closed = private and ticket.privacy != Privacy.OPEN
     facts = facts_of_call(turn.house, made, ticket, turn.now)
-    return acted(turn, f"work.{private if closed else words}", ticket, **facts)
+    return acted(turn, private if closed else words, ticket, **facts)
 
 
 def look(turn: Turn) -> Answer:
