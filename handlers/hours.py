@@ -4,8 +4,9 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from handlers.dates import Day, read_day
+from handlers.dates import read_day
 from handlers.turns import Turn
+from models import Refusal
 from services.shifts import Hours
 
 _TO = r"[-~～—–到至]+"
@@ -14,8 +15,16 @@ _CLOCK = re.compile(
 )
 _RANGE = re.compile(rf"\s*{_TO}\s*")
 _DAY = timedelta(days=1)
-#: A range of days with hours means these hours of each of so many days at most.
-MOST_DAYS = 62
+#: The longest range of days that is taken for meant: more is a slip of the finger in a date.
+LONGEST = timedelta(days=61)
+
+
+class Days(NamedTuple):
+    """The first and the last day, and the words behind them."""
+
+    first: date
+    last: date
+    rest: str
 
 
 class Said(NamedTuple):
@@ -33,47 +42,53 @@ def read_hours(turn: Turn, text: str) -> Said | None:
     zone = turn.house.calendar.timezone
     today = turn.now.astimezone(zone).date()
     clock = _CLOCK.search(text)
-    without = f"{text[: clock.start()]} {text[clock.end() :]}" if clock else text
-    first = read_day(without, today)
-    if first is None:
-        if clock is None or without.strip():
-            return None
-        days, rest = [today], ""
-    else:
-        last, rest = _last(first, today)
-        days = [first.day + _DAY * count for count in range((last - first.day).days + 1)]
-    if not days or len(days) > MOST_DAYS:
-        return None
-    begin, end = _times(clock) if clock else (time(), time())
-    if begin is None or end is None:
-        return None
-
-    def at(day: date, clock_time: time) -> datetime:
-        return datetime.combine(day, clock_time, zone)
-
+    times: tuple[time, time] | None = (time(), time())
     if clock is None:
-        return Said([Hours(at(days[0], begin), at(days[-1] + _DAY, end))], rest)
+        days = _days(text, today)
+    else:
+        without = f"{text[: clock.start()]} {text[clock.end() :]}"
+        times, days = _times(clock), _days(without, today) or Days(today, today, without.strip())
+    if times is None or days is None or days.last < days.first:
+        return None
+    if days.last - days.first > LONGEST:
+        raise Refusal("refuse.too_long")
+    begin, end = times
     over = _DAY if end <= begin else timedelta(0)
-    return Said([Hours(at(day, begin), at(day + over, end)) for day in days], rest)
+    each = [(days.first, days.last)] if clock is None else _each(days)
+    spans = [
+        Hours(datetime.combine(first, begin, zone), datetime.combine(last + over, end, zone))
+        for first, last in each
+    ]
+    return Said(spans, days.rest)
 
 
-def _last(first: Day, today: date) -> tuple[date, str]:
-    """The other end of a range of days and the words behind it, or the first day where none is.
+def _each(days: Days) -> list[tuple[date, date]]:
+    """The same hours on each of the days."""
+    count = (days.last - days.first).days + 1
+    return [(days.first + _DAY * nth, days.first + _DAY * nth) for nth in range(count)]
+
+
+def _days(text: str, today: date) -> Days | None:
+    """The day or the range of days that a text begins with.
 
     后天 is reckoned from today; a bare 5日 or 周五 that would lie before the first, from the first.
     """
+    first = read_day(text, today)
+    if first is None:
+        return None
     dash = _RANGE.match(first.rest)
     if dash is None:
-        return first.day, first.rest
+        return Days(first.day, first.day, first.rest)
     behind = first.rest[dash.end() :]
     last = read_day(behind, today)
     if last is not None and last.day < first.day:
         last = read_day(behind, first.day)
-    return (last.day, last.rest) if last else (first.day, first.rest)
+    return Days(first.day, last.day, last.rest) if last else None
 
 
-def _times(found: re.Match[str]) -> tuple[time | None, time | None]:
-    return _time(found["h1"], found["m1"]), _time(found["h2"], found["m2"])
+def _times(found: re.Match[str]) -> tuple[time, time] | None:
+    begin, end = _time(found["h1"], found["m1"]), _time(found["h2"], found["m2"])
+    return None if begin is None or end is None else (begin, end)
 
 
 def _time(hour: str, minute: str | None) -> time | None:

@@ -13,7 +13,7 @@ from models import WORKING, Refusal, Request, Source, Status
 from models.category import categories
 from services import asking, attachments, feedback, fieldwork, handing, history, residents
 from services import ticket as tickets
-from services.circles import hangs
+from services.circles import hangs, offered
 from services.rights import Right, demand
 from services.telling import facts_of
 from services.ticket import Ticket
@@ -55,9 +55,7 @@ def tasks(turn: Turn) -> Answer:
     me = turn.speaker.id
     whose = [me, *turn.house.roster.absent_for(me)]
     waiting = (Request.worker_id.in_(whose), Request.status.in_(WORKING))
-    found = [
-        one for one in tickets.find(turn.db, *waiting, most=15) if me in turn.house.hands(one)
-    ]
+    found = [one for one in tickets.find(turn.db, *waiting, most=15) if me in turn.house.hands(one)]
     if not found:
         return reply(say("work.empty"))
     lines = (
@@ -175,7 +173,8 @@ def look(turn: Turn) -> Answer:
     count = attachments.show(desk(turn), ticket)
     facts = facts_of(turn.house, ticket, turn.now) | {
         "text": ticket.text,
-        "resident": _resident(turn, ticket),
+        # Whom to call is for who takes it, not for all it is offered to.
+        "resident": "" if offered(turn.house, turn.speaker.id, ticket) else _resident(turn, ticket),
         "reason": ticket.result_text,
         "attachments": f"{count} 个" if count else "",
     }

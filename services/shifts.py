@@ -16,8 +16,6 @@ from services.roster import ShiftNode
 from services.tree import Staff
 
 _SHIFTS = table_of(Shift)
-#: The longest span that is taken for meant: more is a slip of the finger in a date.
-LONGEST = timedelta(days=62)
 
 
 class Hours(NamedTuple):
@@ -35,7 +33,7 @@ def appoint(desk: Desk, absent: Staff, stand_in: Staff, spans: Sequence[Hours]) 
     if not desk.house.roles_of(stand_in.id) & STAFF:
         raise Refusal("refuse.cannot_stand_in", name=stand_in.name)
     for span in spans:
-        _demand_sane(desk, span)
+        _demand_ahead(desk, span)
         if _found(desk, _SHIFTS.c.absent_id == stand_in.id, *_overlapping(span)):
             raise Refusal("refuse.absent_too", name=stand_in.name)
     org_id = desk.house.directory.posts_of(absent.id)[0].org_id
@@ -62,9 +60,9 @@ def call_off(desk: Desk, absent: Staff, span: Hours) -> None:
 def put_on_duty(desk: Desk, people: Sequence[Staff], span: Hours) -> None:
     """值班 日期 姓名…: who has the duty of the admin's organisation in this span."""
     org_id = _own_org(desk)
-    _demand_sane(desk, span)
+    _demand_ahead(desk, span)
     for one in people:
-        if not _leads_any(desk, one.id):
+        if not any(_led(desk, one.id)):
             raise Refusal("refuse.scope")
         if not desk.house.roles_of(one.id) & STAFF:
             raise Refusal("refuse.cannot_stand_in", name=one.name)
@@ -94,7 +92,7 @@ def coming(desk: Desk) -> list[ShiftNode]:
         shift
         for shift in found
         if desk.person_id in {shift.absent_id, shift.person_id}
-        or (shift.absent_id is not None and _leads_any(desk, shift.absent_id))
+        or (shift.absent_id is not None and any(_led(desk, shift.absent_id)))
     ]
 
 
@@ -126,21 +124,18 @@ def words(house: House, span: Hours, now: datetime) -> str:
 
 def _demand_may_replace(desk: Desk, absent_id: int) -> None:
     """Everybody may ask for a stand-in for themselves, for others only who leads them."""
-    directory = desk.house.directory
-    posts = directory.posts_of(absent_id)
-    over = all(
-        directory.holds(desk.person_id, SUPERIORS, post.org_id, post.grid_id) for post in posts
-    )
-    if not posts or not (over or desk.person_id == absent_id):
+    led = _led(desk, absent_id)
+    if not led or not (all(led) or desk.person_id == absent_id):
         raise Refusal("refuse.scope")
 
 
-def _leads_any(desk: Desk, person_id: int) -> bool:
+def _led(desk: Desk, person_id: int) -> list[bool]:
+    """For each post of the person, whether the speaker leads there."""
     directory = desk.house.directory
-    return any(
+    return [
         directory.holds(desk.person_id, SUPERIORS, post.org_id, post.grid_id)
         for post in directory.posts_of(person_id)
-    )
+    ]
 
 
 def _own_org(desk: Desk) -> int:
@@ -152,11 +147,9 @@ def _own_org(desk: Desk) -> int:
     return own
 
 
-def _demand_sane(desk: Desk, span: Hours) -> None:
+def _demand_ahead(desk: Desk, span: Hours) -> None:
     if span.ends_at <= desk.now:
         raise Refusal("refuse.day_over")
-    if span.ends_at - span.starts_at > LONGEST:
-        raise Refusal("refuse.too_long")
 
 
 def _is_duty_of(org_id: int) -> ColumnElement[bool]:

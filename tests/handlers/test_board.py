@@ -92,6 +92,12 @@ def test_a_volunteer_sees_nothing_that_is_not_offered(town: Town, said: str) -> 
     town.talk((WANG, LAMP, "#1"), (QIAO, said, "没有找到 #1"))
 
 
+def test_whom_to_call_is_told_to_who_takes_it_only(town: Town) -> None:
+    hung(town)
+    assert "13900000051" not in town.say(QIAO, "查看 1")
+    assert "13900000051" in town.say(QIAO, "认领 1")
+
+
 def test_what_another_took_is_closed_to_a_volunteer(town: Town) -> None:
     hung(town)
     town.talk((CHEN, "认领 1", "已接单"), (QIAO, "查看 1", "没有找到 #1"))
