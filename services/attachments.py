@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select
 
 from models import Attachment, AttachmentState
 from services.desk import Desk
-from services.history import Owed, owe
+from services.history import Owed, is_owed, owe
 from services.ticket import Ticket
 
 #: How long the platform keeps what a person sent.
@@ -51,7 +51,8 @@ def show(desk: Desk, ticket: Ticket) -> int:
     ).all()
     moment = int(desk.now.timestamp())
     for row in reversed(rows):
-        if desk.now - row.created_at > KEPT:
+        subject = f"media:{row.id}:{moment}"
+        if desk.now - row.created_at > KEPT or is_owed(desk.db, subject, desk.person_id):
             continue
         facts = {
             "number": f"#{ticket.id}",
@@ -60,5 +61,5 @@ def show(desk: Desk, ticket: Ticket) -> int:
             "what": NAMES.get(row.kind, "文件"),
         }
         told = Owed(desk.person_id, "media", facts, desk.now, urgent=True)
-        owe(desk.db, desk.now, f"media:{row.id}:{moment}", [told], request_id=ticket.id)
+        owe(desk.db, desk.now, subject, [told], request_id=ticket.id)
     return len(rows)

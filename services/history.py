@@ -114,6 +114,12 @@ def owe(
         _ADD_NOTICE.inserted(db, row)
 
 
+def is_owed(db: Connection, subject: str, person_id: int) -> bool:
+    """Whether the person was told this already, as who asks twice within a second."""
+    mine = select(Notice.id).where(Notice.key == f"{subject}:{person_id}")
+    return db.execute(mine.limit(1)).first() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a request's history."""

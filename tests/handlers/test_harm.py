@@ -188,3 +188,11 @@ def test_a_voice_reaches_the_worker_as_it_is_when_it_is_accepted(town: Town) -> 
     town.say(LIN, "接单 1")
     town.pushes(LIN)
     assert town.phones.media == ["her-own-voice"]
+
+
+def test_who_asks_twice_within_a_second_gets_the_photo_once(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"))
+    town.hear(WANG, Kind.IMAGE, media="m1")
+    town.talk((LIN, "查看 1", "附件：1 个"), (LIN, "接单 1", "已接单"))
+    town.pushes(LIN)
+    assert town.phones.media == ["m1"]
