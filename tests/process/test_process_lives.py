@@ -8,7 +8,7 @@ possible, nothing may be lost or told twice, and no clock may have been forgotte
 import itertools
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -111,11 +112,32 @@ THEIRS = (
 )
 #: What usually comes next.
 NEXT = {
-    "dispatched": "接单 {}",
-    "claimed": "到场 {}",
-    "in_progress": "办结 {} 换好了",
-    "need_info": "办结 {} 居民不在家，换好了",
-    "scheduled": "办结 {} 如期换好了",
+    "dispatched": ("接单 {}",),
+    "claimed": ("到场 {}",),
+    "in_progress": ("办结 {} 换好了",),
+    "need_info": ("办结 {} 居民不在家，换好了",),
+    "scheduled": ("办结 {} 如期换好了",),
+}
+IN_HAND = (
+    "追问 {} 几层？",
+    "延期 {} 3天 等配件",
+    "排期 {} 明天 约好了",
+    "长期 {} 12月20日清淤；2月1日修复",
+    "吹哨 {} 城管科 请到现场",
+    "吹哨 {} 城管科 已签收",
+    "退回 {} 不在我的网格",
+    "转派 {} 陈立冬",
+    "备注 {} 已电话联系居民",
+    "办结 {} 转12345，电话12345",
+    "办结 {} 无法解决，等厂家",
+)
+#: What fits a state, although it does not always come.
+FITTING = {
+    "dispatched": ("接单 {} 立行立改", "退回 {} 不在我的网格", "追问 {} 几层？", "转派 {} 陈立冬"),
+    "claimed": IN_HAND,
+    "in_progress": IN_HAND,
+    "scheduled": IN_HAND,
+    "long_term": ("长期 {} 完成 清好了", "备注 {} 在清淤", "办结 {} 全部修好"),
 }
 RULED = (
     "批准 {}",
@@ -192,6 +214,10 @@ class Lives(RuleBasedStateMachine):
         town.courier = type(town.courier)(town.store.transact, [town.phones], threads=1)
         return town
 
+    @initialize(who=st.sampled_from(RESIDENTS), text=st.sampled_from(REPORTS[:7]))
+    def begin(self, who: str, text: str) -> None:
+        self._say(who, text)
+
     def teardown(self) -> None:
         self._deliver()
         due = [row for row in self._rows(Notice) if row.due_at <= self.town.now]
@@ -247,13 +273,25 @@ class Lives(RuleBasedStateMachine):
         if request is not None:
             self._say(who, text.format(request.id))
 
-    @rule(pick=st.integers(0, 3), text=st.sampled_from(THEIRS), onwards=st.booleans())
-    def its_handler_works(self, pick: int, text: str, onwards: bool) -> None:
+    def _handled(self, pick: int, texts: Mapping[str, Sequence[str]], which: int) -> None:
+        """The handler of some request says what fits its state."""
         request = self._one(pick)
         if request is None or (phone := self._phone(request.worker_id)) is None:
             return
-        usual = NEXT.get(request.status)
-        self._say(phone, (usual if onwards and usual else text).format(request.id))
+        fitting = texts.get(request.status, THEIRS)
+        self._say(phone, fitting[which % len(fitting)].format(request.id))
+
+    @rule(pick=st.integers(0, 3))
+    def its_handler_goes_on(self, pick: int) -> None:
+        self._handled(pick, NEXT, 0)
+
+    @rule(pick=st.integers(0, 3), which=st.integers(0, 11))
+    def its_handler_does_what_fits(self, pick: int, which: int) -> None:
+        self._handled(pick, FITTING, which)
+
+    @rule(pick=st.integers(0, 3), which=st.integers(0, 40))
+    def its_handler_says_anything(self, pick: int, which: int) -> None:
+        self._handled(pick, {}, which)
 
     @rule(pick=st.integers(0, 4), who=st.sampled_from(STAFF), text=st.sampled_from(THEIRS))
     def somebody_works(self, pick: int, who: str, text: str) -> None:
