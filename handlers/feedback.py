@@ -6,11 +6,12 @@ from handlers.meant import meant
 from handlers.turns import Turn, desk, reply, say
 from handlers.verdicts import read_verdict
 from models import Refusal, Request, Status
-from services import feedback, questions
+from services import feedback, questions, reopening
 from services import ticket as tickets
-from services.feedback import WINDOW, Point, Verdict
+from services.feedback import Point, Verdict
 from services.filing import PRAISE
 from services.questions import Ask
+from services.reopening import WINDOW
 from services.rights import own
 from services.telling import facts_of
 from services.ticket import Ticket
@@ -68,7 +69,7 @@ def _praises(turn: Turn, ticket: Ticket) -> bool:
 
 def reopened(turn: Turn, ticket: Ticket, reason: str) -> Answer:
     """没解决: the request goes back to work, with an apology and the new promise."""
-    after = feedback.reopen(desk(turn), ticket, reason)
+    after = reopening.reopen(desk(turn), ticket, reason)
     return reply(Say("mine.reopened", facts_of(turn.house, after, turn.now)), request_id=ticket.id)
 
 

@@ -6,10 +6,11 @@ from models import Refusal, Status
 from services import history
 from services.above import superiors
 from services.desk import Desk
-from services.feedback import FINISHED, work_again
+from services.feedback import FINISHED
 from services.house import House
 from services.ladder import SILENCE
 from services.moving import amend, move
+from services.reopening import work_again
 from services.rights import Right, demand, may_check
 from services.ticket import Ticket
 from services.tree import Staff

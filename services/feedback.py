@@ -1,36 +1,29 @@
-"""What a resident says of finished work: solved, satisfied, contacted; and 没解决.
+"""What a resident says of finished work: solved, satisfied, contacted.
 
 Three points, asked one after the other, each recorded at once. The last answer to a point
 counts; the history keeps all of them. Silence is no answer (docs/lifecycle.md).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from models import Refusal, Status
 from models.category import Privacy
 from services import questions
-from services.above import climb
 from services.counting import SATISFIED
 from services.desk import Desk
 from services.history import Owed
 from services.house import House
 from services.moving import amend, move
-from services.promises import handed, promised_again
 from services.questions import Ask
 from services.rights import leads
 from services.sampling import needs_check
 from services.telling import cut, tell
 from services.ticket import Ticket
-from services.tree import Staff
 
 #: States in which the work is done and may be judged.
 FINISHED = frozenset({Status.RESOLVED, Status.CLOSED})
-#: So long after its end a request is opened again by 没解决; later it is a new one.
-WINDOW = timedelta(days=14)
 #: Lines of the history by which a worker would learn who rated them how.
 VERDICTS = frozenset({"said_solved", "rated", "said_contacted"})
 
@@ -123,81 +116,6 @@ def _ask_on(desk: Desk, ticket: Ticket) -> None:
         questions.close(desk.db, desk.now, ticket.id, Ask.RATING)
     else:
         questions.ask(desk.db, desk.now, desk.person_id, Ask.RATING, ticket.id)
-
-
-def reopen(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
-    """没解决: the work begins again with a new promise, and the level above hears of it."""
-    return work_again(desk, ticket, reason, "reopened", solved=False)
-
-
-def work_again(
-    desk: Desk, ticket: Ticket, reason: str, kind: str, *, solved: bool | None
-) -> Ticket:
-    """Half the clock, one level up. `kind` is the notice; a resident who did not ask hears too.
-
-    `solved` is what the resident said, None where somebody else found it undone.
-    """
-    demand_finished(ticket)
-    if ticket.closed_at is not None and desk.now - ticket.closed_at > WINDOW:
-        raise Refusal("refuse.too_late", number=f"#{ticket.id}")
-    questions.close(desk.db, desk.now, ticket.id, Ask.RATING, "没解决")
-    promise = promised_again(desk.house, ticket, desk.now)
-    again = ticket._replace(**promise)
-    level, above = climb(desk.house, ticket)
-    return move(
-        desk.db,
-        desk.now,
-        ticket,
-        Status.DISPATCHED,
-        "reopened",
-        actor_id=desk.person_id,
-        note=reason,
-        values={
-            **promise,
-            **handed(desk.house, again, _who_again(desk.house, ticket), desk.now),
-            "claim_due_at": again.claim_due_at,
-            "level": level,
-            "round": ticket.round + 1,
-            "solved": solved,
-            "satisfaction": "",
-            "contact_confirmed": None,
-            "result": "",
-            "contacted_at": None,
-            "arrived_at": None,
-            "resolved_at": None,
-            "closed_at": None,
-            "checked_at": None,
-        },
-        telling=lambda moved: _told_of_it(desk, moved, kind, reason, above),
-    )
-
-
-def _who_again(house: House, ticket: Ticket) -> int | None:
-    """Who did it keeps the duty; where they have left, who answers for the place now."""
-    if house.staff(ticket.worker_id) is not None:
-        return ticket.worker_id
-    without = (ticket.accused_id, ticket.resident_id)
-    others = (
-        *house.responders(ticket.grid_id, without),
-        *house.heads(ticket.org_id, without),
-    )
-    return others[0].id if others else None
-
-
-def _told_of_it(
-    desk: Desk, ticket: Ticket, kind: str, reason: str, above: Sequence[Staff]
-) -> list[Owed]:
-    """The handler, and somebody else than the handler: the next level above, else the heads."""
-    others = above or desk.house.heads(ticket.org_id, (ticket.worker_id, ticket.accused_id))
-    people = {ticket.worker_id, *(one.id for one in others)} - {desk.person_id}
-    told = [
-        owed
-        for person_id in people
-        for owed in tell(desk.house, ticket, desk.now, person_id, kind, reason=reason)
-    ]
-    if ticket.resident_id != desk.person_id:
-        told += tell(desk.house, ticket, desk.now, ticket.resident_id, "reworked")
-    return told
 
 
 def pooled(house: House, person_id: int, ticket: Ticket) -> frozenset[str]:
