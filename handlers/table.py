@@ -139,7 +139,7 @@ FIELD = (
     Route(work.finish, HELPERS, command="办结", help="办结 12 结果（可先发照片）"),
     Route(approving.extend, STAFF, command="延期", help="延期 12 3天 原因"),
     Route(approving.schedule, STAFF, command="排期", help="排期 12 12月5日 原因"),
-    Route(approving.long_term, STAFF, command="长期整改", help="长期 12 12月10日做什么；1月20日做什么"),
+    Route(approving.long_term, STAFF, command="长期整改", help="长期 12 12月10日清淤；1月20日修复"),
     Route(work.give_back, HELPERS, command="退回", help="退回 12 原因"),
     Route(work.transfer, STAFF, command="转派", help="转派 12 姓名"),
     Route(work.note, HELPERS, command="备注", help="备注 12 内容"),

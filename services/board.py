@@ -14,6 +14,7 @@ from models import Refusal, Request, Status
 from services import ticket as tickets
 from services.circles import TAKERS, hangs, next_circle, offered
 from services.desk import Desk
+from services.following import unnamed
 from services.history import Owed
 from services.house import House
 from services.moving import amend, move
@@ -49,7 +50,7 @@ def hang(desk: Desk, number: int) -> Ticket:
         # Whoever had it and may take it again hears the offer only, which is written last.
         telling=lambda moved: [
             *tell(desk.house, moved, desk.now, _loser(desk, ticket), "taken_away"),
-            *_told(desk.house, moved, desk.now, first[1], "offered"),
+            *_offer(desk.house, moved, desk.now, first[1]),
         ],
     )
 
@@ -66,9 +67,14 @@ def _offering(house: House, ticket: Ticket, circle: int, now: datetime) -> dict[
 
 
 def _told(
-    house: House, ticket: Ticket, now: datetime, people: Iterable[Staff], kind: str
+    house: House, ticket: Ticket, now: datetime, people: Iterable[Staff], kind: str, **facts: Any
 ) -> list[Owed]:
-    return [owed for one in people for owed in tell(house, ticket, now, one.id, kind)]
+    return [owed for one in people for owed in tell(house, ticket, now, one.id, kind, **facts)]
+
+
+def _offer(house: House, ticket: Ticket, now: datetime, people: Iterable[Staff]) -> list[Owed]:
+    """The offer to a circle, which learns the house and not the door before one takes it."""
+    return _told(house, ticket, now, people, "offered", place=unnamed(ticket)["place"])
 
 
 def pass_on(
@@ -85,7 +91,7 @@ def pass_on(
     number, people = following
     values = _offering(house, ticket, number, now)
     after = amend(db, now, ticket, "passed_on", actor_id=None, values=values)
-    add(_told(house, after, now, people, "offered"))
+    add(_offer(house, after, now, people))
     return after
 
 
@@ -132,7 +138,7 @@ def put_back(desk: Desk, ticket: Ticket, reason: str) -> Ticket | None:
         values={**values, "returns": ticket.returns + 1},
         telling=lambda moved: [
             *_told(desk.house, moved, desk.now, desk.house.heads(moved.org_id), "hung_again"),
-            *_told(desk.house, moved, desk.now, others, "offered"),
+            *_offer(desk.house, moved, desk.now, others),
         ],
     )
 

@@ -15,6 +15,7 @@ from services.history import Owed, record
 from services.house import House
 from services.ladder import look_at
 from services.limits import Deadlines
+from services.promises import can_be_contacted
 from services.routing import Assignment, alarmed, answering, by_night
 from services.telling import tell
 from services.ticket import Ticket
@@ -155,7 +156,9 @@ def _values(
         "contact": filing.contact,
         "created_at": now,
         "claim_due_at": due.claim,
-        "contact_due_at": due.contact if _can_be_contacted(filing) else None,
+        "contact_due_at": due.contact
+        if can_be_contacted(filing.resident_id, filing.contact)
+        else None,
         "on_site_due_at": due.on_site,
         "due_at": due.resolve,
         "begun_at": now,
@@ -164,11 +167,6 @@ def _values(
         "closed_at": now if category.code == PRAISE else None,
         "parent_id": filing.parent_id,
     }
-
-
-def _can_be_contacted(filing: Filing) -> bool:
-    """What was found on patrol has nobody to be contacted."""
-    return filing.resident_id is not None or filing.contact != ""
 
 
 def _owed(house: House, now: datetime, ticket: Ticket, category: Category) -> list[Owed]:

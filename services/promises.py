@@ -21,7 +21,7 @@ def promised(
         "code": category.code,
         "urgency": urgency.value,
         "privacy": category.privacy.value,
-        **_clocks(due),
+        **_clocks(ticket, due),
         **new_term(ticket, begun),
     }
 
@@ -35,13 +35,13 @@ def promised_again(house: House, ticket: Ticket, now: datetime) -> dict[str, Any
             for end in (due.claim, due.contact, due.on_site, due.resolve)
         )
     )
-    return {**_clocks(halved), **new_term(ticket, now)}
+    return {**_clocks(ticket, halved), **new_term(ticket, now)}
 
 
 def promised_anew(house: House, ticket: Ticket, now: datetime) -> dict[str, Any]:
     """A promise as for a request filed now, for what begins again without fault of a handler."""
     due = house.deadlines(categories()[ticket.code], Urgency(ticket.urgency), now)
-    return {**_clocks(due), **new_term(ticket, now)}
+    return {**_clocks(ticket, due), **new_term(ticket, now)}
 
 
 def new_term(ticket: Ticket, begun: datetime) -> dict[str, Any]:
@@ -65,10 +65,16 @@ def handed(house: House, ticket: Ticket, worker_id: int | None, now: datetime) -
     }
 
 
-def _clocks(due: Deadlines) -> dict[str, Any]:
+def can_be_contacted(resident_id: int | None, contact: str) -> bool:
+    """Whether there is anybody to contact: what was found on patrol has nobody."""
+    return resident_id is not None or contact != ""
+
+
+def _clocks(ticket: Ticket, due: Deadlines) -> dict[str, Any]:
+    contacted = can_be_contacted(ticket.resident_id, ticket.contact)
     return {
         "claim_due_at": due.claim,
-        "contact_due_at": due.contact,
+        "contact_due_at": due.contact if contacted else None,
         "on_site_due_at": due.on_site,
         "due_at": due.resolve,
     }

@@ -42,6 +42,8 @@ class Round:
     db: Connection
     house: House
     now: datetime
+    #: The step that is being taken, by which its notices are known.
+    subject: str = ""
     owed: dict[int, tuple[str, Owed]] = field(default_factory=dict)
 
     def tell(self, ticket: Ticket, people: Iterable[int | None], kind: str, **facts: Any) -> None:
@@ -53,8 +55,6 @@ class Round:
         """What was owed to the same person before is overtaken by it."""
         for one in owed:
             self.owed[one.person_id] = (self.subject, one)
-
-    subject: str = ""
 
 
 def due(db: Connection, now: datetime, most: int) -> list[int]:
