@@ -245,3 +245,14 @@ def test_a_split_back_request_does_not_hang_by_itself(town: Town) -> None:
     hung(town)
     town.store.transact(lambda db: db.execute(update(Request).values(status="new")))
     town.talk((QIAO, "认领 1", "没有找到"))
+
+
+def test_an_offer_names_the_house_and_not_the_door(town: Town) -> None:
+    town.talk(
+        (WANG, "帮我妈买两斤鸡蛋一袋米，她腿脚不好，送到翠湖苑3号楼2单元501", "#1"),
+        (SHEN, "派单 1 认领", "#1"),
+    )
+    (offer,) = [push for push in town.pushes(CHEN) if "认领 1" in push]
+    assert "地点：翠湖苑3号楼" in offer
+    assert "501" not in offer.split("地点：")[1].split("\n")[0]
+    town.talk((CHEN, "认领 1", "501"))
