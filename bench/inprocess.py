@@ -10,7 +10,7 @@ from flask import Flask
 
 from bench import bare, naive
 from bench.mail import TOKEN, Delivery, Mail
-from bench.ours import Home, check_kept, furnish, rows
+from bench.ours import Home, check_kept, finish, furnish, rows
 from bench.promises import Series
 from bot.understanding import load_understander
 
@@ -40,6 +40,7 @@ class Runner:
         """Fresh residents for a round; they introduce themselves untimed."""
         self.mail = Mail(RESIDENTS, sealed=self.sealed)
         if self.home is not None:
+            finish(self.home)
             cpu(self.app, self.mail.bindings())
 
     def turn(self) -> float:

@@ -19,6 +19,7 @@ APP_ID = "wx00000000000bench"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 ACCOUNT = "gh_00000000bench"
 #: Reports that leave nothing to ask: each has a full place, and none the category of the next.
+#: The number of the unit is left open, because the same trouble is not filed a second time.
 TEXTS = tuple(Path(__file__).with_name("requests.txt").read_text(encoding="utf-8").split())
 
 _PUSH = (
@@ -92,10 +93,15 @@ class Mail:
         return list(itertools.islice(self.reports, count))
 
     def _reports(self) -> Iterator[Delivery]:
-        """Reports without end; a resident's next one never has the category of the last."""
+        """Reports without end, no two of one place.
+
+        A resident's next one never has the category of the last.
+        """
+        units = [itertools.count(1) for _ in TEXTS]
         for turn in itertools.count():
             for place, resident in enumerate(self.residents):
-                yield self._deliver(resident, TEXTS[(turn + place) % len(TEXTS)])
+                which = (turn + place) % len(TEXTS)
+                yield self._deliver(resident, TEXTS[which].format(next(units[which])))
 
     def _deliver(self, sender: str, text: str) -> Delivery:
         at, number = int(time.time()), next(self._numbers)

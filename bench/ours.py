@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, text, update
 
 from bench.mail import AES_KEY, APP_ID, TOKEN
 from bot.settings import load_settings
@@ -16,6 +16,7 @@ from commands.database import open_engine
 from commands.schema import upgrade
 from commands.website import build_app
 from commands.wiring import build_works
+from models import Request, Status
 from services.community import load_community, read_community
 
 ROOT = Path(__file__).parent.parent
@@ -72,6 +73,14 @@ def furnish(directory: Path, mode: str = "plain") -> Home:
         load_community(db, read_community(ROOT / "demo" / "community.yaml"), datetime.now(UTC))
     engine.dispose()
     return home
+
+
+def finish(home: Home) -> None:
+    """Let all that was reported have ended, so that new reports are not taken for support of it."""
+    engine = home.engine()
+    with engine.begin() as db:
+        db.execute(update(Request).values(status=Status.CLOSED, look_at=None))
+    engine.dispose()
 
 
 def rows(home: Home) -> Counter[str]:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.ours import ROOT, Home, check_kept, furnish, rows
+from bench.ours import ROOT, Home, check_kept, finish, furnish, rows
 from bench.promises import Series
 
 #: So many threads `serve` has.
@@ -110,6 +110,7 @@ def measure(directory: Path, rounds: int, seconds: float, steady_seconds: float)
             with serving(reference(name, directory, port), port):
                 said[name] = load(port, seconds, steady_seconds if name == "bare" else 0)
         port = free_port()
+        finish(home)
         with serving(product(home, port), port, home.environ()):
             said["ours"] = load(port, seconds, steady_seconds)
         reports += said["ours"]["reports"]

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from bench.ours import furnish
+from bench.ours import finish, furnish
 from bench.promises import Series
 from bench.servers import free_port, load, product, serving
 
@@ -13,6 +13,7 @@ def measure(directory: Path, rounds: int) -> Series:
     home = furnish(directory / "started")
     series: Series = {"P10": [], "P10+": []}
     for _ in range(rounds):
+        finish(home)
         port, started = free_port(), time.monotonic()
         with serving(product(home, port), port, home.environ()) as server:
             series["P10"].append(time.monotonic() - started)
