@@ -30,10 +30,8 @@ def _reported(turn: Turn, draft: Draft) -> Ticket | None:
     urgent = first["urgency"] == Urgency.L1 or not first["code"]
     if others or urgent or draft.get("source") or draft["grid"] is None:
         return None
-    where, speaker = Where(**draft["where"]), turn.speaker.id
-    return supporting.same_trouble(
-        turn.db, turn.now, speaker, first["code"], first["text"], draft["grid"], where
-    )
+    where = Where(**draft["where"])
+    return supporting.same_trouble(desk(turn), first["code"], first["text"], draft["grid"], where)
 
 
 def ask_same(turn: Turn, draft: Draft) -> Asked:

@@ -42,6 +42,13 @@ class _Form:
             given[place] = convert(given[place])
         return dict(zip(self.names, given, strict=True)) if self.named else given
 
+    def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """A row as the types of its columns have it."""
+        return tuple(
+            value if convert is None else convert(value)
+            for convert, value in zip(self.columns, row, strict=True)
+        )
+
 
 class Prepared:
     """One statement. `names` are the values it is run with: parameters, or columns to insert."""
@@ -56,12 +63,14 @@ class Prepared:
         form, cursor = self._run(db, values)
         row = cursor.fetchone()
         cursor.close()
-        if row is None:
-            return None
-        return tuple(
-            value if convert is None else convert(value)
-            for convert, value in zip(form.columns, row, strict=True)
-        )
+        return None if row is None else form.read(row)
+
+    def all(self, db: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """All rows."""
+        form, cursor = self._run(db, values)
+        rows = cursor.fetchall()
+        cursor.close()
+        return [form.read(row) for row in rows]
 
     def changed(self, db: Connection, values: Mapping[str, Any]) -> int:
         """Run an update; how many rows it met."""

@@ -94,6 +94,7 @@ class Request(Base):
         CheckConstraint("due_at IS NULL OR due_at >= created_at", name="due_after_creation"),
         Index(None, "org_id", "status", "due_at"),
         Index(None, "org_id", "created_at"),
+        Index(None, "grid_id", "code", "status"),
         Index(None, "worker_id", "status", "due_at"),
         Index(None, "resident_id", "id"),
         Index(None, "merged_into_id"),

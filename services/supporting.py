@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from models import WORKING, Attachment, Refusal, Request, Supporter, table_of
 from models.category import Privacy, Urgency
+from models.prepared import Prepared
 from models.where import Where
 from services import ticket as tickets
 from services.desk import Desk
@@ -33,33 +34,37 @@ _COMMON = re.compile(
     r"|[整全]个?(?:栋|楼|单元|小区)|家家|户户|都(?:停|没)|停[水电暖]"
 )
 _SUPPORTERS = table_of(Supporter)
-
-
-def same_trouble(
-    db: Connection, now: datetime, person_id: int, code: str, text: str, grid: int, where: Where
-) -> Ticket | None:
-    """The newest open request of somebody else that is the same thing, if there is one."""
-    if code not in AT_HOME | AROUND:
-        return None
-    found = tickets.find(
-        db,
-        Request.grid_id == grid,
-        Request.code == code,
-        Request.status.in_(WORKING),
-        Request.privacy == Privacy.OPEN,
-        Request.urgency != Urgency.L1,
-        Request.created_at > now - RECENT,
-        Request.resident_id.is_distinct_from(person_id),
-        most=50,
-        newest=True,
+_REQUESTS = table_of(Request)
+#: What neighbours reported lately and is open. Asked at every report, so it reads little.
+_OPEN = Prepared(
+    select(_REQUESTS.c.id, _REQUESTS.c.text, _REQUESTS.c.whereabouts)
+    .where(
+        _REQUESTS.c.grid_id == bindparam("grid"),
+        _REQUESTS.c.code == bindparam("code"),
+        or_(*(_REQUESTS.c.status == status for status in sorted(WORKING))),
+        _REQUESTS.c.privacy == Privacy.OPEN,
+        _REQUESTS.c.urgency != Urgency.L1,
+        _REQUESTS.c.created_at > bindparam("since"),
+        _REQUESTS.c.resident_id.is_distinct_from(bindparam("person")),
     )
-    spot = spot_of(code, text, where)
-    return next((one for one in found if _is_there(spot, one)), None)
+    .order_by(_REQUESTS.c.id.desc())
+    .limit(50),
+    ("grid", "code", "since", "person"),
+)
 
 
-def _is_there(spot: Where | None, ticket: Ticket) -> bool:
-    other = spot_of(ticket.code, ticket.text, ticket.where)
-    return spot is not None and other is not None and agree(spot, other)
+def same_trouble(desk: Desk, code: str, text: str, grid: int, where: Where) -> Ticket | None:
+    """The newest open request of somebody else that is the same thing, if there is one."""
+    spot = spot_of(code, text, where) if code in AT_HOME | AROUND else None
+    if spot is None:
+        return None
+    since = desk.now - RECENT
+    asked = {"grid": grid, "code": code, "since": since, "person": desk.person_id}
+    for number, told, parts in _OPEN.all(desk.db, asked):
+        other = spot_of(code, told, Where(**parts))
+        if other is not None and agree(spot, other):
+            return tickets.load(desk.db, number)
+    return None
 
 
 def spot_of(code: str, text: str, where: Where) -> Where | None:
@@ -84,8 +89,8 @@ def agree(one: Where, other: Where) -> bool:
 
 
 def offered(desk: Desk, number: int) -> Ticket | None:
-    """The request that was offered, if it can still be supported."""
-    ticket = tickets.load(desk.db, number)
+    """The request that was offered, if it can still be supported; 0 for none."""
+    ticket = tickets.load(desk.db, number) if number else None
     if ticket is None or ticket.status not in WORKING or ticket.privacy != Privacy.OPEN:
         return None
     return ticket

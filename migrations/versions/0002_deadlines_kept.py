@@ -170,6 +170,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('contact_confirmed', sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column('contact_missed_round', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('paused_seconds', sa.Integer(), server_default='0', nullable=False))
+        batch_op.create_index(batch_op.f('ix_requests_grid_id_code_status'), ['grid_id', 'code', 'status'], unique=False)
         batch_op.create_index(batch_op.f('ix_requests_look_at'), ['look_at'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_requests_keeper_id'), 'people', ['keeper_id'], ['id'])
 
