@@ -19,8 +19,11 @@ APP_ID = "wx00000000000bench"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 ACCOUNT = "gh_00000000bench"
 #: Reports that leave nothing to ask: each has a full place, and none the category of the next.
-#: The number of the unit is left open, because the same trouble is not filed a second time.
+#: Building and unit are left open, because the same trouble is not filed a second time.
 TEXTS = tuple(Path(__file__).with_name("requests.txt").read_text(encoding="utf-8").split())
+
+#: Every estate of the reports has so many buildings.
+BUILDINGS = 4
 
 _PUSH = (
     "<xml><ToUserName><![CDATA[{account}]]></ToUserName>"
@@ -97,11 +100,11 @@ class Mail:
 
         A resident's next one never has the category of the last.
         """
-        units = [itertools.count(1) for _ in TEXTS]
+        places = [itertools.count() for _ in TEXTS]
         for turn in itertools.count():
             for place, resident in enumerate(self.residents):
                 which = (turn + place) % len(TEXTS)
-                yield self._deliver(resident, TEXTS[which].format(next(units[which])))
+                yield self._deliver(resident, told(which, next(places[which])))
 
     def _deliver(self, sender: str, text: str) -> Delivery:
         at, number = int(time.time()), next(self._numbers)
@@ -114,6 +117,12 @@ class Mail:
             query |= {"encrypt_type": "aes", "msg_signature": signature}
             xml = f"<xml><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
         return Delivery(urlencode(query), xml.encode())
+
+
+def told(which: int, place: int) -> str:
+    """One of the reports, of the place with a number."""
+    building, unit = place % BUILDINGS + 1, place // BUILDINGS + 1
+    return TEXTS[which].format(building=building, unit=unit)
 
 
 def sign(*parts: str) -> str:

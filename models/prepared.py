@@ -5,7 +5,7 @@ which costs a message more than the database does. What every message runs is pr
 everything else goes through `Connection.execute`. Values and rows pass through the same types.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,8 @@ class _Form:
     """A statement as one kind of database wants it.
 
     `names` are the parameters in the order of the text, `fixed` their values where the statement
-    has one, `conversions` what some of them need on their way in, `columns` on their way out.
+    has one, `conversions` what some of them need on their way in, `columns` what some columns
+    need on their way out.
     `named` drivers take a mapping, the others a sequence.
     """
 
@@ -33,7 +34,8 @@ class _Form:
     names: Sequence[str]
     fixed: Sequence[Any]
     conversions: Sequence[tuple[int, Convert]]
-    columns: Sequence[Convert | None]
+    columns: Sequence[tuple[int, Convert]]
+    returns: bool
 
     def bound(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
@@ -44,10 +46,10 @@ class _Form:
 
     def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """A row as the types of its columns have it."""
-        return tuple(
-            value if convert is None else convert(value)
-            for convert, value in zip(self.columns, row, strict=True)
-        )
+        read = list(row)
+        for place, convert in self.columns:
+            read[place] = convert(read[place])
+        return tuple(read)
 
 
 class Prepared:
@@ -82,7 +84,7 @@ class Prepared:
     def inserted(self, db: Connection, values: Mapping[str, Any]) -> int:
         """Run an insert; the new row's id."""
         form, cursor = self._run(db, values)
-        new_id: int = cursor.fetchone()[0] if form.columns else cursor.lastrowid
+        new_id: int = cursor.fetchone()[0] if form.returns else cursor.lastrowid
         cursor.close()
         return new_id
 
@@ -112,11 +114,17 @@ class Prepared:
             not compiled.positional,
             order,
             [compiled.params.get(name) for name in order],
-            [(place, convert) for place, convert in enumerate(converts) if convert is not None],
-            [_from_driver(column.type, dialect) for column in _returned(statement)],
+            _needed(converts),
+            _needed(_from_driver(column.type, dialect) for column in _returned(statement)),
+            returns=bool(_returned(statement)),
         )
         self._forms[dialect.name] = form
         return form
+
+
+def _needed(converts: Iterable[Convert | None]) -> list[tuple[int, Convert]]:
+    """The conversions that do something, with their places."""
+    return [(place, convert) for place, convert in enumerate(converts) if convert is not None]
 
 
 def _returned(statement: Any) -> Sequence[Any]:

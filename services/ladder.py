@@ -123,6 +123,8 @@ LADDER = (
     Rung("ask_again", resolved(ASK_AGAIN), {S.RESOLVED}),
     Rung("unrated", resolved(SILENCE), {S.RESOLVED}),
 )
+#: The steps of each state: most have few.
+_OF_STATE = {status: [rung for rung in LADDER if status in rung.states] for status in Status}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +141,9 @@ Taken = Collection[tuple[str, int]]
 
 def ahead(ticket: Ticket, taken: Taken = ()) -> list[Due]:
     """All steps that the request's state leaves before it, the earliest first."""
-    status = Status(ticket.status)
     steps = [
         Due(rung, slot, at)
-        for rung in LADDER
-        if status in rung.states
+        for rung in _OF_STATE[Status(ticket.status)]
         for slot, at in rung.times(ticket)
         if (rung.name, slot) not in taken
     ]

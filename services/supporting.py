@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
@@ -35,7 +36,8 @@ _COMMON = re.compile(
 )
 _SUPPORTERS = table_of(Supporter)
 _REQUESTS = table_of(Request)
-#: What neighbours reported lately and is open. Asked at every report, so it reads little.
+#: What neighbours reported lately of the same house and is open. Asked at every report, so it is
+#: prepared and reads little.
 _OPEN = Prepared(
     select(_REQUESTS.c.id, _REQUESTS.c.text, _REQUESTS.c.whereabouts)
     .where(
@@ -46,10 +48,11 @@ _OPEN = Prepared(
         _REQUESTS.c.urgency != Urgency.L1,
         _REQUESTS.c.created_at > bindparam("since"),
         _REQUESTS.c.resident_id.is_distinct_from(bindparam("person")),
+        _REQUESTS.c.place.startswith(bindparam("house")),
     )
     .order_by(_REQUESTS.c.id.desc())
     .limit(50),
-    ("grid", "code", "since", "person"),
+    ("grid", "code", "since", "person", "house"),
 )
 
 
@@ -58,8 +61,13 @@ def same_trouble(desk: Desk, code: str, text: str, grid: int, where: Where) -> T
     spot = spot_of(code, text, where) if code in AT_HOME | AROUND else None
     if spot is None:
         return None
-    since = desk.now - RECENT
-    asked = {"grid": grid, "code": code, "since": since, "person": desk.person_id}
+    asked = {
+        "grid": grid,
+        "code": code,
+        "since": desk.now - RECENT,
+        "person": desk.person_id,
+        "house": replace(spot, unit=None, room=None).label(),
+    }
     for number, told, parts in _OPEN.all(desk.db, asked):
         other = spot_of(code, told, Where(**parts))
         if other is not None and agree(spot, other):
