@@ -104,8 +104,9 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
     by_day = answering(house, filing.code, filing.text, filing.grid_id, org_id)
     assignment = by_night(house, by_day, filing.code, filing.urgency, org_id, now)
     values = _values(house, now, filing, category, org_id, assignment)
-    values["look_at"] = look_at(Ticket(id=0, **values))
-    ticket = Ticket(id=_ADD.inserted(db, values), **values)
+    ticket = Ticket(id=0, **values)
+    at = look_at(ticket)
+    ticket = ticket._replace(id=_ADD.inserted(db, {**values, "look_at": at}), look_at=at)
     record(
         db,
         now,

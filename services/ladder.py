@@ -8,6 +8,8 @@ every missed claim (docs/lifecycle.md). A step is a row of `LADDER`; what it doe
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple
 
 from models import WORKING, Status
 from models.category import Urgency
@@ -127,8 +129,7 @@ LADDER = (
 _OF_STATE = {status: [rung for rung in LADDER if status in rung.states] for status in Status}
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A step of one request: which, which repetition of it, and when it falls due."""
 
     rung: Rung
@@ -137,17 +138,20 @@ class Due:
 
 
 Taken = Collection[tuple[str, int]]
+_MOMENT = attrgetter("at")
 
 
-def ahead(ticket: Ticket, taken: Taken = ()) -> list[Due]:
-    """All steps that the request's state leaves before it, the earliest first."""
-    steps = [
-        Due(rung, slot, at)
-        for rung in _OF_STATE[Status(ticket.status)]
-        for slot, at in rung.times(ticket)
-        if (rung.name, slot) not in taken
-    ]
-    return sorted(steps, key=lambda due: due.at)
+def ahead(ticket: Ticket, taken: Taken = ()) -> Iterator[Due]:
+    """All steps that the request's state leaves before it, in the order of the ladder."""
+    for rung in _OF_STATE[Status(ticket.status)]:
+        for slot, at in rung.times(ticket):
+            if (rung.name, slot) not in taken:
+                yield Due(rung, slot, at)
+
+
+def earliest(ticket: Ticket, taken: Taken = ()) -> Due | None:
+    """The step that falls due first; of those at one moment, the lowest."""
+    return min(ahead(ticket, taken), key=_MOMENT, default=None)
 
 
 def look_at(ticket: Ticket, taken: Taken = ()) -> datetime | None:
@@ -156,5 +160,5 @@ def look_at(ticket: Ticket, taken: Taken = ()) -> datetime | None:
     Whoever does not know what was taken may be told too early, never too late: the clock looks,
     finds nothing new and corrects it.
     """
-    steps = ahead(ticket, taken)
-    return steps[0].at if steps else None
+    step = earliest(ticket, taken)
+    return step.at if step else None

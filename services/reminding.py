@@ -24,7 +24,7 @@ from services.filing import alarm
 from services.following import with_followers
 from services.history import Owed, owe
 from services.house import House, HouseKeeper
-from services.ladder import Due, ahead, look_at
+from services.ladder import Due, earliest, look_at
 from services.moving import amend, move
 from services.telling import tell
 from services.ticket import Ticket
@@ -93,8 +93,8 @@ def look(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int
 
 def _next(ticket: Ticket, taken: set[tuple[str, int]], now: datetime) -> Due | None:
     """The earliest step that is due; looked for anew after each, because one may end others."""
-    steps = ahead(ticket, taken)
-    return steps[0] if steps and steps[0].at <= now else None
+    step = earliest(ticket, taken)
+    return step if step and step.at <= now else None
 
 
 def next_at(db: Connection) -> datetime | None:

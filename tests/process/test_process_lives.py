@@ -42,7 +42,7 @@ from models import (
     Status,
     table_of,
 )
-from services.ladder import ahead
+from services.ladder import earliest
 from services.moves import MOVES, RESERVED
 from services.ticket import Ticket
 from tests.town import CHEN, LIN, SHEN, SU, WANG, WU, ZHENG, ZHOU, Phones, Town
@@ -351,8 +351,8 @@ class Lives(RuleBasedStateMachine):
         for row in self._rows(Rung):
             taken.setdefault(row.request_id, set()).add((row.name, row.slot))
         for ticket in self._tickets():
-            left = ahead(ticket, taken.get(ticket.id, set()))
-            assert not left or left[0].at > self.town.now, f"#{ticket.id}: {left[0]}"
+            left = earliest(ticket, taken.get(ticket.id, set()))
+            assert left is None or left.at > self.town.now, f"#{ticket.id}: {left}"
 
     def _tickets(self) -> list[Ticket]:
         names = Ticket._fields
