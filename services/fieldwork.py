@@ -19,6 +19,8 @@ from services.ticket import Ticket
 
 #: What nobody has accepted yet.
 CLAIMABLE = frozenset({Status.NEW, Status.DISPATCHED})
+#: States in which a visit is one of several steps: it is written down and the state stays.
+VISITED = frozenset({Status.IN_PROGRESS, Status.NEED_INFO, Status.SCHEDULED, Status.LONG_TERM})
 #: Words at the beginning of a result that say it is not simply solved.
 RESULT_WORDS = {
     Result.PARTLY: ("部分解决", "部分完成", "先解决一部分"),
@@ -84,8 +86,11 @@ def accepted(desk: Desk, ticket: Ticket) -> Ticket:
 
 
 def arrive(desk: Desk, number: int | None) -> Ticket:
-    """到场: the worker is there."""
+    """到场: the worker is there. It is written down once; the state changes with the first step."""
     ticket = accepted(desk, task(desk.db, desk.house, desk.person_id, number, Right.WORK))
+    if ticket.status in VISITED and ticket.arrived_at is not None:
+        facts = {"number": f"#{ticket.id}", "plain_number": ticket.id}
+        raise Refusal("refuse.already_arrived", **facts)
     told: dict[str, Any] = {
         "actor_id": desk.person_id,
         "values": {
@@ -94,8 +99,7 @@ def arrive(desk: Desk, number: int | None) -> Ticket:
         },
         "telling": lambda moved: tell(desk.house, moved, desk.now, moved.resident_id, "arrived"),
     }
-    if ticket.status == Status.LONG_TERM:
-        # A visit is part of the plan and does not end it.
+    if ticket.status in VISITED:
         return amend(desk.db, desk.now, ticket, "arrived", **told)
     return move(desk.db, desk.now, ticket, Status.IN_PROGRESS, "arrived", **told)
 

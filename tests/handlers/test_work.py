@@ -99,6 +99,33 @@ def test_a_note_says_that_work_has_begun(town: Town) -> None:
     assert column(town, "status") == ["in_progress"]
 
 
+@pytest.mark.parametrize(
+    ("before", "status"),
+    [
+        (["备注 1 已联系居民"], "in_progress"),
+        (["追问 1 几层？"], "need_info"),
+        (["排期 1 12月5日 等配件"], "scheduled"),
+        (["备注 1 已看过", "长期 1 12月10日换线；1月20日换灯"], "long_term"),
+    ],
+)
+def test_an_arrival_is_written_down_however_far_the_work_is(
+    town: Town, before: list[str], status: str
+) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "到了回“到场 1”"))
+    for text in before:
+        town.say(LIN, text)
+    town.say(ZHOU, "批准 1")
+    town.pushes(WANG)
+    town.talk((LIN, "到场 1", "#1 已记到场"), (LIN, "到场 1", "#1 到场已经记过了"))
+    assert [push for push in town.pushes(WANG) if "已到现场" in push] != []
+    assert column(town, "status") == [status] and column(town, "arrived_at") == [town.now]
+
+
+def test_an_arrival_is_told_to_the_resident_once(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "到场 1", "已记到场"), (LIN, "到场 1", "已经记过"))
+    assert sum("已到现场" in push for push in town.pushes(WANG)) == 1
+
+
 def test_patrol_finds_go_to_the_worker_of_the_place(town: Town) -> None:
     town.talk((LIN, "上报 春熙苑6号楼门口井盖没了", "已上报 #1|春熙苑6号楼|段丽娜"))
     assert column(town, "source") == ["patrol"] and column(town, "resident_id") == [None]
