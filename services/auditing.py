@@ -26,15 +26,11 @@ class Entry(NamedTuple):
 def entries(db: Connection, house: House, person_id: int, of: int | None = None) -> Sequence[Entry]:
     """The newest commands of those below the person, or of one of them, the newest first.
 
-    Below is who has all their posts in the person's own organisations: what somebody who also
-    serves higher up or elsewhere did is not theirs to look into.
+    Below is who serves in the person's own organisations only, by posts and by units: what
+    somebody who also serves higher up or elsewhere did is not theirs to look into.
     """
     orgs = house.directory.scope(person_id).orgs
-    below = {
-        one
-        for one in house.directory.staff
-        if all(post.org_id in orgs for post in house.directory.posts_of(one))
-    }
+    below = {one for one in house.directory.staff if _serves(house, one) <= orgs}
     if of is not None and of not in below:
         raise Refusal("refuse.scope")
     rows = db.execute(
@@ -44,3 +40,9 @@ def entries(db: Connection, house: House, person_id: int, of: int | None = None)
         .limit(MOST)
     )
     return [Entry(*row) for row in rows]
+
+
+def _serves(house: House, person_id: int) -> set[int]:
+    """The organisations of the person's posts and of the units they answer for."""
+    directory = house.directory
+    return {one.org_id for one in (*directory.posts_of(person_id), *directory.units_of(person_id))}

@@ -173,3 +173,10 @@ def test_an_admin_reads_nothing_of_other_organisations_nor_of_those_above(town: 
     assert "罗建平" not in reply and "苏文清" not in reply
     town.talk((SU, "审计", "罗建平 待派|苏文清 待派"))
     assert "待派" not in town.say(SHEN, "审计 苏文清")
+
+
+def test_what_a_unit_did_is_read_by_the_admin_of_its_own_organisation_only(town: Town) -> None:
+    town.talk((WANG, "翠湖苑3号楼有人违建搭棚子", "#1"), (LIN, "接单 1", "#1"))
+    town.talk((LIN, "吹哨 1 城管科 棚子占道", "#1"), ("demo-chengguan", "接单 1", "#1"))
+    assert "城管科" not in town.say(SHEN, "审计")
+    town.talk((SU, "审计", "城管科 接单 #1"))
