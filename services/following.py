@@ -94,7 +94,9 @@ def unnamed(ticket: Ticket) -> dict[str, Any]:
 
 
 def followers(db: Connection, ticket: Ticket) -> list[int]:
-    """The people who follow a request; of what is private, nobody who only supports it."""
+    """The people who follow a request; nobody follows what is private, or has become so."""
+    if ticket.privacy != Privacy.OPEN:
+        return []
     merged, near = {ticket.id}, {ticket.id}
     people: set[int] = set()
     while near and len(merged) < MOST:
@@ -106,9 +108,7 @@ def followers(db: Connection, ticket: Ticket) -> list[int]:
         near = {row.id for row in rows} - merged
         merged |= near
         people |= {row.resident_id for row in rows if row.resident_id is not None}
-    if ticket.privacy == Privacy.OPEN:
-        people |= set(_supporters(db, merged))
-    return sorted(people)
+    return sorted(people | set(_supporters(db, merged)))
 
 
 def _supporters(db: Connection, numbers: Iterable[int]) -> Sequence[int]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from models import WORKING, Refusal, Status
-from models.category import Category, Urgency
+from models.category import Category, Privacy, Urgency
 from models.where import Where
 from services import questions
 from services.appeals import demand_another
@@ -157,6 +157,10 @@ def merge(desk: Desk, number: int, into: int) -> Ticket:
     other = demand(desk.db, desk.house, desk.person_id, into, Right.RULE)
     if other.status not in WORKING:
         raise Refusal("refuse.ended", number=f"#{other.id}")
+    for one in (ticket, other):
+        # Whoever is merged follows what it is merged into, and would read a neighbour's quarrel.
+        if one.privacy != Privacy.OPEN:
+            raise Refusal("refuse.merge_private", number=f"#{one.id}")
     merged = move(
         desk.db,
         desk.now,

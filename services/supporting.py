@@ -170,14 +170,14 @@ def withdraw(desk: Desk, number: int) -> bool:
 def own_or_followed(db: Connection, person_id: int, number: int) -> Ticket:
     """The request of that number, if it is the person's own or one they follow.
 
-    What was merged leads to where it is worked on now.
+    What was merged leads to where it is worked on now, unless that has become private.
     """
     ticket = tickets.load(db, number)
     if ticket is None or not (ticket.resident_id == person_id or follows(db, person_id, ticket)):
         raise Refusal("refuse.unknown", number=f"#{number}")
     while ticket.merged_into_id is not None:
         into = tickets.load(db, ticket.merged_into_id)
-        if into is None:
+        if into is None or into.privacy != Privacy.OPEN:
             break
         ticket = into
     return ticket
