@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from models import Grid, Org, Person, Post, Request, RequestEvent
 from models.category import Privacy, categories
+from services.feedback import VERDICTS
 from services.sheets import Cell, Sheet, write_csv, write_workbook
 
 #: The columns that other programs rely on, in their order.
@@ -39,7 +40,8 @@ Progress = Callable[[int], None]
 class Export:
     """What to export, and for which clock: `orgs` None means all, times are shown in `zone`.
 
-    What accuses `reader_id` is left out: whoever a complaint is about never sees it.
+    What accuses `reader_id` is left out: whoever a complaint is about never sees it. How the
+    reader's own work was rated is left blank: ratings reach who was rated only in figures.
     """
 
     zone: tzinfo
@@ -60,6 +62,10 @@ class Export:
         if self.reader_id is not None:
             meant &= Request.accused_id.is_distinct_from(self.reader_id)
         return meant
+
+    def rates_reader(self, worker_id: int | None, keeper_id: int | None) -> bool:
+        """Whether a rating of this work is one of the reader."""
+        return self.reader_id is not None and self.reader_id in {worker_id, keeper_id}
 
 
 def export_requests(
@@ -109,14 +115,16 @@ def _requests(db: Connection, export: Export, progress: Progress) -> Iterator[li
     )
     number = 0
     for number, row in enumerate(_stream(db, chosen), start=1):
-        yield _request(row, export.zone)
+        yield _request(row, export)
         if number % BATCH == 0:
             progress(number)
     progress(number)
 
 
-def _request(row: Any, zone: tzinfo) -> list[Cell]:
+def _request(row: Any, export: Export) -> list[Cell]:
     """The cells of one request, in the order of COLUMNS."""
+    solved = "" if row.solved is None else str(row.solved).lower()
+    rating = [solved, row.satisfaction]
     category = categories().get(row.code)
     private = row.privacy != Privacy.OPEN
     return [
@@ -127,14 +135,13 @@ def _request(row: Any, zone: tzinfo) -> list[Cell]:
         WITHHELD if private else without_phones(row.text),
         row.source,
         *(
-            _iso(moment, zone)
+            _iso(moment, export.zone)
             for moment in (
                 *(row.created_at, row.due_at, row.claimed_at),
                 *(row.resolved_at, row.closed_at),
             )
         ),
-        "" if row.solved is None else str(row.solved).lower(),
-        row.satisfaction,
+        *(["", ""] if export.rates_reader(row.worker_id, row.keeper_id) else rating),
     ]
 
 
@@ -147,6 +154,7 @@ def _history(db: Connection, export: Export) -> Iterator[list[Cell]]:
             Person.name.label("who"),
             Request.privacy,
             Request.worker_id,
+            Request.keeper_id,
             Request.resident_id,
         )
         .join(Request, Request.id == RequestEvent.request_id)
@@ -155,6 +163,8 @@ def _history(db: Connection, export: Export) -> Iterator[list[Cell]]:
         .order_by(RequestEvent.request_id, RequestEvent.id)
     )
     for row in _stream(db, chosen):
+        if row.act in VERDICTS and export.rates_reader(row.worker_id, row.keeper_id):
+            continue
         yield _event(row, export.zone, row.actor_id in staff or row.actor_id == row.worker_id)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from models import Audit, Download
 from services.downloads import VALID, fetch, waits
 from services.export import export_requests
+from services.feedback import VERDICTS
 from services.sheets import read_workbook
 from tests.town import LIN, SHEN, SU, WANG, ZHOU, Town
 
@@ -33,8 +34,10 @@ def token(town: Town, command: str = "导出", who: str = SHEN) -> str:
     return found[1]
 
 
-def exported(town: Town, token: str, folder: Path) -> list[dict[str, Any]] | None:
-    """The rows of the file that the link gives, None when it gives none."""
+def exported(
+    town: Town, token: str, folder: Path, sheet: str = "诉求"
+) -> list[dict[str, Any]] | None:
+    """The rows of one sheet of the file that the link gives, None when it gives none."""
 
     def use(db: Any) -> Any:
         return fetch(db, town.keeper.now(db, town.now), town.now, token)
@@ -44,7 +47,7 @@ def exported(town: Town, token: str, folder: Path) -> list[dict[str, Any]] | Non
         return None
     file = folder / "requests.xlsx"
     town.store.read(lambda db: export_requests(db, file, chosen))
-    heading, *rows = read_workbook(file)["诉求"]
+    heading, *rows = read_workbook(file)[sheet]
     return [dict(zip(heading, row, strict=False)) for row in rows]
 
 
@@ -148,3 +151,28 @@ def test_whom_a_complaint_accuses_does_not_find_it_in_the_table(town: Town, tmp_
     assert numbers(town, "导出 全部", tmp_path) == [1]
     rows = exported(town, token(town, "导出 全部", SU), tmp_path) or []
     assert [row["number"] for row in rows] == [1, 2]
+
+
+@pytest.mark.parametrize("worker", [SHEN, SU], ids=["did the work", "kept the duty"])
+def test_an_admin_does_not_read_how_their_own_work_was_rated(
+    town: Town, tmp_path: Path, worker: str
+) -> None:
+    town.talk((WANG, LAMP, "#1"), (SHEN, "派单 1 沈川", "沈川"), (SHEN, "接单 1", "#1"))
+    if worker == SU:
+        town.talk((SU, "接管 1", "#1"))
+    town.talk((worker, "办结 1 换了灯泡", "#1"), (WANG, "131", "#1"))
+    (row,) = table(town, tmp_path)
+    assert (row.get("solved"), row.get("satisfaction")) == (None, None)
+    assert not VERDICTS & {row["act"] for row in table(town, tmp_path, sheet="经过")}
+
+
+def test_an_admin_reads_how_the_work_of_others_was_rated(town: Town, tmp_path: Path) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"))
+    town.talk((LIN, "办结 1 换了灯泡", "#1"), (WANG, "131", "#1"))
+    (row,) = table(town, tmp_path)
+    assert (row["solved"], row["satisfaction"]) == ("true", "不满意")
+    assert VERDICTS & {row["act"] for row in table(town, tmp_path, sheet="经过")}
+
+
+def table(town: Town, folder: Path, sheet: str = "诉求") -> list[dict[str, Any]]:
+    return exported(town, token(town), folder, sheet) or []
