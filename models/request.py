@@ -84,7 +84,8 @@ class Request(Base):
     What is promised now began at `begun_at`; `term` counts the promises, from 1, and rises with
     every new one. `look_at` is when the clock has to look next, None when it never has to.
     `level` is how high it was carried on the ladder (`services/ladder.py`), `handings` how often
-    it was given to somebody. `board` is the circle it is or was offered to for 认领, 0 for none.
+    it was given to somebody, `claim_round` how often a claim clock began; `round_at` is when the
+    present round did. `board` is the circle it is or was offered to for 认领, 0 for none.
     `keeper_id` is who keeps the duty after a superior took over. `contact_missed_round` is the
     last round in which nobody contacted the resident in time.
     """
@@ -143,6 +144,8 @@ class Request(Base):
     look_at: Mapped[datetime | None]
     level: Mapped[int] = mapped_column(default=0, server_default="0")
     handings: Mapped[int] = mapped_column(default=0, server_default="0")
+    claim_round: Mapped[int] = mapped_column(default=1, server_default="1")
+    round_at: Mapped[datetime] = mapped_column(default=_when_created)
     overdue_at: Mapped[datetime | None]
     board: Mapped[int] = mapped_column(default=0, server_default="0")
     urges: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -49,7 +49,6 @@ def appeal(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
         "result_text": "",
         "designated": False,
         "board": 0,
-        "handings": ticket.handings + 1,
     }
 
     def telling(moved: Ticket) -> list[Owed]:

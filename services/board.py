@@ -61,9 +61,8 @@ def _loser(desk: Desk, ticket: Ticket) -> int | None:
 
 
 def _offering(house: House, ticket: Ticket, circle: int, now: datetime) -> dict[str, Any]:
-    """Into the hands of a circle, which counts as a handing: its claim clock is its own."""
-    values = handed(house, ticket, None, now)
-    return {**values, "board": circle, "handings": ticket.handings + 1}
+    """To a circle, which has a claim clock of its own."""
+    return {**handed(house, ticket, None, now), "board": circle}
 
 
 def _told(

@@ -64,7 +64,7 @@ def _on_the_way(before: Ticket, after: Ticket, now: datetime) -> dict[str, int]:
     return {
         "handed": after.handings - before.handings,
         "claimed": int(accepted),
-        "claim_minutes": _minutes(_since(after), now) if accepted else 0,
+        "claim_minutes": _minutes(after.round_at, now) if accepted else 0,
         "returned": after.returns - before.returns,
         "urged": int(before.urged_at is None and after.urged_at is not None),
         "paused_minutes": (after.paused_seconds - before.paused_seconds) // 60,
@@ -83,7 +83,7 @@ def _contact(before: Ticket, after: Ticket, now: datetime) -> dict[str, int]:
     decided = after.contact_missed_round == after.round
     return {
         "contacted": 1,
-        "contact_minutes": _minutes(_since(after), at),
+        "contact_minutes": _minutes(after.round_at, at),
         "contact_needed": int(not decided),
         "contact_in_time": int(not decided and at <= after.contact_due_at),
     }
@@ -144,11 +144,6 @@ def _answer(ticket: Ticket) -> dict[str, int]:
         "satisfied": int(ticket.satisfaction in SATISFIED),
         "silent": int(ended and not answered and not rated),
     }
-
-
-def _since(ticket: Ticket) -> datetime:
-    """When the resident began to wait: with the filing, or with the last 没解决."""
-    return ticket.created_at if ticket.round == 1 else ticket.begun_at
 
 
 def _minutes(start: datetime, end: datetime) -> int:

@@ -59,8 +59,10 @@ def _claim(desk: Desk, ticket: Ticket, *, at_once: bool = False) -> Ticket:
             Status.DISPATCHED,
             "taken_up",
             actor_id=desk.person_id,
-            values={"worker_id": desk.person_id},
+            values={"worker_id": desk.person_id, "handings": ticket.handings + 1},
         )
+    # From the board it comes into somebody's hands with this word.
+    taken = ticket.worker_id is None
     return move(
         desk.db,
         desk.now,
@@ -71,6 +73,7 @@ def _claim(desk: Desk, ticket: Ticket, *, at_once: bool = False) -> Ticket:
         values={
             "claimed_at": desk.now,
             "worker_id": desk.person_id,
+            "handings": ticket.handings + taken,
             **accepting_values(ticket, desk.now, at_once=at_once),
         },
         telling=lambda moved: tell(desk.house, moved, desk.now, moved.resident_id, "claimed"),

@@ -24,8 +24,9 @@ UNCLAIMED = frozenset({S.NEW, S.DISPATCHED})
 #: States in which the promise's own clock runs; 待居民补充 rests.
 RUNNING = WORKING - {S.NEED_INFO}
 IN_HAND = frozenset({S.DISPATCHED, S.CLAIMED, S.IN_PROGRESS, S.SCHEDULED})
-#: What follows 特急 that nobody has accepted (北京 2 小时; alarms at 10 and 30 minutes).
-SECOND_ALARM = timedelta(minutes=30)
+#: 特急 that nobody has accepted: the first alarm comes at its claim limit of 10 minutes, the
+#: second so much later, at 30.
+SECOND_ALARM = timedelta(minutes=20)
 #: 追问: asked once more after a day; after three the clock goes on (docs/lifecycle.md).
 NUDGE = timedelta(days=1)
 PATIENCE = timedelta(days=3)
@@ -60,12 +61,12 @@ def share(part: float) -> Times:
 
 def _claim(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
     if ticket.claim_due_at is not None:
-        yield ticket.handings, ticket.claim_due_at
+        yield ticket.claim_round, ticket.claim_due_at
 
 
 def _second_alarm(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
-    if ticket.urgency == Urgency.L1:
-        yield ticket.round, ticket.begun_at + SECOND_ALARM
+    if ticket.urgency == Urgency.L1 and ticket.claim_due_at is not None:
+        yield ticket.claim_round, ticket.claim_due_at + SECOND_ALARM
 
 
 def _contact(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
@@ -104,8 +105,9 @@ def _check(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
 
 
 def _progress(ticket: Ticket) -> Iterator[tuple[int, datetime]]:
+    """Counted from the present stage, because the end of each stage is told as well."""
     for count in range(1, MOST_PROGRESS + 1):
-        yield ticket.round * 100 + count, ticket.created_at + count * PROGRESS
+        yield ticket.term * 100 + count, ticket.begun_at + count * PROGRESS
 
 
 LADDER = (

@@ -6,7 +6,7 @@ with the source of each limit. Reading it names every mistake by its key and by 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -47,6 +47,11 @@ class Deadlines:
     contact: datetime | None
     on_site: datetime | None
     resolve: datetime | None
+
+    def later(self, by: timedelta) -> "Deadlines":
+        """All of them moved by a span."""
+        ends = (self.claim, self.contact, self.on_site, self.resolve)
+        return Deadlines(*(None if end is None else end + by for end in ends)) if by else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from services.desk import Desk
 from services.filing import alarm
 from services.history import Owed
 from services.moving import move
-from services.promises import handed, promised_anew
+from services.promises import handed, promised_still
 from services.routing import answering, is_emergency
 from services.telling import tell
 from services.ticket import Ticket
@@ -17,9 +17,8 @@ def split_back(desk: Desk, ticket: Ticket) -> Ticket:
     """拆分 of a merged request: to its worker, with the clocks it had, or new ones if over."""
     if ticket.status != Status.MERGED:
         raise Refusal("refuse.nothing_to_split", number=f"#{ticket.id}", plain_number=ticket.id)
-    over = ticket.due_at is not None and ticket.due_at <= desk.now
     values: dict[str, Any] = {
-        **(promised_anew(desk.house, ticket, desk.now) if over else {}),
+        **promised_still(desk.house, ticket, desk.now),
         "merged_into_id": None,
         "closed_at": None,
     }

@@ -53,6 +53,8 @@ def recategorise(desk: Desk, number: int, category: Category) -> Ticket:
     ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
     if category.is_control:
         raise Refusal("refuse.no_category", name=category.name)
+    if ticket.status not in WORKING:
+        raise Refusal("refuse.ended", number=f"#{ticket.id}")
     values = promised(desk.house, ticket, category, category.urgency, desk.now)
     note = f"{ticket.code}→{category.code}"
     return reroute(desk, ticket, "recategorised", note, values)

@@ -1,47 +1,93 @@
 """What a request's columns hold when it is promised anew, or given into other hands."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from models import Status
 from models.category import Category, Urgency, categories
 from services.house import House
 from services.limits import Deadlines
 from services.ticket import Ticket
 
+#: Levels whose limits run day and night.
+BY_THE_HOUR = frozenset({Urgency.L1, Urgency.L2})
+
 
 def promised(
     house: House, ticket: Ticket, category: Category, urgency: Urgency, now: datetime
 ) -> dict[str, Any]:
-    """The promise of another category: reckoned from the filing, from now where that is over."""
-    due = house.deadlines(category, urgency, ticket.created_at)
-    begun = ticket.created_at
+    """The promise of another category: reckoned from the filing, from now where that is over.
+
+    What was waited for the resident is added. A date that somebody approved stays, unless it
+    has become urgent.
+    """
+    values = {"code": category.code, "urgency": urgency.value, "privacy": category.privacy.value}
+    if is_agreed(ticket) and urgency not in BY_THE_HOUR:
+        return values
+    waited = timedelta(seconds=ticket.paused_seconds)
+    due = house.deadlines(category, urgency, ticket.created_at).later(waited)
+    fresh = house.deadlines(category, urgency, now)
     if due.resolve is not None and due.resolve <= now:
-        due, begun = house.deadlines(category, urgency, now), now
-    return {
-        "code": category.code,
-        "urgency": urgency.value,
-        "privacy": category.privacy.value,
-        **_clocks(ticket, due),
-        **new_term(ticket, begun),
-    }
+        return values | _clocks(ticket, fresh) | new_term(ticket, now)
+    begun = ticket.created_at + waited
+    return values | _clocks(ticket, _ahead(due, fresh, now)) | new_term(ticket, begun)
+
+
+def is_agreed(ticket: Ticket) -> bool:
+    """Whether its date was approved by somebody, and is no limit of its category any more."""
+    return ticket.status in {Status.SCHEDULED, Status.LONG_TERM} or ticket.extensions > 0
+
+
+def promised_still(house: House, ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """The clocks it had, for what rested meanwhile: those that are over begin anew."""
+    if ticket.due_at is not None and ticket.due_at <= now:
+        return promised_anew(house, ticket, now)
+    had = Deadlines(
+        ticket.claim_due_at, ticket.contact_due_at, ticket.on_site_due_at, ticket.due_at
+    )
+    fresh = house.deadlines(categories()[ticket.code], Urgency(ticket.urgency), now)
+    return _clocks(ticket, _ahead(had, fresh, now))
+
+
+def _ahead(due: Deadlines, fresh: Deadlines, now: datetime) -> Deadlines:
+    """The deadlines, each step that is over replaced by a fresh one; the whole is not over."""
+
+    def step(end: datetime | None, again: datetime | None) -> datetime | None:
+        if end is None or end > now or again is None:
+            return end
+        return again if due.resolve is None else min(again, due.resolve)
+
+    return Deadlines(
+        step(due.claim, fresh.claim),
+        step(due.contact, fresh.contact),
+        step(due.on_site, fresh.on_site),
+        due.resolve,
+    )
 
 
 def promised_again(house: House, ticket: Ticket, now: datetime) -> dict[str, Any]:
-    """没解决: the same limits once more, each of them halved."""
-    due = house.deadlines(categories()[ticket.code], Urgency(ticket.urgency), now)
-    halved = Deadlines(
-        *(
-            None if end is None else now + (end - now) / 2
-            for end in (due.claim, due.contact, due.on_site, due.resolve)
-        )
+    """没解决: the same limits once more, each of them halved.
+
+    Half of several days would end at night; it ends when that day's business does.
+    """
+    urgency = Urgency(ticket.urgency)
+    due = house.deadlines(categories()[ticket.code], urgency, now)
+    claim, contact, on_site, resolve = (
+        None if end is None else now + (end - now) / 2
+        for end in (due.claim, due.contact, due.on_site, due.resolve)
     )
-    return {**_clocks(ticket, halved), **new_term(ticket, now)}
+    if resolve is not None and due.resolve is not None and urgency not in BY_THE_HOUR:
+        zone = house.calendar.timezone
+        if resolve.astimezone(zone).date() > now.astimezone(zone).date():
+            resolve = min(house.calendar.end_of_day(resolve).astimezone(UTC), due.resolve)
+    halved = Deadlines(claim, contact, on_site, resolve)
+    return {**_clocks(ticket, halved), **new_term(ticket, now), "mode": "", "round_at": now}
 
 
 def promised_anew(house: House, ticket: Ticket, now: datetime) -> dict[str, Any]:
     """A promise as for a request filed now, for what begins again without fault of a handler."""
     due = house.deadlines(categories()[ticket.code], Urgency(ticket.urgency), now)
-    return {**_clocks(ticket, due), **new_term(ticket, now)}
+    return {**_clocks(ticket, due), **new_term(ticket, now), "mode": ""}
 
 
 def new_term(ticket: Ticket, begun: datetime) -> dict[str, Any]:
@@ -59,6 +105,7 @@ def handed(house: House, ticket: Ticket, worker_id: int | None, now: datetime) -
         "worker_id": worker_id,
         "claimed_at": None,
         "claim_due_at": claim,
+        "claim_round": ticket.claim_round + 1,
         "handings": ticket.handings + (worker_id is not None),
         "board": 0,
         "keeper_id": ticket.keeper_id if worker_id == ticket.worker_id else None,
@@ -74,6 +121,7 @@ def _clocks(ticket: Ticket, due: Deadlines) -> dict[str, Any]:
     contacted = can_be_contacted(ticket.resident_id, ticket.contact)
     return {
         "claim_due_at": due.claim,
+        "claim_round": ticket.claim_round + 1,
         "contact_due_at": due.contact if contacted else None,
         "on_site_due_at": due.on_site,
         "due_at": due.resolve,

@@ -56,6 +56,8 @@ class Ticket(NamedTuple):
     look_at: datetime | None
     level: int
     handings: int
+    claim_round: int
+    round_at: datetime
     overdue_at: datetime | None
     board: int
     urges: int
@@ -77,7 +79,8 @@ class Ticket(NamedTuple):
 
 _TABLE = table_of(Request)
 _SELECT = select(*(_TABLE.c[name] for name in Ticket._fields))
-_LOAD = _SELECT.where(_TABLE.c.id == bindparam("number")).with_for_update()
+_PEEK = _SELECT.where(_TABLE.c.id == bindparam("number"))
+_LOAD = _PEEK.with_for_update()
 
 
 #: The urgent first, then what is due first; what has no clock last, on every database.
@@ -94,6 +97,12 @@ _LONGEST_OVERDUE = (Request.due_at, Request.id)
 def load(db: Connection, number: int) -> Ticket | None:
     """One request, its row locked until the transaction ends."""
     row = db.execute(_LOAD, {"number": number}).one_or_none()
+    return None if row is None else Ticket(*row)
+
+
+def peek(db: Connection, number: int) -> Ticket | None:
+    """One request to look at, its row not locked: it may change before the transaction ends."""
+    row = db.execute(_PEEK, {"number": number}).one_or_none()
     return None if row is None else Ticket(*row)
 
 

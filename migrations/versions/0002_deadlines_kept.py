@@ -158,6 +158,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('look_at', models.base.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column('level', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('handings', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('claim_round', sa.Integer(), server_default='1', nullable=False))
+        batch_op.add_column(sa.Column('round_at', models.base.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column('overdue_at', models.base.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column('board', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('urges', sa.Integer(), server_default='0', nullable=False))
@@ -182,11 +184,13 @@ def upgrade() -> None:
     # What is in work already is looked at once by the clock, which then knows when to look again.
     requests = sa.table('requests', sa.column('created_at'), sa.column('begun_at'),
                         sa.column('look_at'), sa.column('status'), sa.column('handings'),
-                        sa.column('worker_id'))
+                        sa.column('worker_id'), sa.column('round_at'))
     ended = ('closed', 'rejected', 'redirected', 'merged', 'cancelled')
-    op.execute(requests.update().values(begun_at=requests.c.created_at))
+    op.execute(requests.update().values(begun_at=requests.c.created_at,
+                                         round_at=requests.c.created_at))
     op.execute(requests.update().where(requests.c.status.not_in(ended))
                .values(look_at=requests.c.created_at))
     op.execute(requests.update().where(requests.c.worker_id.is_not(None)).values(handings=1))
     with op.batch_alter_table('requests', schema=None) as batch_op:
         batch_op.alter_column('begun_at', existing_type=models.base.UtcDateTime(), nullable=False)
+        batch_op.alter_column('round_at', existing_type=models.base.UtcDateTime(), nullable=False)

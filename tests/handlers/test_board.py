@@ -237,7 +237,7 @@ def test_each_circle_has_a_claim_clock_of_its_own(town: Town) -> None:
     first = row(town)
     town.wait(hours=6)
     second = row(town)
-    assert (first["handings"], second["handings"]) == (2, 3)
+    assert (first["claim_round"], second["claim_round"]) == (2, 3)
     assert second["claim_due_at"] > first["claim_due_at"]  # type: ignore[operator]
 
 

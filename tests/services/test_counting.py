@@ -30,6 +30,7 @@ def ticket(**values: Any) -> Ticket:
         "contact": "",
         "created_at": NOW - 26 * HOUR,
         "begun_at": NOW - 26 * HOUR,
+        "round_at": NOW - 26 * HOUR,
         "contact_due_at": NOW - 2 * HOUR,
         "due_at": NOW + 90 * HOUR,
         "satisfaction": "",
@@ -38,6 +39,7 @@ def ticket(**values: Any) -> Ticket:
         **dict.fromkeys(("returns", "level", "pauses", "urges", "paused_seconds"), 0),
         "contact_missed_round": 0,
         "handings": 1,
+        "claim_round": 1,
     }
     return Ticket(**(fields | values))
 
@@ -60,7 +62,7 @@ def test_a_late_contact_is_decided_where_the_clock_slept() -> None:
 
 
 def test_a_miss_of_an_earlier_round_does_not_decide_this_one() -> None:
-    again = ticket(round=2, contact_missed_round=1, begun_at=NOW - HOUR, contact_due_at=NOW + HOUR)
+    again = ticket(round=2, contact_missed_round=1, round_at=NOW - HOUR, contact_due_at=NOW + HOUR)
     count = change("noted", again, contacted_at=NOW)
     assert (count["contact_needed"], count["contact_in_time"], count["contact_minutes"]) == (
         1,
