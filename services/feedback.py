@@ -128,6 +128,8 @@ def pooled(house: House, person_id: int, ticket: Ticket) -> frozenset[str]:
 
 
 def demand_finished(ticket: Ticket) -> None:
-    """Refuse to judge what is still being worked on."""
+    """Refuse to judge what is still being worked on, and praise, on which nobody worked."""
     if ticket.status not in FINISHED:
         raise Refusal("refuse.not_resolved", number=f"#{ticket.id}")
+    if ticket.resolved_at is None:
+        raise Refusal("refuse.ended", number=f"#{ticket.id}")

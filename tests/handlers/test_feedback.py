@@ -304,3 +304,9 @@ def test_no_notice_tells_anybody_a_rating(town: Town) -> None:
     town.say(WANG, "132")
     facts = [str(row["facts"]) for row in town.rows(select(Notice.facts))]
     assert not [one for one in facts if "不满意" in one]
+
+
+@pytest.mark.parametrize("text", ["没解决 1", "评价 1 不满意"])
+def test_praise_is_no_work_that_could_be_judged(town: Town, text: str) -> None:
+    town.talk((WANG, "表扬网格员林晓，帮我搬东西", "#1"), (WANG, text, "#1 已经结束"))
+    assert state(town) == ("closed", None, "", None)
