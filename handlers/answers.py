@@ -40,7 +40,9 @@ def _waiting(turn: Turn) -> Waiting | None:
 
 
 def _fits(turn: Turn, waiting: Waiting) -> bool:
-    ticket = _ticket(turn, waiting)
+    ticket = tickets.peek(turn.db, waiting.request_id or 0)
+    if ticket is None:
+        return False
     if waiting.kind is Ask.RATING:
         if choice_number(turn.text) is not None:
             return True
@@ -95,7 +97,7 @@ def echoes(turn: Turn) -> bool:
     waiting = _waiting(turn) if turn.command is not None else None
     if waiting is None or waiting.kind is not Ask.RATING or STAFF & turn.speaker.roles:
         return False
-    named = tickets.load(turn.db, (turn.command and turn.command.number) or 0)
+    named = tickets.peek(turn.db, (turn.command and turn.command.number) or 0)
     owned = named is not None and named.resident_id == turn.speaker.id
     return not owned and read_echo(tidied(turn.text)) is not None
 

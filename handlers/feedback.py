@@ -8,6 +8,7 @@ from handlers.verdicts import read_verdict
 from models import Refusal, Request, Status
 from services import feedback, questions, reopening
 from services import ticket as tickets
+from services.above import climb
 from services.feedback import Point, Verdict
 from services.filing import PRAISE
 from services.questions import Ask
@@ -70,7 +71,9 @@ def _praises(turn: Turn, ticket: Ticket) -> bool:
 def reopened(turn: Turn, ticket: Ticket, reason: str) -> Answer:
     """没解决: the request goes back to work, with an apology and the new promise."""
     after = reopening.reopen(desk(turn), ticket, reason)
-    return reply(Say("mine.reopened", facts_of(turn.house, after, turn.now)), request_id=ticket.id)
+    facts = facts_of(turn.house, after, turn.now)
+    facts["reported"] = climb(turn.house, ticket).reported
+    return reply(Say("mine.reopened", facts), request_id=ticket.id)
 
 
 def _thanks(turn: Turn, ticket: Ticket, said: Verdict) -> list[Say]:
@@ -87,7 +90,7 @@ def asked_next(turn: Turn) -> list[Say]:
     waiting = questions.newest(turn.db, turn.speaker.id, kind=Ask.RATING)
     if waiting is None or waiting.expires_at <= turn.now or waiting.request_id is None:
         return []
-    ticket = tickets.load(turn.db, waiting.request_id)
+    ticket = tickets.peek(turn.db, waiting.request_id)
     point = feedback.next_point(ticket) if ticket else None
     if ticket is None or point is None:
         return []

@@ -106,7 +106,7 @@ def lines(turn: Turn) -> list[Say]:
 
 def detail(turn: Turn, number: int) -> Answer | None:
     """进度 号 for who follows it, without the words of whoever reported it; None for others."""
-    ticket = tickets.load(turn.db, number)
+    ticket = tickets.peek(turn.db, number)
     if ticket is None or not following.follows(turn.db, turn.speaker.id, ticket):
         return None
     facts = _facts(turn, ticket) | {"reason": ticket.result_text}

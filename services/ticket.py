@@ -106,6 +106,12 @@ def peek(db: Connection, number: int) -> Ticket | None:
     return None if row is None else Ticket(*row)
 
 
+def peek(db: Connection, number: int) -> Ticket | None:
+    """One request to look at, its row not locked: it may change before the transaction ends."""
+    row = db.execute(_PEEK, {"number": number}).one_or_none()
+    return None if row is None else Ticket(*row)
+
+
 def find(
     db: Connection,
     *conditions: ColumnElement[bool],
