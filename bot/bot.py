@@ -121,7 +121,11 @@ class Bot(Generic[H]):
                 caller.held,
                 caller.first_time,
             ),
-            command=read_command(incoming.text) if incoming.kind is Kind.TEXT else None,
+            command=(
+                read_command(incoming.text, staff=bool(roles & AUDITED))
+                if incoming.kind is Kind.TEXT
+                else None
+            ),
             step=caller.step,
             memory=caller.memory,
             routes=self._routes,

@@ -1,6 +1,7 @@
 """Command words in chat: 办结12 修好了, 12 已修好, ＃12号 进度, whatever the spaces and width.
 
-The table says how each word may stand; who may use it is the business of the routes.
+The table says how each word may stand; who may use it is the business of the routes. Who works
+with the words every day leaves out more than a resident may: 退回1不在我网格, 值班明天.
 """
 
 import re
@@ -24,7 +25,8 @@ class Word:
     单子): they count only where the sentence ends with the number, or a space parts them.
     `says` are everyday words that mean the command and are kept as its text: "12 已修好" is
     办结 with the text 已修好. A `jargon` name begins no sentence of a resident, so the text may
-    follow its number at once: 办结12换了灯泡.
+    follow its number at once: 办结12换了灯泡. `at_once` is what else may stand so where staff
+    speak, as a regular expression: behind the number, or behind the word where it has none.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Word:
     weak: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     jargon: bool = False
+    at_once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class Command:
     number: int | None = None
     rest: str = ""
 
+
+#: What may follow a word of staff at once: anything, a name and nothing else, a day.
+_ANYTHING = "."
+_NAME = r"[\u4e00-\u9fff]{2,4}$"
+_DAY = r"取消|[今明后][天日]|[本这下]*(?:周|星期|礼拜)[一二三四五六日天]|\d{1,2}[月日号./-]"
 
 WORDS = (
     Word("进度", Shape.NUMBERED, ("查进度", "查单", "我的单", "我的诉求"), ("查询",)),
@@ -83,40 +91,42 @@ WORDS = (
         ),
         jargon=True,
     ),
-    Word("退回", Shape.NUMBERED, ("退单",)),
+    Word("退回", Shape.NUMBERED, ("退单",), at_once=_ANYTHING),
     Word("转派", Shape.NUMBERED, ("转单",), ("转给",), jargon=True),
-    Word("备注", Shape.NUMBERED, weak=("记录",)),
+    Word("备注", Shape.NUMBERED, weak=("记录",), at_once=_ANYTHING),
     Word("追问", Shape.NUMBERED, ("问居民",), ("询问",), jargon=True),
-    Word("上报", Shape.LEADING, ("巡查上报",)),
-    Word("代报", Shape.LEADING),
+    Word("上报", Shape.LEADING, ("巡查上报",), at_once="(?![的了过给])"),
+    Word("代报", Shape.LEADING, at_once=r".*\d{7}"),
     Word("查看", Shape.NUMBERED, weak=("看", "详情")),
     Word("吹哨", Shape.NUMBERED, ("吹哨情况",), jargon=True),
     Word("认领", Shape.NUMBERED, ("待认领",)),
-    Word("替班", Shape.LEADING, ("替班安排",)),
-    Word("值班", Shape.LEADING, ("值班表", "谁值班", "今天谁值班")),
+    Word(
+        "替班", Shape.LEADING, ("替班安排",), at_once=rf"[\u4e00-\u9fff]{{2,8}}?(?:{_DAY})|{_DAY}"
+    ),
+    Word("值班", Shape.LEADING, ("值班表", "谁值班", "今天谁值班"), at_once=_DAY),
     Word("待派", Shape.ALONE, ("待派单", "待派列表")),
     Word("派单", Shape.NUMBERED, weak=("派给", "指派", "派"), jargon=True),
     Word("改类", Shape.NUMBERED, ("改类别", "改分类"), jargon=True),
     Word("改址", Shape.NUMBERED, ("改地址", "改地点"), jargon=True),
     Word("不予受理", Shape.NUMBERED, ("不受理",), jargon=True),
-    Word("拆分", Shape.NUMBERED, ("拆单",)),
+    Word("拆分", Shape.NUMBERED, ("拆单",), at_once=_ANYTHING),
     Word("并入", Shape.NUMBERED, weak=("合并",), jargon=True),
     Word("网格员", Shape.ALONE, ("网格员名单", "人员名单")),
-    Word("延期", Shape.NUMBERED, ("申请延期",)),
-    Word("排期", Shape.NUMBERED, weak=("限期",)),
-    Word("长期整改", Shape.NUMBERED, weak=("长期",)),
+    Word("延期", Shape.NUMBERED, ("申请延期",), at_once=_ANYTHING),
+    Word("排期", Shape.NUMBERED, weak=("限期",), at_once=_ANYTHING),
+    Word("长期整改", Shape.NUMBERED, weak=("长期",), at_once=_ANYTHING),
     Word("批准", Shape.NUMBERED),
-    Word("驳回", Shape.NUMBERED, weak=("不批准", "不批")),
+    Word("驳回", Shape.NUMBERED, weak=("不批准", "不批"), at_once=_ANYTHING),
     Word("核查", Shape.NUMBERED, jargon=True),
     Word("接管", Shape.NUMBERED, jargon=True),
     Word("督办", Shape.NUMBERED, jargon=True),
     Word("超期", Shape.ALONE, ("超期列表", "超期件", "超期的")),
-    Word("审计", Shape.LEADING),
+    Word("审计", Shape.LEADING, at_once=_NAME),
     Word("邀请", Shape.LEADING),
-    Word("停用", Shape.LEADING),
-    Word("启用", Shape.LEADING),
+    Word("停用", Shape.LEADING, at_once=_NAME),
+    Word("启用", Shape.LEADING, at_once=_NAME),
     Word("导出", Shape.LEADING, ("导出本周", "导出本月", "导出全部", "导出表格", "导出诉求")),
-    Word("统计", Shape.LEADING, ("报表", "数据")),
+    Word("统计", Shape.LEADING, ("报表", "数据"), at_once="今[日天]|[本上]|网格|人员|类别"),
 )
 
 #: Full-width signs to half-width ones, sign by sign, so that positions stay.
@@ -125,13 +135,18 @@ _OPENING = "【[「“\"'"
 _CLOSING = " 】]」”\"'"
 
 #: The marks @ are filled in so that each alternative has groups of its own.
-_NUMBER = r"[#＃]?\s*(?:第)?(?P<number@>\d{1,9})(?:\s*号(?![楼院门线栋])(?:单)?)?"
+_NUMBER = r"[#＃]?\s*(?:第)?(?P<number@>\d{1,9}|[①-⑨])(?:\s*号(?![楼院门线栋])(?:单)?)?"
 _GAP = r"[\s,，:：、。;；-]*"
 _END = r"[\s。.!！?？~～,，]*"
 #: What may follow a number or a word: nothing, a space or a sign, but no range and no clock.
 _PARTED = r"(?=$|[\s,，、。;；!！?？]|[-~～.:：](?!\d))"
 #: What makes a number the count, date or place of an everyday sentence.
 _MEASURE = r"[号点天次个块楼栋元月日岁箱桶单层户年名条位家张米斤]"
+#: Behind a number that is none of these, nor a range or a clock.
+_NO_COUNT = rf"(?!\d|[-~.:]\d|{_MEASURE})"
+_CIRCLED = {ord(sign): str(number) for number, sign in enumerate("①②③④⑤⑥⑦⑧⑨", 1)}
+#: What staff begin a result with behind the number, and what says that it was none.
+_DID = r"(?:[换修清疏补刷装][好完通理掉]*了)(?!.*(?:还[是没]|仍|又))"
 
 
 def _either(*names: str) -> str:
@@ -139,13 +154,16 @@ def _either(*names: str) -> str:
     return "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)"
 
 
-def _pattern(word: Word) -> re.Pattern[str]:
+def _pattern(word: Word, *, staff: bool = False) -> re.Pattern[str]:
     names = _either(word.name, *word.spellings, *word.weak)
     if word.shape is Shape.ALONE:
         return re.compile(rf"(?:{names}){_END}$")
     if word.shape is Shape.LEADING:
-        return re.compile(rf"(?:{names})(?:{_END}$|[\s:：,，]+(?P<rest>.*))", re.DOTALL)
-    ways = (*_forward(word), *_backward(word), *_unnumbered(word))
+        at_once = rf"|(?={word.at_once})(?P<rest_at_once>.+)" if staff and word.at_once else ""
+        return re.compile(rf"(?:{names})(?:{_END}$|[\s:：,，]+(?P<rest>.*){at_once})", re.DOTALL)
+    ways = [*_forward(word), *_backward(word), *_unnumbered(word)]
+    if staff:
+        ways += _at_once(word)
     distinct = (way.replace("@", str(place)) for place, way in enumerate(ways))
     return re.compile("|".join(distinct), re.DOTALL)
 
@@ -158,7 +176,18 @@ def _forward(word: Word) -> list[str]:
         rf"(?:{weak}){_GAP}{_NUMBER}(?:{_END}$|\s+(?!{_MEASURE})(?P<rest@>.*))",
     ]
     if word.jargon:
-        ways.append(rf"(?:{word.name}){_GAP}{_NUMBER}(?!\d|[-~.:]\d|{_MEASURE}){_GAP}(?P<rest@>.*)")
+        ways.append(rf"(?:{word.name}){_GAP}{_NUMBER}{_NO_COUNT}{_GAP}(?P<rest@>.*)")
+    return ways
+
+
+def _at_once(word: Word) -> list[str]:
+    """What staff write besides: 退回1不在我网格, 1换了灯泡."""
+    names = _either(word.name, *word.spellings, *word.weak)
+    ways = []
+    if word.at_once:
+        ways.append(rf"(?:{names}){_GAP}{_NUMBER}{_NO_COUNT}(?={word.at_once}){_GAP}(?P<rest@>.*)")
+    if word.says and word.jargon:
+        ways.append(rf"{_NUMBER}(?<=\d){_GAP}(?={_DID})(?P<rest@>.*)")
     return ways
 
 
@@ -183,28 +212,40 @@ def _unnumbered(word: Word) -> list[str]:
 
 #: A number as the bot writes it, and nothing else: its sender wants to see it.
 _SHOWN = re.compile(r"#\s*(\d{1,9})")
+#: Who names the unit first: 城管科 吹哨 1.
+_CALLED = re.compile(
+    rf"(?P<rest>[^\s\d,，]{{2,12}}){_GAP}吹哨{_GAP}{_NUMBER.replace('@', '')}{_END}$"
+)
 _PATTERNS = tuple((word, _pattern(word)) for word in WORDS)
+_STAFF_PATTERNS = tuple((word, _pattern(word, staff=True)) for word in WORDS)
 _FIRST = frozenset(
     name[0] for word in WORDS for name in (word.name, *word.spellings, *word.weak, *word.says)
-) | frozenset("#第0123456789")
+) | frozenset("#第0123456789①②③④⑤⑥⑦⑧⑨")
 
 
-def read_command(text: str) -> Command | None:
-    """The command a text is, or None for free speech."""
+def read_command(text: str, *, staff: bool = False) -> Command | None:
+    """The command a text is, or None for free speech; staff may leave out more."""
     written = text.strip().lstrip(_OPENING).strip()
     tidy = written.translate(_NARROW)
+    if staff and (called := _CALLED.fullmatch(tidy)):
+        return Command("吹哨", _number(called["number"]), called["rest"])
     if not tidy or tidy[0] not in _FIRST:
         return None
     if shown := _SHOWN.fullmatch(tidy):
         return Command("查看", int(shown[1]))
-    for word, pattern in _PATTERNS:
+    for word, pattern in _STAFF_PATTERNS if staff else _PATTERNS:
         found = pattern.match(tidy)
         if found:
             number, rest = _group(found, "number"), _group(found, "rest")
             # What stands behind is the person's own words and stays as it was written.
             said = written[len(written) - len(rest) :] if rest else _said(word, tidy)
-            return Command(word.name, int(number) if number else None, said.strip(_CLOSING))
+            return Command(word.name, _number(number), said.strip(_CLOSING))
     return None
+
+
+def _number(written: str) -> int | None:
+    """12, or ① to ⑨; None where there is none."""
+    return int(written.translate(_CIRCLED)) if written else None
 
 
 def _group(found: re.Match[str], name: str) -> str:

@@ -162,3 +162,51 @@ def test_a_command_is_read(text: str, command: Command) -> None:
 )
 def test_free_speech_is_no_command(text: str) -> None:
     assert read_command(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("备注1已联系", Command("备注", 1, "已联系")),
+        ("延期1三天等配件", Command("延期", 1, "三天等配件")),
+        ("延期1到12月20日", Command("延期", 1, "到12月20日")),
+        ("退回1不在我网格", Command("退回", 1, "不在我网格")),
+        ("排期1周五", Command("排期", 1, "周五")),
+        ("长期1完成", Command("长期整改", 1, "完成")),
+        ("办结①换了灯", Command("办结", 1, "换了灯")),
+        ("1换了灯泡", Command("办结", 1, "换了灯泡")),
+        ("12清理了，已干净", Command("办结", 12, "清理了，已干净")),
+        ("城管科 吹哨 1", Command("吹哨", 1, "城管科")),
+        ("值班明天", Command("值班", None, "明天")),
+        ("替班陈立冬明天", Command("替班", None, "陈立冬明天")),
+        ("替班取消明天", Command("替班", None, "取消明天")),
+        ("统计今日", Command("统计", None, "今日")),
+        ("审计林晓", Command("审计", None, "林晓")),
+        ("上报翠湖苑3号楼井盖松了", Command("上报", None, "翠湖苑3号楼井盖松了")),
+    ],
+)
+def test_staff_may_leave_out_every_space(text: str, command: Command) -> None:
+    assert read_command(text, staff=True) == command
+    assert read_command(text) in {None, command}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1换了灯泡还是不亮",
+        "3号楼换了灯泡",
+        "退回3箱牛奶",
+        "长期3天没水",
+        "延期3天交物业费可以吗",
+        "记录3楼谁家漏水",
+        "值班室没人",
+        "值班的人电话打不通",
+        "替班的保安天天睡觉",
+        "统计人口的来了吗",
+        "审计一下业委会的账",
+        "上报了半个月没人管",
+        "楼下有人吹哨3次",
+    ],
+)
+def test_an_everyday_sentence_of_staff_is_no_command(text: str) -> None:
+    assert read_command(text, staff=True) is None

@@ -25,6 +25,25 @@ def test_a_command_is_understood_however_it_is_written(town: Town, done: str) ->
     town.talk((WANG, LAMP, "#1"), (LIN, "接单", "#1"), (LIN, done, "#1 已办结"))
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("备注1已联系", "已记到 #1"),
+        ("延期1三天等配件", "批准延期"),
+        ("延期1到12月2日等配件", "批准延期"),
+        ("退回1不在我网格", "#1 已退回"),
+        ("排期1周五等配件", "批准限期解决"),
+        ("办结①换了灯", "#1 已办结"),
+        ("1换了灯泡", "#1 已办结"),
+        ("城管科 吹哨 1", "#1 已请"),
+        ("值班明天", "明天"),
+        ("替班陈立冬明天", "陈立冬"),
+    ],
+)
+def test_staff_may_write_without_a_space(town: Town, said: str, answer: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单1", "#1"), (LIN, said, answer))
+
+
 def test_a_command_without_number_means_the_only_task(town: Town) -> None:
     town.talk(
         (WANG, LAMP, "#1"),
