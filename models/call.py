@@ -35,8 +35,9 @@ CALL_LEVEL_NAMES = {1: "常规哨", 2: "重点哨", 3: "疑难哨"}
 class Call(Base):
     """One unit called to one request; the first one called leads, the others assist.
 
-    `level` is 1 常规哨, 2 重点哨, 3 疑难哨. `due_at` is the unit's next sub-clock, and `look_at`
-    when the clock has to look next, None when it never has to.
+    `level` is 1 常规哨, 2 重点哨, 3 疑难哨. `awaits` is the state that the unit's next sub-clock
+    waits for, empty for none, and `due_at` when that ends; `look_at` is when the clock has to look
+    next, None when it never has to.
     """
 
     __tablename__ = "calls"
@@ -51,6 +52,7 @@ class Call(Base):
     reason: Mapped[str] = mapped_column(Text)
     called_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     called_at: Mapped[datetime]
+    awaits: Mapped[str] = mapped_column(String(10), default=CallState.SIGNED)
     due_at: Mapped[datetime]
     look_at: Mapped[datetime | None]
     signed_at: Mapped[datetime | None]

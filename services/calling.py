@@ -4,7 +4,7 @@ Source of the limits: 南京鼓楼 吹哨报到 (sign within 1 h, contact within
 working days) and 南通崇川 (常规哨, 重点哨, 疑难哨, upgraded by themselves).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -42,6 +42,7 @@ class Called(NamedTuple):
     reason: str
     called_by: int
     called_at: datetime
+    awaits: str
     due_at: datetime
     look_at: datetime | None
     signed_at: datetime | None
@@ -123,14 +124,29 @@ def steps(calendar: WorkCalendar, call: Called, urgency: str) -> list[Step]:
     return sorted(due, key=lambda step: step.at)
 
 
-def clocks(
-    calendar: WorkCalendar, call: Called, urgency: str, after: datetime
-) -> dict[str, datetime | None]:
-    """The columns of the next sub-clock that ends after a moment; none is looked at any more
-    where all have ended or been kept.
-    """
-    ahead = [step.at for step in steps(calendar, call, urgency) if step.at > after]
-    return {"due_at": ahead[0], "look_at": ahead[0]} if ahead else {"look_at": None}
+def clocks(calendar: WorkCalendar, call: Called, urgency: str, after: datetime) -> dict[str, Any]:
+    """The columns of the next sub-clock that ends after a moment."""
+    return _awaiting(step for step in steps(calendar, call, urgency) if step.at > after)
+
+
+def awaited(calendar: WorkCalendar, call: Called, urgency: str) -> Step | None:
+    """The sub-clock that the row waits for, by the calendar and the urgency of today."""
+    ahead = steps(calendar, call, urgency)
+    return next((step for step in ahead if step.clock.state == call.awaits), None)
+
+
+def following(calendar: WorkCalendar, call: Called, urgency: str) -> dict[str, Any]:
+    """The columns of the sub-clock after the one that was missed, whatever hour they end at."""
+    missed = _ORDER.index(CallState(call.awaits))
+    ahead = steps(calendar, call, urgency)
+    return _awaiting(step for step in ahead if _ORDER.index(step.clock.state) > missed)
+
+
+def _awaiting(ahead: Iterable[Step]) -> dict[str, Any]:
+    """The columns of a row that waits for the first of these; for none it is looked at no more."""
+    for step in ahead:
+        return {"awaits": step.clock.state.value, "due_at": step.at, "look_at": step.at}
+    return {"awaits": "", "look_at": None}
 
 
 def find(db: Connection, *conditions: ColumnElement[bool], lock: bool = False) -> list[Called]:

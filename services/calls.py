@@ -70,7 +70,7 @@ def _written(desk: Desk, ticket: Ticket, before: Called | None, **values: Any) -
         "reported_at": None,
         "report": "",
     }
-    fresh = Called(id=0, due_at=desk.now, look_at=None, **row)
+    fresh = Called(id=0, awaits="", due_at=desk.now, look_at=None, **row)
     row |= calling.clocks(desk.house.calendar, fresh, ticket.urgency, desk.now)
     if before is None:
         return calling.add(desk.db, row)

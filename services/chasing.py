@@ -1,8 +1,8 @@
 """What the clock does when a called unit did not sign, contact or report in time.
 
 Every miss makes the call one level higher (常规哨, 重点哨, 疑难哨) by itself: the unit is asked
-again, and who called, the handler and the level above hear of it. The row's `due_at` is the next
-sub-clock, so each is missed once.
+again, and who called, the handler and the level above hear of it. The row says which sub-clock it
+waits for, so each is missed once, wherever a change of the calendar moves them.
 """
 
 from collections.abc import Sequence
@@ -58,22 +58,16 @@ def look(db: Connection, now: datetime, keeper: HouseKeeper, call_id: int) -> in
     ticket, call = found
     house = keeper.now(db, now)
     missed: list[Step] = []
-    while (step := _next(house, call, ticket)) is not None and step.at <= now:
+    while (step := calling.awaited(house.calendar, call, ticket.urgency)) and step.at <= now:
         missed.append(step)
         call = _raise(db, house, now, ticket, call, step)
+    # The step may have moved since it was written: with a holiday, or the urgency.
+    call = calling.change(db, call, {"look_at": step.at if step else None})
     if missed:
         subject = f"call:{call.id}:{int(missed[-1].at.timestamp())}"
         told = _told(house, now, ticket, call, missed[-1])
         owe(db, now, subject, told, request_id=ticket.id)
     return len(missed)
-
-
-def _next(house: House, call: Called, ticket: Ticket) -> Step | None:
-    """The step that the row waits for; those before it were missed already."""
-    if call.look_at is None:
-        return None
-    steps = calling.steps(house.calendar, call, ticket.urgency)
-    return next((step for step in steps if step.at >= call.due_at), None)
 
 
 def _locked(db: Connection, call_id: int) -> tuple[Ticket, Called] | None:
@@ -88,7 +82,7 @@ def _raise(
 ) -> Called:
     """One level higher, with what is due next; written into the history of the request."""
     raised = call._replace(level=min(call.level + 1, calling.TOP))
-    after = calling.clocks(house.calendar, raised, ticket.urgency, step.at)
+    after = calling.following(house.calendar, raised, ticket.urgency)
     unit = house.directory.units[call.unit_id]
     note = f"{unit.name}{step.clock.missed}，{CALL_LEVEL_NAMES[raised.level]}"
     amend(db, now, ticket, "call_missed", actor_id=None, note=note)

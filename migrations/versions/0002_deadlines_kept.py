@@ -88,6 +88,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('called_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('called_at', models.base.UtcDateTime(), nullable=False),
+    sa.Column('awaits', sa.String(length=10), nullable=False),
     sa.Column('due_at', models.base.UtcDateTime(), nullable=False),
     sa.Column('look_at', models.base.UtcDateTime(), nullable=True),
     sa.Column('signed_at', models.base.UtcDateTime(), nullable=True),

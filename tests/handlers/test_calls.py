@@ -1,11 +1,14 @@
 """Calling in units (吹哨), as conversations."""
 
+from datetime import date
+
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.incoming import Kind
-from models import Attachment, Audit, Call, Person, Request, RequestEvent, Unit
+from models import Attachment, Audit, CalendarDay, Call, Person, Request, RequestEvent, Unit
 from services.binding import invite
+from services.revisions import raise_revision
 from tests.town import CHEN, LIN, SHEN, SU, WANG, ZHENG, ZHOU, Town
 
 CHAI = "demo-chai-yucheng"  # mediator of the community
@@ -320,3 +323,37 @@ def test_the_admin_of_a_community_hands_out_no_code_for_a_unit_of_the_street(tow
         (SHEN, "邀请 城管科 13900000020 观察员", "不在您管理的范围"),
         (SU, "邀请 城管科 13900000020 观察员", "绑定码"),
     )
+
+
+def load_day(town: Town, day: date, *, working: bool) -> None:
+    def load(db: Connection) -> None:
+        db.execute(insert(CalendarDay).values(day=day, working=working, name=""))
+        raise_revision(db)
+
+    town.store.transact(load)
+
+
+def test_a_step_that_the_calendar_moved_back_is_missed_all_the_same(town: Town) -> None:
+    town.wait(days=3)  # A Thursday: 回报 is due on Tuesday, with the Saturday worked on Monday.
+    town.talk(
+        (WANG, STEPS, "#1"),
+        (LIN, "接单 1", "已接单"),
+        (LIN, "吹哨 1 城管科 台阶占了公共过道", "#1"),
+        (CITY, "接单 1", "已签收"),
+        (CITY, "备注 1 去看过了", ""),
+    )
+    load_day(town, date(2026, 11, 28), working=True)
+    town.wait(days=6)
+    assert missed(town) == ["城管科没有按时回报，重点哨"]
+    assert town.rows(select(Call.look_at)) == [{"look_at": None}]
+
+
+def test_a_step_that_the_calendar_moved_on_is_looked_at_when_it_ends(town: Town) -> None:
+    called(town)
+    town.talk((CITY, "接单 1", "已签收"), (CITY, "备注 1 去看过了", ""))
+    load_day(town, date(2026, 11, 25), working=False)
+    town.wait(days=3, hours=8, minutes=30)
+    assert missed(town) == []
+    assert town.rows(select(Call).where(Call.look_at <= town.now)) == []
+    town.wait(days=1)
+    assert missed(town) == ["城管科没有按时回报，重点哨"]

@@ -21,7 +21,9 @@ def local(text: str) -> datetime:
 
 def called(at: str, state: CallState = CallState.CALLED, level: int = 1) -> Called:
     moment = local(at)
-    return Called(1, 1, 1, True, level, state, "", 1, moment, moment, moment, None, None, None, "")
+    return Called(
+        1, 1, 1, True, level, state, "", 1, moment, "", moment, moment, None, None, None, ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,7 @@ def test_the_clock_looks_at_the_next_step_and_never_again_at_one_that_is_over() 
     call = called("11-23 09:00")
     first = call.called_at + timedelta(hours=1)
     look = calling.clocks(CALENDAR, call, Urgency.L3, call.called_at)
-    assert look == {"due_at": first, "look_at": first}
+    assert look == {"awaits": "signed", "due_at": first, "look_at": first}
     assert calling.clocks(CALENDAR, call, Urgency.L3, first)["look_at"] == local("11-24 09:00")
-    assert calling.clocks(CALENDAR, call, Urgency.L3, local("11-26 17:30")) == {"look_at": None}
+    over = calling.clocks(CALENDAR, call, Urgency.L3, local("11-26 17:30"))
+    assert over == {"awaits": "", "look_at": None}
