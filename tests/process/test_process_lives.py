@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.channels import Letter, Outcome
 from bot.incoming import Kind
@@ -33,6 +33,7 @@ from commands.database import Store, open_engine
 from handlers.jobs import run_all
 from models import (
     Address,
+    By,
     Message,
     Notice,
     NoticeState,
@@ -42,10 +43,12 @@ from models import (
     Status,
     table_of,
 )
+from services.figures import figures
+from services.folding import fold_due
 from services.ladder import earliest
 from services.moves import MOVES, RESERVED
 from services.ticket import Ticket
-from tests.town import CHEN, LIN, SHEN, SU, WANG, WU, ZHENG, ZHOU, Phones, Town
+from tests.town import CHEN, LIN, MONDAY, SHEN, SU, WANG, WU, ZHENG, ZHOU, Phones, Town
 
 RESIDENTS = (WANG, ZHENG, WU)
 STAFF = (LIN, CHEN, ZHOU, SHEN, SU)
@@ -223,6 +226,7 @@ class Lives(RuleBasedStateMachine):
         due = [row for row in self._rows(Notice) if row.due_at <= self.town.now]
         assert all(row.state in {NoticeState.SENT, NoticeState.TOLD} for row in due)
         assert all(self.rang[row.id] == 1 for row in due if row.state == NoticeState.SENT)
+        self._figures_equal_the_rows()
         self.town.courier.close()
         self.town.store.close()
         for path in self.path.parent.glob(f"{self.path.name}*"):
@@ -345,6 +349,39 @@ class Lives(RuleBasedStateMachine):
         self.town = self._town()
         self.town.now = now
 
+    def _figures_equal_the_rows(self) -> None:
+        """What the reports add up is what the rows say, before and after the days are folded."""
+        live = self._figures()
+        events, requests = self._rows(RequestEvent), self._rows(Request)
+        told = live[By.ALL].get("", {})
+        counts = {
+            "filed": sum(row.act == "filed" and row.to_status != "closed" for row in events),
+            "resolved": sum(row.to_status == "resolved" != row.from_status for row in events),
+            "reopened": sum(row.round - 1 for row in requests),
+            "returned": sum(row.returns for row in requests),
+            "rejected": sum(row.to_status == "rejected" != row.from_status for row in events),
+            "cancelled": sum(row.to_status == "cancelled" for row in events),
+            "overdue": sum(row.name == "overdue" for row in self._rows(Rung)),
+        }
+        assert {name: told.get(name, 0) for name in counts} == counts
+        totals = {by: _summed(live[by]) for by in (By.ALL, By.CODE)}
+        assert totals[By.ALL] == totals[By.CODE]
+        later = self.town.now + timedelta(days=2)
+        while self.town.store.transact(lambda db: fold_due(db, later, self.town.keeper)):
+            pass
+        assert {by: _summed(found) for by, found in self._figures().items()} == {
+            by: _summed(found) for by, found in live.items()
+        }
+
+    def _figures(self) -> dict[By, dict[str, Mapping[str, int]]]:
+        def work(db: Connection) -> dict[By, dict[str, Mapping[str, int]]]:
+            house = self.town.keeper.now(db, self.town.now)
+            last = (self.town.now + timedelta(days=1)).date()
+            orgs = house.directory.orgs.keys()
+            return {by: figures(db, house, orgs, MONDAY.date(), last, by) for by in By}
+
+        return self.town.store.read(work)
+
     def _nothing_was_forgotten(self) -> None:
         """After the clock has looked, no step is due that was not taken."""
         taken: dict[int, set[tuple[str, int]]] = {}
@@ -402,6 +439,14 @@ class Lives(RuleBasedStateMachine):
                 assert row.worker_id is not None, f"#{row.id}"
             if row.status in {Status.CLOSED, Status.REJECTED, Status.MERGED, Status.CANCELLED}:
                 assert row.closed_at is not None, f"#{row.id}"
+
+
+def _summed(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """The counts of all keys together, those that are nothing left out."""
+    total: Counter[str] = Counter()
+    for counts in found.values():
+        total.update(counts)
+    return {name: value for name, value in total.items() if value}
 
 
 @pytest.mark.process
