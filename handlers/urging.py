@@ -34,13 +34,13 @@ _FEW = 4
 
 def urged(turn: Turn, ticket: Ticket, said: str = "") -> Answer:
     """催办 of whichever request: passed on, and told how it stands."""
-    after = urging.urge(desk(turn), ticket, said if len(said) > _FEW else "")
-    facts = facts_of(turn.house, after, turn.now)
+    after, reported = urging.urge(desk(turn), ticket, said if len(said) > _FEW else "")
+    facts = facts_of(turn.house, after, turn.now) | {"reported": reported}
     if after.resident_id != turn.speaker.id:
         facts |= following.unnamed(after)
     words = "mine.urged" if after.worker_id else "mine.urged_unplaced"
     return reply(
-        Say("mine.urged_late" if after.level > ticket.level else words, facts),
+        Say("mine.urged_late" if reported else words, facts),
         request_id=after.id,
     )
 

@@ -26,6 +26,11 @@ class Superiors(NamedTuple):
     level: int
     people: Sequence[Staff]
 
+    @property
+    def reported(self) -> str:
+        """To whom something was reported, as words say it; empty where nobody is there."""
+        return LEVEL_NAMES[self.level] if self.people else ""
+
 
 def superiors(house: House, ticket: Ticket) -> list[Superiors]:
     """The levels above a request that have somebody, the lowest first."""
@@ -45,9 +50,13 @@ def superiors(house: House, ticket: Ticket) -> list[Superiors]:
 
 
 def climb(house: House, ticket: Ticket) -> Superiors:
-    """The next level above the one that knows; where nobody is left, the level stays."""
-    higher = (one for one in superiors(house, ticket) if one.level > ticket.level)
-    return next(higher, Superiors(ticket.level, ()))
+    """The next level above the one that knows; where none is left, the highest once more.
+
+    Only where the handler is alone, or nobody else may read it, there is nobody to tell.
+    """
+    found = superiors(house, ticket)
+    higher = (one for one in found if one.level > ticket.level)
+    return next(higher, found[-1] if found else Superiors(ticket.level, ()))
 
 
 def known_to(house: House, ticket: Ticket) -> Sequence[Staff]:

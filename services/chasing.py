@@ -5,7 +5,6 @@ again, and who called, the handler and the level above hear of it. The row says 
 waits for, so each is missed once, wherever a change of the calendar moves them.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
@@ -14,7 +13,7 @@ from models import Call, table_of
 from models.call import CALL_LEVEL_NAMES
 from services import calling
 from services import ticket as tickets
-from services.above import superiors
+from services.above import Superiors, superiors
 from services.calling import Called, Step
 from services.calls import facts_of_call
 from services.history import Owed, owe
@@ -22,7 +21,6 @@ from services.house import House, HouseKeeper
 from services.moving import amend
 from services.telling import tell
 from services.ticket import Ticket
-from services.tree import Staff
 
 #: How long a call that could not be looked at stays out of the way of the others.
 PUT_OFF = timedelta(hours=1)
@@ -94,19 +92,16 @@ def _told(house: House, now: datetime, ticket: Ticket, call: Called, step: Step)
     missed = {"why": step.clock.missed, "reason": step.clock.missed}
     facts = facts_of_call(house, call, ticket, now) | missed
     unit = house.directory.units[call.unit_id]
-    told = tell(house, ticket, now, unit.person_id, "call_urged", **facts)
-    people = [
-        *house.hands(ticket),
-        call.called_by,
-        *(one.id for one in _above(house, ticket, call)),
-    ]
+    above = _above(house, ticket, call)
+    told = tell(house, ticket, now, unit.person_id, "call_urged", reported=above.reported, **facts)
+    people = [*house.hands(ticket), call.called_by, *(one.id for one in above.people)]
     for person_id in dict.fromkeys(people):
         if person_id not in {ticket.accused_id, unit.person_id}:
             told += tell(house, ticket, now, person_id, "call_missed", **facts)
     return told
 
 
-def _above(house: House, ticket: Ticket, call: Called) -> Sequence[Staff]:
+def _above(house: House, ticket: Ticket, call: Called) -> Superiors:
     """重点哨 is the street's, 疑难哨 the district's; where nobody is, the next below has it."""
     reached = [one for one in superiors(house, ticket) if one.level <= call.level + 1]
-    return reached[-1].people if reached else ()
+    return reached[-1] if reached else Superiors(0, ())

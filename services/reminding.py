@@ -16,7 +16,7 @@ from models import Request, Rung, Status, table_of
 from models.category import Urgency
 from services import board, questions
 from services import ticket as tickets
-from services.above import LEVEL_NAMES, climb, superiors
+from services.above import climb, superiors
 from services.checking import checkers
 from services.circles import hangs
 from services.feedback import awaits_check
@@ -24,7 +24,7 @@ from services.filing import alarm
 from services.following import with_followers
 from services.history import Owed, owe
 from services.house import House, HouseKeeper
-from services.ladder import Due, earliest, look_at
+from services.ladder import UNCLAIMED, Due, earliest, look_at
 from services.moving import amend, move
 from services.telling import tell
 from services.ticket import Ticket
@@ -135,29 +135,35 @@ def _claim(round_: Round, ticket: Ticket) -> Ticket:
 
 
 def _unclaimed(round_: Round, ticket: Ticket) -> Ticket:
-    if ticket.urgency == Urgency.L1:
+    _alarm_again(round_, ticket)
+    after, reported = _escalate(round_, ticket, "claim_missed", "没有人接单")
+    if ticket.urgency != Urgency.L1:
+        round_.tell(after, hands(round_, after), "claim_missed", reported=reported)
+    return after
+
+
+def _alarm_again(round_: Round, ticket: Ticket) -> None:
+    """As long as nobody accepted what cannot wait, everyone hears it at every step."""
+    if ticket.urgency == Urgency.L1 and ticket.status in UNCLAIMED:
         round_.add(alarm(round_.house, round_.now, ticket, "alarm_again"))
-    else:
-        round_.tell(ticket, hands(round_, ticket), "claim_missed")
-    return _escalate(round_, ticket, "claim_missed", "没有人接单")
 
 
 def _escalate(
     round_: Round, ticket: Ticket, act: str, why: str, values: Mapping[str, Any] | None = None
-) -> Ticket:
-    """One level up: written into the history, told to who stands there."""
-    level, people = climb(round_.house, ticket)
+) -> tuple[Ticket, str]:
+    """One level up, in the history and to who stands there; and how they are called, if any."""
+    above = climb(round_.house, ticket)
     after = amend(
         round_.db,
         round_.now,
         ticket,
         act,
         actor_id=None,
-        note=LEVEL_NAMES[level] if people else "",
-        values={"level": level, **(values or {})},
+        note=above.reported,
+        values={"level": max(above.level, ticket.level), **(values or {})},
     )
-    round_.tell(after, (one.id for one in people), "escalated", why=why)
-    return after
+    round_.tell(after, (one.id for one in above.people), "escalated", why=why)
+    return after, above.reported
 
 
 def _missed(act: str, why: str, mark: str = "") -> "Step":
@@ -178,15 +184,18 @@ def _missed(act: str, why: str, mark: str = "") -> "Step":
 
 
 def _overdue(round_: Round, ticket: Ticket) -> Ticket:
-    after = _escalate(round_, ticket, "overdue", "已经超期", {"overdue_at": round_.now})
-    round_.tell(after, hands(round_, after), "overdue")
-    round_.tell(after, [after.resident_id], "late")
+    _alarm_again(round_, ticket)
+    overdue_at = {"overdue_at": round_.now}
+    after, reported = _escalate(round_, ticket, "overdue", "已经超期", overdue_at)
+    round_.tell(after, hands(round_, after), "overdue", reported=reported)
+    round_.tell(after, [after.resident_id], "late", reported=reported)
     return after
 
 
 def _later(round_: Round, ticket: Ticket) -> Ticket:
-    after = _escalate(round_, ticket, "escalated", "超期很久了")
-    round_.tell(after, hands(round_, after), "overdue")
+    _alarm_again(round_, ticket)
+    after, reported = _escalate(round_, ticket, "escalated", "超期很久了")
+    round_.tell(after, hands(round_, after), "overdue", reported=reported)
     return after
 
 

@@ -39,7 +39,7 @@ def work_again(
     questions.close(desk.db, desk.now, ticket.id, Ask.RATING, "没解决")
     promise = promised_again(desk.house, ticket, desk.now)
     again = ticket._replace(**promise)
-    level, above = climb(desk.house, ticket)
+    above = climb(desk.house, ticket)
     return move(
         desk.db,
         desk.now,
@@ -52,7 +52,7 @@ def work_again(
             **promise,
             **handed(desk.house, again, _who_again(desk.house, ticket), desk.now),
             "claim_due_at": again.claim_due_at,
-            "level": level,
+            "level": max(above.level, ticket.level),
             "round": ticket.round + 1,
             "solved": solved,
             "satisfaction": "",
@@ -64,7 +64,7 @@ def work_again(
             "closed_at": None,
             "checked_at": None,
         },
-        telling=lambda moved: _told_of_it(desk, moved, kind, reason, above),
+        telling=lambda moved: _told_of_it(desk, moved, kind, reason, above.people),
     )
 
 

@@ -1,9 +1,10 @@
 """催办: whoever waits may urge once a day; urged again when it is late, it goes one level up."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from models import WORKING, Refusal, Status
-from services.above import LEVEL_NAMES, climb
+from services.above import climb
 from services.desk import Desk
 from services.history import Owed
 from services.moving import amend
@@ -16,7 +17,14 @@ EVERY = timedelta(hours=24)
 CLIMBS = 2
 
 
-def urge(desk: Desk, ticket: Ticket, text: str = "") -> Ticket:
+class Urged(NamedTuple):
+    """A request that was urged, and to whom it was reported, if to anybody."""
+
+    ticket: Ticket
+    reported: str = ""
+
+
+def urge(desk: Desk, ticket: Ticket, text: str = "") -> Urged:
     """催办: the handler hears it; overdue and urged before, the next level above does too."""
     _demand_open(desk, ticket)
     _demand_rested(desk, ticket)
@@ -31,7 +39,7 @@ def urge(desk: Desk, ticket: Ticket, text: str = "") -> Ticket:
         telling=lambda same: _told(desk, same, text),
     )
     late = urged.due_at is not None and urged.due_at <= desk.now
-    return _escalate(desk, urged) if late and urged.urges >= CLIMBS else urged
+    return _escalate(desk, urged) if late and urged.urges >= CLIMBS else Urged(urged)
 
 
 def _demand_open(desk: Desk, ticket: Ticket) -> None:
@@ -72,26 +80,27 @@ def _told(desk: Desk, ticket: Ticket, text: str) -> list[Owed]:
     ]
 
 
-def _escalate(desk: Desk, ticket: Ticket) -> Ticket:
-    """One level up, as at a missed deadline; where nobody is left above, it stays."""
-    level, people = climb(desk.house, ticket)
-    if not people:
-        return ticket
+def _escalate(desk: Desk, ticket: Ticket) -> Urged:
+    """One level up, as at a missed deadline; where nobody is above, it stays."""
+    above = climb(desk.house, ticket)
+    if not above.people:
+        return Urged(ticket)
 
     def telling(after: Ticket) -> list[Owed]:
         return [
             owed
-            for above in people
-            for owed in tell(desk.house, after, desk.now, above.id, "escalated", why="居民再次催办")
+            for one in above.people
+            for owed in tell(desk.house, after, desk.now, one.id, "escalated", why="居民再次催办")
         ]
 
-    return amend(
+    after = amend(
         desk.db,
         desk.now,
         ticket,
         "escalated",
         actor_id=None,
-        note=LEVEL_NAMES[level],
-        values={"level": level},
+        note=above.reported,
+        values={"level": max(above.level, ticket.level)},
         telling=telling,
     )
+    return Urged(after, above.reported)

@@ -54,6 +54,9 @@ def at_level(level: str) -> dict[str, str]:
     return {level: "【报告】#1"}
 
 
+#: Who is alarmed once more while nobody has accepted what cannot wait.
+ALL_AGAIN = dict.fromkeys((CHEN, ZHOU, SHEN), "还没有人接")
+
 #: The promise of an ordinary request: to Monday the 30th, 17:30, which is 176.5 hours.
 WHOLE = timedelta(days=7, hours=8, minutes=30)
 
@@ -137,11 +140,40 @@ SCENARIOS = {
             ),
             Row(after(hours=1), "half", {LIN: "时限过半"}),
             Row(after(hours=1.6), "warning", {LIN: "快到期", WANG: "还剩"}),
-            Row(after(hours=2), "overdue", {LIN: "超期", WANG: "对不起", **at_level(SU)}),
-            Row(after(hours=3), "late_150", {LIN: "超期", **at_level(QU)}),
-            Row(after(hours=4), "late_200", {LIN: "超期"}),
+            Row(
+                after(hours=2),
+                "overdue",
+                {LIN: "超期", WANG: "已报告街道督促", **ALL_AGAIN, **at_level(SU)},
+            ),
+            Row(after(hours=3), "late_150", {LIN: "已报告区", **ALL_AGAIN, **at_level(QU)}),
+            # Nobody is higher: the highest hears it once more.
+            Row(after(hours=4), "late_200", {LIN: "已报告区", **ALL_AGAIN, **at_level(QU)}),
         ),
         {"level": 4, "urgency": "L1"},
+    ),
+    "家暴，没有人接单，只有社区负责人能看": Scenario(
+        ((WANG, "我老公又打我，拿刀要杀我"),),
+        (
+            Row(after(minutes=10), "claim", {LIN: "还没有人接", **at_level(SHEN)}),
+            Row(after(minutes=15), "contact", {LIN: "联系居民", **at_level(SHEN)}),
+            Row(after(minutes=30), "alarm on_site", {LIN: "#1", **at_level(SHEN)}),
+            Row(after(hours=1), "half", {LIN: "时限过半"}),
+            Row(after(hours=1.6), "warning", {LIN: "快到期", WANG: "还剩"}),
+            Row(after(hours=2), "overdue", {LIN: "已报告社区", WANG: "对不起", **at_level(SHEN)}),
+            Row(after(hours=3), "late_150", {LIN: "已报告社区", **at_level(SHEN)}),
+            Row(after(hours=4), "late_200", {LIN: "已报告社区", **at_level(SHEN)}),
+        ),
+        {"level": 2, "privacy": "restricted"},
+    ),
+    "家暴，负责人自己接了，上面没有人能看": Scenario(
+        ((WANG, "我老公又打我，拿刀要杀我"), (SHEN, "接管 1"), (SHEN, "到场 1")),
+        (
+            Row(after(hours=1), "half", {SHEN: "时限过半"}),
+            Row(after(hours=1.6), "warning", {SHEN: "快到期", WANG: "还剩"}),
+            Row(after(hours=2), "overdue", {SHEN: "超期", WANG: "对不起"}),
+            Row(after(hours=3), "late_150", {SHEN: "超期"}),
+            Row(after(hours=4), "late_200", {SHEN: "超期"}),
+        ),
     ),
     "特急，接单到场后不再惊动大家": Scenario(
         ((WANG, "家里煤气味很大，头晕"), (LIN, "接单 1"), (LIN, "到场 1")),
@@ -158,7 +190,8 @@ SCENARIOS = {
             Row(after(minutes=30), "claim", {SHEN: "【报告】#1"}),
             Row(after(hours=24), "overdue", {ZHENG: "对不起", **at_level(SU)}),
             Row(after(hours=36), "late_150", at_level(QU)),
-            Row(after(hours=48), "late_200", {}),
+            # Nobody is higher: the highest hears it once more.
+            Row(after(hours=48), "late_200", at_level(QU)),
         ),
         {"status": "new"},
     ),

@@ -56,7 +56,7 @@ def test_the_second_urge_after_the_promise_goes_one_level_up(town: Town) -> None
     town.wait(hours=25)
     town.pushes(SU)
     before = town.rows(select(Request.level))[0]["level"]
-    town.talk((WANG, "催办 1", "报告了上级"))
+    town.talk((WANG, "催办 1", "也报告了"))
     assert acts(town)[-1] == "escalated" and before >= level
     assert "居民再次催办" in town.pushes(SU)[-1]
 
