@@ -1,10 +1,10 @@
 """What those above do about a request: 接管 and 督办; and what is late: 超期."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, or_
 
 from models import WORKING, Refusal, Request, Status
 from services import history
@@ -21,6 +21,10 @@ from services.ticket import Ticket
 
 #: So many lines of a history back a 督办 is looked for.
 FAR = 200
+#: What a 督办 without words says.
+HURRY = "请尽快办理，有进展马上记下来"
+#: The same 督办 is passed on once within this time.
+EVERY = timedelta(hours=1)
 #: So many overdue requests are looked through; a list on a phone shows fewer.
 MOST_OVERDUE = 500
 
@@ -65,8 +69,13 @@ def _told_of_taking_over(desk: Desk, ticket: Ticket, former: Sequence[int]) -> l
 
 
 def supervise(desk: Desk, number: int, words: str) -> Ticket:
-    """督办: the handler and the levels in between hear that somebody above is watching."""
+    """督办: the handler and the levels in between hear that somebody above is watching.
+
+    Said again within the hour without anything new, it is on its way already.
+    """
     ticket = _demand_below(desk, number)
+    said = words.strip() or HURRY
+    _demand_news(desk, ticket, said)
     by = desk.house.staff(desk.person_id)
 
     def telling(after: Ticket) -> list[Owed]:
@@ -81,7 +90,7 @@ def supervise(desk: Desk, number: int, words: str) -> Ticket:
                 person_id,
                 "supervised",
                 name=by.name if by else "",
-                reason=words,
+                reason=said,
             )
         ]
 
@@ -91,10 +100,19 @@ def supervise(desk: Desk, number: int, words: str) -> Ticket:
         ticket,
         "supervised",
         actor_id=desk.person_id,
-        note=words,
+        note=said,
         values={"supervised_at": desk.now},
         telling=telling,
     )
+
+
+def _demand_news(desk: Desk, ticket: Ticket, said: str) -> None:
+    lines = history.lines(desk.db, ticket.id, most=FAR)
+    for line in lines:
+        mine = line.act == "supervised" and line.actor_id == desk.person_id
+        if mine and desk.now - line.at < EVERY and said in {line.note, HURRY}:
+            at = desk.house.clock_words(line.at, desk.now)
+            raise Refusal("refuse.supervised_before", number=f"#{ticket.id}", at=at)
 
 
 def between(desk: Desk, ticket: Ticket) -> list[int]:
@@ -146,12 +164,24 @@ def _report(
     ]
 
 
+def within(house: House, person_id: int) -> tuple[ColumnElement[bool], ...]:
+    """What lies in the person's scope.
+
+    The organisations of the grids are named as well: the index begins with the organisation, and
+    by the grid alone every request of its history would be read.
+    """
+    directory = house.directory
+    scope = directory.scope(person_id)
+    orgs = scope.orgs | {directory.grid(grid_id).org_id for grid_id in scope.grids}
+    inside = or_(Request.org_id.in_(scope.orgs), Request.grid_id.in_(scope.grids))
+    return Request.org_id.in_(orgs), inside
+
+
 def overdue(db: Connection, house: House, person_id: int, now: datetime) -> list[Ticket]:
     """What is late in the person's own scope and readable to them, the latest first."""
-    scope = house.directory.scope(person_id)
     found = tickets.find(
         db,
-        Request.org_id.in_(scope.orgs) | Request.grid_id.in_(scope.grids),
+        *within(house, person_id),
         Request.status.in_(RUNNING),
         Request.due_at < now,
         most=MOST_OVERDUE,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from models import (
     WORKING,
@@ -23,6 +23,7 @@ from services.approvers import standing
 from services.checking import checkers
 from services.house import House
 from services.ladder import RUNNING
+from services.oversight import within
 from services.rights import is_superior, sees
 from services.sampling import is_checked
 from services.ticket import Ticket
@@ -84,11 +85,7 @@ def _overseen(
     db: Connection, house: House, person_id: int, *conditions: ColumnElement[bool]
 ) -> Sequence[Ticket]:
     """What fits and lies below a leader or admin who may read it."""
-    directory = house.directory
-    scope = directory.scope(person_id)
-    orgs = scope.orgs | {directory.grid(grid_id).org_id for grid_id in scope.grids}
-    within = or_(Request.org_id.in_(scope.orgs), Request.grid_id.in_(scope.grids))
-    found = tickets.find(db, Request.org_id.in_(orgs), within, *conditions, most=MOST)
+    found = tickets.find(db, *within(house, person_id), *conditions, most=MOST)
     return [
         one for one in found if is_superior(house, person_id, one) and sees(house, person_id, one)
     ]
