@@ -113,7 +113,8 @@ class Store:
     def transact(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction and commit; a lost race is run again as a whole.
 
-        Busy when the database let us wait too long.
+        Busy when the database let us wait too long, dropped the connection, or undid the work
+        at every try: none of these is the fault of what was to be done.
         """
         started = time.monotonic()
         for attempt in range(1, TRIES + 1):
@@ -124,9 +125,14 @@ class Store:
             except DBAPIError as error:
                 if _codes(error) & WAITED:
                     raise Busy("the server has let us wait for too long") from error
+                if error.connection_invalidated:
+                    raise Busy("the server has dropped the connection") from error
                 late = time.monotonic() - started > TRY_SECONDS
-                if attempt == TRIES or late or not _asks_again(error):
-                    raise
+                if attempt < TRIES and not late and _asks_again(error):
+                    continue
+                if _undone(error):
+                    raise Busy("the database has undone the work at every try") from error
+                raise
         raise AssertionError("the loop above returns or raises")
 
     def _once(self, work: Callable[[Connection], T]) -> T:
@@ -259,8 +265,11 @@ def take_time(connection: Connection) -> None:
 
 def _asks_again(error: DBAPIError) -> bool:
     """Whether the same work may well succeed now: a deadlock, a busy file, a lost insert race."""
-    if isinstance(error, IntegrityError):
-        return True
+    return isinstance(error, IntegrityError) or _undone(error)
+
+
+def _undone(error: DBAPIError) -> bool:
+    """Whether the work met that of others: a deadlock, a busy file."""
     return isinstance(error, OperationalError) and bool(_codes(error) & AGAIN)
 
 

@@ -23,7 +23,7 @@ from services.telling import tell
 from services.ticket import Ticket
 
 #: How long a call that could not be looked at stays out of the way of the others.
-PUT_OFF = timedelta(hours=1)
+PUT_OFF = timedelta(minutes=1)
 _CALLS = table_of(Call)
 
 
@@ -40,7 +40,7 @@ def next_at(db: Connection) -> datetime | None:
 
 
 def put_off(db: Connection, now: datetime, call_id: int) -> None:
-    """Let a call that could not be looked at wait for an hour, so that others come first."""
+    """Let a call that could not be looked at wait a minute, so that others come first."""
     db.execute(update(_CALLS).where(_CALLS.c.id == call_id).values(look_at=now + PUT_OFF))
 
 

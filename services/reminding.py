@@ -30,7 +30,7 @@ from services.telling import tell
 from services.ticket import Ticket
 
 #: How long a request that could not be looked at stays out of the way of the others.
-PUT_OFF = timedelta(hours=1)
+PUT_OFF = timedelta(minutes=1)
 _RUNGS = table_of(Rung)
 _REQUESTS = table_of(Request)
 
@@ -104,7 +104,7 @@ def next_at(db: Connection) -> datetime | None:
 
 
 def put_off(db: Connection, now: datetime, row_id: int) -> None:
-    """Let a request that could not be looked at wait for an hour, so that others come first."""
+    """Let a request that could not be looked at wait a minute, so that others come first."""
     _write_look(db, row_id, now + PUT_OFF)
 
 

@@ -109,16 +109,37 @@ def test_a_server_that_lets_us_wait_too_long_is_busy(store: Store, told: Told) -
     assert tried == [1]
 
 
-def test_a_deadlock_is_run_again_and_told_as_it_is(store: Store) -> None:
+@pytest.mark.parametrize(
+    "told",
+    [
+        Told("40P01", "deadlock detected"),
+        Told("40001", "could not serialize access"),
+        Told("", 1213, "Deadlock found"),
+    ],
+)
+def test_a_deadlock_is_run_again_and_at_last_the_database_is_busy(store: Store, told: Told) -> None:
     tried = []
 
     def work(_db: Connection) -> None:
         tried.append(1)
-        raise OperationalError("UPDATE addresses", None, Told("40P01", "deadlock detected"))
+        raise OperationalError("UPDATE addresses", None, told)
 
-    with pytest.raises(OperationalError):
+    with pytest.raises(Busy):
         store.transact(work)
     assert len(tried) == 3
+
+
+def test_a_dropped_connection_is_busy_and_the_work_is_not_done_twice(store: Store) -> None:
+    tried = []
+
+    def work(_db: Connection) -> None:
+        tried.append(1)
+        gone = Told("57P01", "terminating connection")
+        raise OperationalError("COMMIT", None, gone, connection_invalidated=True)
+
+    with pytest.raises(Busy):
+        store.transact(work)
+    assert tried == [1]
 
 
 def test_when_every_connection_is_in_use_the_database_is_busy(store: Store) -> None:
