@@ -5,10 +5,11 @@ Whoever has not decided within a working day is told once more.
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection
 
-from models import WORKING, Approval, Request, Role, Wish
+from models import Role, Wish
 from services import ticket as tickets
 from services import wishes
 from services.above import LEADER, LEVELS, superiors
@@ -22,6 +23,8 @@ from services.ticket import Ticket
 from services.tree import Staff
 from services.wishes import WISH_NAMES, Wished
 
+#: So many wishes are named at once.
+MOST = 20
 LEADERS = frozenset({Role.LEADER})
 
 
@@ -54,22 +57,19 @@ def may_decide(house: House, person_id: int, ticket: Ticket, asked_by: int) -> b
     )
 
 
-def open_approvals(db: Connection, house: House, person_id: int) -> list[tuple[Ticket, Wished]]:
+def open_approvals(
+    db: Connection, house: House, person_id: int, most: int = MOST
+) -> list[tuple[Ticket, Wished]]:
     """The wishes that this person is asked to decide, the most pressing request first."""
     directory = house.directory
     posts = directory.posts_of(person_id)
     orgs = frozenset().union(*(directory.subtree(post.org_id) for post in posts))
-    waiting = exists(
-        select(Approval.id).where(Approval.request_id == Request.id, Approval.decided_at.is_(None))
-    )
-    found = tickets.find(db, Request.org_id.in_(orgs), Request.status.in_(WORKING), waiting)
-    pairs = [(ticket, wishes.open_of(db, ticket.id)) for ticket in found]
-    return [
+    asked = (
         (ticket, wished)
-        for ticket, wished in pairs
-        if wished is not None
-        and any(one.id == person_id for one in approvers(house, ticket, wished.asked_by))
-    ]
+        for ticket, wished in wishes.open_in(db, orgs)
+        if any(one.id == person_id for one in approvers(house, ticket, wished.asked_by))
+    )
+    return list(islice(asked, most))
 
 
 def remind(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int:

@@ -84,7 +84,7 @@ _LOAD = _PEEK.with_for_update()
 
 
 #: The urgent first, then what is due first; what has no clock last, on every database.
-_MOST_PRESSING = (
+MOST_PRESSING = (
     case({urgency.value: place for place, urgency in enumerate(Urgency)}, value=Request.urgency),
     Request.due_at.is_(None),
     Request.due_at,
@@ -106,12 +106,6 @@ def peek(db: Connection, number: int) -> Ticket | None:
     return None if row is None else Ticket(*row)
 
 
-def peek(db: Connection, number: int) -> Ticket | None:
-    """One request to look at, its row not locked: it may change before the transaction ends."""
-    row = db.execute(_PEEK, {"number": number}).one_or_none()
-    return None if row is None else Ticket(*row)
-
-
 def find(
     db: Connection,
     *conditions: ColumnElement[bool],
@@ -120,7 +114,7 @@ def find(
     latest: bool = False,
 ) -> Sequence[Ticket]:
     """The requests that fit: the most pressing first, or the newest, or the longest overdue."""
-    order = _LONGEST_OVERDUE if latest else (Request.id.desc(),) if newest else _MOST_PRESSING
+    order = _LONGEST_OVERDUE if latest else (Request.id.desc(),) if newest else MOST_PRESSING
     rows = db.execute(_SELECT.where(*conditions).order_by(*order).limit(most))
     return [Ticket(*row) for row in rows]
 

@@ -1,13 +1,13 @@
 """The rows of wishes for another date: laid, looked up, closed; at most one is open a request."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
-from models import Approval, Status, Wish, table_of
-from services.ticket import Ticket
+from models import WORKING, Approval, Request, Status, Wish, table_of
+from services.ticket import MOST_PRESSING, Ticket
 
 #: States in which a request is in somebody's hands, who may wish for another date.
 HELD = frozenset(
@@ -16,6 +16,7 @@ HELD = frozenset(
 #: How people call what is asked for.
 WISH_NAMES = {Wish.EXTENSION: "延期", Wish.SCHEDULE: "限期解决", Wish.LONG_TERM: "长期整改"}
 _TABLE = table_of(Approval)
+_REQUESTS = table_of(Request)
 
 
 class Stage(NamedTuple):
@@ -81,6 +82,18 @@ def open_of(db: Connection, request_id: int) -> Wished | None:
     query = _SELECT.where(_TABLE.c.request_id == request_id).order_by(_TABLE.c.id.desc())
     row = db.execute(query.limit(1)).one_or_none()
     return None if row is None else Wished(*row)
+
+
+def open_in(db: Connection, orgs: Collection[int]) -> list[tuple[Ticket, Wished]]:
+    """The wishes about what is open in these organisations, the most pressing request first."""
+    columns = [_REQUESTS.c[name] for name in Ticket._fields]
+    columns += [_TABLE.c[name] for name in Wished._fields]
+    about = _REQUESTS.c.id == _TABLE.c.request_id
+    query = select(*columns).join_from(_TABLE, _REQUESTS, about)
+    open_ones = (_REQUESTS.c.status.in_(WORKING), _TABLE.c.decided_at.is_(None))
+    found = query.where(_REQUESTS.c.org_id.in_(orgs), *open_ones).order_by(*MOST_PRESSING)
+    width = len(Ticket._fields)
+    return [(Ticket(*row[:width]), Wished(*row[width:])) for row in db.execute(found)]
 
 
 def close(

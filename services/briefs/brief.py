@@ -87,7 +87,7 @@ def _above(db: Connection, house: House, now: datetime, person_id: int) -> Facts
     unclaimed = [
         _line(house, one, now, "brief.unaccepted") for one in lists.unclaimed(db, house, person_id)
     ]
-    wishes = [ticket.id for ticket, _ in open_approvals(db, house, person_id)]
+    wishes = [ticket.id for ticket, _ in open_approvals(db, house, person_id, lists.MOST)]
     unchecked = [one.id for one in lists.unchecked(db, house, person_id)]
     return (
         _section("late", late, MOST_LINES)

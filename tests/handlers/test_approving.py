@@ -164,6 +164,16 @@ def test_what_waits_for_the_resident_needs_no_other_date(lamp: Town) -> None:
 # 批准、驳回
 
 
+def test_a_wish_is_found_behind_many_that_others_decide(lamp: Town) -> None:
+    for number in range(2, 24):
+        lamp.say(LIN, f"上报 翠湖苑3号楼{number}单元楼道灯不亮了")
+        lamp.say(LIN, f"接单 {number}")
+        lamp.talk((LIN, f"延期 {number} 3天 等配件", "已请周明远批准"))
+    lamp.talk((LIN, "上报 翠湖苑3号楼楼道灯不亮了", "#24"), (ZHOU, "接管 24", "#24"))
+    lamp.talk((ZHOU, "延期 24 3天 等配件", "已请沈川批准"))
+    lamp.talk((SHEN, "批准", "#24 已批准延期"))
+
+
 def test_a_wish_that_is_declined_changes_nothing_and_the_asker_hears_why(lamp: Town) -> None:
     lamp.say(LIN, "延期 1 3天 等配件")
     lamp.talk((ZHOU, "驳回 1 仓库有货", "没有批准延期，仍是11月30日17:30"))
