@@ -4,6 +4,8 @@ Order: a staff command → danger → an open question or form → the words of 
 understood → two-stage fallback.
 """
 
+import re
+
 from bot.commands import WORDS as COMMAND_WORDS
 from bot.incoming import SPOKEN, Kind
 from bot.turn import Route
@@ -13,6 +15,7 @@ from handlers import (
     approving,
     board,
     calls,
+    chatter,
     emergency,
     export,
     feedback,
@@ -50,17 +53,20 @@ STAFF_WORDS = frozenset({
 })  # fmt: skip
 #: Those of them that begin no sentence of a resident.
 JARGON = frozenset(word.name for word in COMMAND_WORDS if word.jargon)
+#: Names and days behind one of them: 停用 林晓, 替班 陈立冬 明天.
+_NAMES = re.compile(r"\S{1,3}(?:\s+\S{1,3}){0,2}")
 
 
 def _is_staff_word(turn: Turn) -> bool:
-    """A staff word with a number, or one that means nothing else; but no problem told with one."""
+    """A staff word with a number, alone or with names; but no sentence that begins with one."""
     command = turn.command
     if command is None or command.word not in STAFF_WORDS:
         return False
     numbered, named = command.number is not None, turn.text.startswith(command.word)
     if numbered and named and (command.word in JARGON or not command.rest):
         return True
-    return (numbered or named) and not _tells_problem(turn)
+    bare = not command.rest or _NAMES.fullmatch(command.rest) is not None
+    return (numbered or (named and bare)) and not _tells_problem(turn)
 
 
 def _tells_problem(turn: Turn) -> bool:
@@ -134,6 +140,7 @@ FIELD = (
     Route(calls.whistle, STAFF, command="吹哨", help="吹哨 12 单位 事由：请单位一起办"),
     Route(work.tasks, HELPERS, command="我的任务", help="我的任务：看手上的事"),
     Route(board.take, HELPERS, command="认领", help="认领：看等人认领的事，认领 12"),
+    Route(chatter.acknowledge, HELPERS, command="接单", when=chatter.acknowledges),
     Route(work.claim, HELPERS, command="接单", help="接单 12"),
     Route(work.arrive, HELPERS, command="到场", help="到场 12"),
     Route(work.finish, HELPERS, command="办结", help="办结 12 结果（可先发照片）"),
@@ -198,6 +205,7 @@ OPEN = (
 )
 
 UNDERSTOOD = (
+    Route(chatter.acknowledge, HELPERS, kind=TEXT, when=chatter.acknowledges),
     Route(which.urge, kind=TEXT, when=urging.urges),
     Route(urging.report_news, codes=("O1",), when=urging.tells_news),
     Route(mine.progress, codes=("O1",), when=_known),

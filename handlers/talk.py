@@ -5,7 +5,7 @@ from bot.words import Say
 from handlers import drafts, report
 from handlers.placing import find_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
-from models import WORKING, Request
+from models import OFFICIAL, WORKING, Request
 from models.category import Urgency
 from services import ticket as tickets
 from services.delivered import not_delivered
@@ -73,7 +73,12 @@ def human(turn: Turn) -> Answer:
 
 
 def unclear(turn: Turn) -> Answer:
-    """Nothing was understood: asked once; the second time it goes to a person."""
+    """Nothing was understood: asked once; the second time it goes to a person.
+
+    What staff say in passing is about their work and no request.
+    """
+    if turn.speaker.roles & OFFICIAL:
+        return reply(say("talk.unclear_staff"))
     if turn.memory.get("unclear"):
         return report.begin(turn, turn.text, [drafts.as_problem(drafts.OTHER, turn.text)])
     return reply(say("talk.unclear"), unclear=turn.text[:200])

@@ -71,8 +71,12 @@ def tasks(turn: Turn) -> Answer:
 def claim(turn: Turn) -> Answer:
     """接单."""
     command = command_of(turn)
-    at_once = command.rest.startswith(AT_ONCE)
-    ticket = fieldwork.claim(desk(turn), command.number, at_once=at_once)
+    return accept(turn, command.number, at_once=command.rest.startswith(AT_ONCE))
+
+
+def accept(turn: Turn, number: int | None, *, at_once: bool = False) -> Answer:
+    """What a worker hears who takes a request: where, whom to call, by when."""
+    ticket = fieldwork.claim(desk(turn), number, at_once=at_once)
     attachments.show(desk(turn), ticket)
     answer = acted(turn, "work.claimed", ticket, resident=_resident(turn, ticket))
     hint = MODE_HINTS.get(categories()[ticket.code].mode)

@@ -44,12 +44,28 @@ def lamp_done(town: Town) -> None:
         "查询3月份水费",
         "退回3箱牛奶",
         "到场 3个人，电梯还是坏的",
+        "督办 3号楼垃圾",
+        "停用 的井盖没盖",
+        "审计 我们物业的账",
+        "排期 什么时候轮到我们装电梯",
+        "吹哨 3点钟小孩在楼下吹哨",
+        "统计 人口的来了吗",
+        "延期 3天行不行，我明天不在家",
     ],
 )
 def test_a_residents_sentence_is_never_refused_as_a_word_of_staff(town: Town, text: str) -> None:
     reply = town.say(WANG, text)
     assert "工作人员用的" not in reply and "没有找到" not in reply
     assert "#1" in reply or "回数字就行" in reply or "没太听明白" in reply
+
+
+@pytest.mark.parametrize(
+    "text", ["退回 100块押金不给我", "核查 12号楼的住户", "不予受理 1号楼的投诉凭什么"]
+)
+def test_a_sentence_behind_a_word_of_staff_is_understood_as_what_it_says(
+    town: Town, text: str
+) -> None:
+    assert "工作人员用的" not in town.say(WANG, text)
 
 
 def test_a_sentence_with_a_number_accepts_nothing_for_a_worker(town: Town) -> None:
@@ -60,6 +76,28 @@ def test_a_sentence_with_a_number_accepts_nothing_for_a_worker(town: Town) -> No
 
 def test_a_residents_word_of_staff_is_still_told_so(town: Town) -> None:
     town.talk((WANG, "接单 1", "工作人员用的"), (WANG, "我的任务", "工作人员用的"))
+
+
+# --- What staff say in passing.
+
+
+@pytest.mark.parametrize("text", ["好的，马上去", "收到", "好的", "在路上了，十分钟到"])
+def test_a_worker_who_says_to_come_accepts_the_only_task(town: Town, text: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, text, "已接单 #1"), (LIN, text, "#1 等您|到场 1"))
+    assert statuses(town) == ["claimed"]
+
+
+def test_who_has_several_tasks_accepts_none_by_saying_to_come(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, "翠湖苑3号楼2单元下水道堵了", "#2"))
+    town.talk((LIN, "好的，马上去", "请带单号"), (LIN, "收到", "带上单号"))
+    assert statuses(town) == ["dispatched", "dispatched"]
+
+
+@pytest.mark.parametrize("staff", [LIN, SHEN])
+def test_nothing_staff_say_in_passing_becomes_a_request(town: Town, staff: str) -> None:
+    for text in ("在路上", "刚打过电话了", "今天太忙了", "好的，马上去"):
+        assert "#" not in town.say(staff, text)
+    assert statuses(town) == [] and town.pushes(SHEN) == []
 
 
 # --- Open forms.
