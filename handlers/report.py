@@ -15,7 +15,7 @@ from handlers import drafts, support
 from handlers.placing import as_draft, find_place
 from handlers.receipts import receipt
 from handlers.turns import JOINING, Turn, choices, desk, ending, fresh_loose, recent_of, say
-from models.category import PlaceNeed, Privacy, Urgency, categories
+from models.category import URGENT, PlaceNeed, Privacy, Urgency, categories
 from models.where import Where
 from services.telling import facts_of
 from services.ticket import Ticket
@@ -185,7 +185,7 @@ def hand_over(turn: Turn, draft: Draft, said: str = "") -> Answer:
 
 def wait(draft: Draft) -> timedelta:
     """How long a draft waits: what is urgent a quarter of an hour, the rest two hours."""
-    urgent = any(problem["urgency"] in {Urgency.L1, Urgency.L2} for problem in draft["problems"])
+    urgent = any(problem["urgency"] in URGENT for problem in draft["problems"])
     return WAIT_URGENT if urgent else WAIT
 
 

@@ -21,6 +21,10 @@ class Urgency(StrEnum):
     A = "A"  #: 只需答复, only an answer is wanted: no clock beyond the answer
 
 
+#: What cannot wait: its clocks run day and night, and nothing puts it off.
+URGENT = frozenset({Urgency.L1, Urgency.L2})
+
+
 class ClockKind(StrEnum):
     """Which row of the limits table a category follows."""
 

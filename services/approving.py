@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from models import Refusal, Status, Wish
-from models.category import ClockKind, Urgency, categories
+from models.category import URGENT, ClockKind, Urgency, categories
 from services import wishes
 from services.approvers import approvers
 from services.dated import closing_of, day_words, local_day, moment_words, plan_words
@@ -25,7 +25,6 @@ LONGEST_EXTENSION = 15
 #: A date further away than a year is a plan, and a plan ends within five.
 FARTHEST_DATE = 366
 FARTHEST_STAGE = 5 * 366
-URGENT = frozenset({Urgency.L1, Urgency.L2})
 #: What a mediation's wish for more time must say (人民调解工作若干规定 33).
 CONSENT = "双方同意"
 #: The states from which each may be asked; 待派 is nobody's yet, 已派单 is accepted with the wish.

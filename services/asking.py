@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from models import WORKING, Refusal, Status
-from models.category import Urgency
+from models.category import URGENT
 from services import oversight, questions
 from services.desk import Desk
 from services.filing import alarm
@@ -75,7 +75,7 @@ def question(desk: Desk, number: int | None, text: str) -> Ticket:
         "telling": telling,
     }
     values: dict[str, Any] = {"contacted_at": ticket.contacted_at or desk.now}
-    pausing = ticket.urgency not in {Urgency.L1, Urgency.L2} and ticket.pauses < MOST_PAUSES
+    pausing = ticket.urgency not in URGENT and ticket.pauses < MOST_PAUSES
     if pausing and Status.NEED_INFO in MOVES[Status(ticket.status)]:
         values |= {
             "paused_at": desk.now,

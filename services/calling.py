@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from models import CALL_OPEN, WORKING, Address, Call, CallState, Request, table_of
-from models.category import Privacy, Urgency
+from models.category import URGENT, Privacy
 from services import ticket as tickets
 from services.calendar import WorkCalendar
 from services.house import House
@@ -24,7 +24,6 @@ from services.tree import UnitNode
 TOP = 3
 #: So many calls are listed at once.
 MOST = 50
-_URGENT = frozenset({Urgency.L1, Urgency.L2})
 _CALLS = table_of(Call)
 #: The states in the order in which a unit reaches them.
 _ORDER = tuple(CallState)
@@ -76,7 +75,7 @@ class SubClock:
 
     def due(self, calendar: WorkCalendar, call: Called, urgency: str) -> datetime:
         """When this must have been done; always reckoned from the call."""
-        limit = self.urgent if urgency in _URGENT else self.limit
+        limit = self.urgent if urgency in URGENT else self.limit
         if self.harder is not None and call.level >= TOP:
             limit = self.harder
         return limit.due(call.called_at, calendar)

@@ -1,7 +1,7 @@
 """Who may take what hangs on the claim board (认领): circle by circle, from near to far."""
 
 from models import Role, Status
-from models.category import Privacy, Urgency
+from models.category import URGENT, Privacy
 from services.house import House
 from services.ticket import Ticket
 from services.tree import Staff
@@ -10,14 +10,12 @@ from services.tree import Staff
 TAKERS = frozenset({Role.WORKER, Role.CAPTAIN, Role.VOLUNTEER, Role.LEADER})
 #: Circle 1 serves the grid with its micro-grids, circle 2 the community.
 GRID, COMMUNITY = 1, 2
-#: What cannot wait for somebody to come forward.
-_URGENT = frozenset({Urgency.L1, Urgency.L2})
 
 
 def may_hang(ticket: Ticket) -> bool:
     """Whether a request can be offered to many: in the open, of a known grid, not urgent."""
     is_open = ticket.privacy == Privacy.OPEN and ticket.accused_id is None
-    return is_open and ticket.urgency not in _URGENT and ticket.grid_id is not None
+    return is_open and ticket.urgency not in URGENT and ticket.grid_id is not None
 
 
 def hangs(ticket: Ticket) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from models.category import Category, ClockKind, Urgency, categories
+from models.category import URGENT, Category, ClockKind, Urgency, categories
 from services.calendar import WorkCalendar
 from services.quiet import within_hours
 from services.spans import LimitsError, Span, named_parts, read_span
@@ -63,8 +63,7 @@ class LimitsTable:
 
 
 _CLOCKS = tuple(field.name for field in fields(Limits))
-_URGENT = (Urgency.L1, Urgency.L2)
-_LEVELS = (*_URGENT, Urgency.L3, Urgency.L4)
+_LEVELS = (Urgency.L1, Urgency.L2, Urgency.L3, Urgency.L4)
 _ROWS = (*_LEVELS, ClockKind.MEDIATION, ClockKind.ERRAND, ClockKind.INQUIRY, ClockKind.WISH)
 _MOST_URGENT_FIRST = tuple(Urgency)
 
@@ -91,7 +90,7 @@ def limits_for(category: Category, urgency: Urgency, table: LimitsTable | None =
 
 def _row_name(category: Category, urgency: Urgency) -> str:
     """The row by urgency, by the category's own clock, or for an answer only that of inquiries."""
-    if urgency in _URGENT:
+    if urgency in URGENT:
         return urgency
     if category.clock is not ClockKind.LEVEL:
         return category.clock

@@ -4,13 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models import Status
-from models.category import Category, Urgency, categories
+from models.category import URGENT, Category, Urgency, categories
 from services.house import House
 from services.limits import Deadlines
 from services.ticket import Ticket
-
-#: Levels whose limits run day and night.
-BY_THE_HOUR = frozenset({Urgency.L1, Urgency.L2})
 
 
 def promised(
@@ -22,7 +19,7 @@ def promised(
     has become urgent.
     """
     values = {"code": category.code, "urgency": urgency.value, "privacy": category.privacy.value}
-    if is_agreed(ticket) and urgency not in BY_THE_HOUR:
+    if is_agreed(ticket) and urgency not in URGENT:
         return values
     waited = timedelta(seconds=ticket.paused_seconds)
     due = house.deadlines(category, urgency, ticket.created_at).later(waited)
@@ -76,7 +73,7 @@ def promised_again(house: House, ticket: Ticket, now: datetime) -> dict[str, Any
         None if end is None else now + (end - now) / 2
         for end in (due.claim, due.contact, due.on_site, due.resolve)
     )
-    if resolve is not None and due.resolve is not None and urgency not in BY_THE_HOUR:
+    if resolve is not None and due.resolve is not None and urgency not in URGENT:
         zone = house.calendar.timezone
         if resolve.astimezone(zone).date() > now.astimezone(zone).date():
             resolve = min(house.calendar.end_of_day(resolve).astimezone(UTC), due.resolve)

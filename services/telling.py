@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from models.category import Privacy, Urgency, categories
+from models.category import URGENT, Privacy, Urgency, categories
 from models.request import MODE_NAMES, RESULT_NAMES, STATUS_NAMES
 from models.where import Where
 from services.history import Owed
@@ -137,7 +137,7 @@ def tell(
     """
     if person_id is None:
         return []
-    urgent = ticket.urgency in {Urgency.L1, Urgency.L2}
+    urgent = ticket.urgency in URGENT
     at = now if urgent else house.polite_time(now)
     story = person_id == ticket.resident_id
     # Days are named as they will be when the notice is read.
