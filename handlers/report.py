@@ -15,7 +15,7 @@ from handlers import drafts, support
 from handlers.placing import as_draft, find_place
 from handlers.receipts import receipt
 from handlers.turns import JOINING, Turn, choices, desk, ending, fresh_loose, recent_of, say
-from models.category import URGENT, PlaceNeed, Privacy, Urgency, categories
+from models.category import URGENT, PlaceNeed, Privacy, categories
 from models.where import Where
 from services.telling import facts_of
 from services.ticket import Ticket

@@ -10,14 +10,12 @@ from handlers.work import command_of
 from models import By, Refusal
 from models.category import categories
 from services.figures import Area, Counts, Period, area_of, figures, first_day, today
-from services.indicators import NOTHING, NUMBERS, RATES, rate, report
+from services.indicators import NOTHING, NUMBERS, POOL, RATES, rate, report
 
 FAMILIES = {"网格": By.GRID, "人员": By.PERSON, "类别": By.CODE}
 #: So many lines are read on a phone.
 MOST_LINES = 15
 TOP = 5
-#: Fewer answers than these would tell a worker who said what.
-POOL = 5
 #: What a family's lines are sorted by, the most first, and which words they are in.
 SORTED = {By.GRID: "filed", By.CODE: "filed", By.PERSON: "resolved"}
 LINES = {By.GRID: "figures.line", By.CODE: "figures.line", By.PERSON: "figures.person"}

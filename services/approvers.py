@@ -14,9 +14,9 @@ from services import ticket as tickets
 from services import wishes
 from services.above import LEADER, LEVELS, superiors
 from services.dated import moment_words
+from services.due import PUT_OFF
 from services.history import owe
 from services.house import House, HouseKeeper
-from services.reminding import PUT_OFF
 from services.rights import leads
 from services.telling import tell
 from services.ticket import Ticket

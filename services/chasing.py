@@ -5,7 +5,7 @@ again, and who called, the handler and the level above hear of it. The row says 
 waits for, so each is missed once, wherever a change of the calendar moves them.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
@@ -16,14 +16,13 @@ from services import ticket as tickets
 from services.above import Superiors, superiors
 from services.calling import Called, Step
 from services.calls import facts_of_call
+from services.due import PUT_OFF
 from services.history import Owed, owe
 from services.house import House, HouseKeeper
 from services.moving import amend
 from services.telling import tell
 from services.ticket import Ticket
 
-#: How long a call that could not be looked at stays out of the way of the others.
-PUT_OFF = timedelta(minutes=1)
 _CALLS = table_of(Call)
 
 

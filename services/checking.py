@@ -15,9 +15,6 @@ from services.rights import Right, demand, may_check
 from services.ticket import Ticket
 from services.tree import Staff
 
-#: So many lines back the last 办结 is looked for.
-FAR = 200
-
 
 def check(desk: Desk, number: int, *, passed: bool, words: str) -> Ticket:
     """核查 号: passed is noted and ends what waited only for it; not passed begins it again."""
@@ -66,7 +63,7 @@ def _has_waited(desk: Desk, ticket: Ticket) -> bool:
 
 def doers(db: Connection, ticket: Ticket) -> set[int | None]:
     """Who had a hand in the work: the handler, who keeps the duty, and who said 办结."""
-    lines = history.lines(db, ticket.id, most=FAR)
+    lines = history.lines(db, ticket.id, most=history.FAR)
     finishers = (line.actor_id for line in reversed(lines) if line.act == "resolved")
     return {ticket.worker_id, ticket.keeper_id, next(finishers, None)} - {None}
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from models import Address, Dialogue, Step
 from services.desk import Desk
+from services.due import PUT_OFF
 from services.house import HouseKeeper
-
-#: How long a draft that could not be filed stays out of the way of the others.
-PUT_OFF = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from services.house import HouseKeeper
+
+#: How long what could not be done stays out of the way of the others.
+PUT_OFF = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,10 @@ class Line:
     note: str
 
 
+#: So many lines back is looked for what happened before.
+FAR = 200
+
+
 def lines(db: Connection, request_id: int, *, most: int = 50) -> list[Line]:
     """The newest lines of a request's history, the oldest of them first."""
     columns = (

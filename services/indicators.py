@@ -11,6 +11,8 @@ from services.above import LEVEL_NAMES
 from services.figures import Area, Counts, Standing, standing, totals
 from services.house import House
 
+#: Below so many answers nobody's own satisfaction is told: fewer would tell who said what.
+POOL = 5
 #: What stands where there is nothing to divide.
 NOTHING = "–"
 #: A rate: the names summed for the part, and those for the whole; with a minus taken away.

@@ -19,8 +19,6 @@ from services.rights import Right, demand, sees
 from services.telling import tell
 from services.ticket import Ticket
 
-#: So many lines of a history back a 督办 is looked for.
-FAR = 200
 #: What a 督办 without words says.
 HURRY = "请尽快办理，有进展马上记下来"
 #: The same 督办 is passed on once within this time.
@@ -107,7 +105,7 @@ def supervise(desk: Desk, number: int, words: str) -> Ticket:
 
 
 def _demand_news(desk: Desk, ticket: Ticket, said: str) -> None:
-    lines = history.lines(desk.db, ticket.id, most=FAR)
+    lines = history.lines(desk.db, ticket.id, most=history.FAR)
     for line in lines:
         mine = line.act == "supervised" and line.actor_id == desk.person_id
         if mine and desk.now - line.at < EVERY and said in {line.note, HURRY}:
@@ -136,7 +134,7 @@ def _demand_below(desk: Desk, number: int) -> Ticket:
 def told_of_note(desk: Desk, ticket: Ticket, text: str) -> list[Owed]:
     """The first 备注 after a 督办 goes back to whoever asked for it."""
     waiting: list[int | None] = []
-    for line in history.lines(desk.db, ticket.id, most=FAR):
+    for line in history.lines(desk.db, ticket.id, most=history.FAR):
         if line.act == "noted":
             waiting = []
         elif line.act == "supervised":
@@ -146,7 +144,7 @@ def told_of_note(desk: Desk, ticket: Ticket, text: str) -> list[Owed]:
 
 def told_of_end(desk: Desk, ticket: Ticket, text: str) -> list[Owed]:
     """The end is told to whoever supervised it, and to the first handler, who kept the duty."""
-    lines = history.lines(desk.db, ticket.id, most=FAR)
+    lines = history.lines(desk.db, ticket.id, most=history.FAR)
     watching = [line.actor_id for line in lines if line.act == "supervised"]
     return _report(desk, ticket, "end_reported", text, [*watching, ticket.keeper_id])
 

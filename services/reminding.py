@@ -7,7 +7,7 @@ into the history, but a person hears only the last of them.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -19,6 +19,7 @@ from services import ticket as tickets
 from services.above import climb, superiors
 from services.checking import checkers
 from services.circles import hangs
+from services.due import PUT_OFF
 from services.feedback import awaits_check
 from services.filing import alarm
 from services.following import with_followers
@@ -29,8 +30,6 @@ from services.moving import amend, move
 from services.telling import tell
 from services.ticket import Ticket
 
-#: How long a request that could not be looked at stays out of the way of the others.
-PUT_OFF = timedelta(minutes=1)
 _RUNGS = table_of(Rung)
 _REQUESTS = table_of(Request)
 

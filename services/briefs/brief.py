@@ -27,10 +27,9 @@ MOST_LINES = 5
 #: So many numbers fit into a line, and into the short field of a template.
 MOST_NUMBERS = 6
 FIELD = 32
-SUPERVISED = "【督办】"
 ABOVE = frozenset({Role.LEADER, Role.ADMIN})
 #: What a line says of a request.
-_SHOWN = ("number", "urgency", "category", "place", "due", "worker")
+_SHOWN = ("number", "urgency", "category", "place", "due", "worker", "supervised")
 
 Facts = dict[str, Any]
 
@@ -121,7 +120,6 @@ def _line(house: House, ticket: Ticket, now: datetime, words: str, **more: str) 
     return {
         "say": words,
         **{name: facts[name] for name in _SHOWN},
-        "supervised": SUPERVISED if ticket.supervised_at else "",
         "late": house.span_words(ticket.due_at, now) if ticket.due_at else "",
         **more,
     }

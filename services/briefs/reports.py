@@ -14,10 +14,8 @@ from services.briefs.writing import write_once
 from services.calendar import WorkCalendar
 from services.figures import Area, area_of, figures
 from services.house import House
-from services.indicators import rate, report
+from services.indicators import POOL, rate, report
 
-#: Below so many answers a worker's own satisfaction is not told.
-POOL = 5
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
 
