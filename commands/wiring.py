@@ -20,10 +20,11 @@ from bot.settings import Settings
 from bot.wechat_api import WeChatApi
 from bot.words import Say, Words, load_words
 from commands.clock import Tick, real_now
-from commands.database import Store, open_engine
+from commands.database import Store, open_engine, take_time
 from commands.leading import Leading
-from handlers.jobs import run_all
+from handlers.jobs import run_all, run_due, run_rounds
 from models import Org
+from models.transact import Transact
 from services.calendar import WorkCalendar
 from services.folding import fold_due
 from services.house import HouseKeeper, Manners
@@ -35,6 +36,7 @@ from services.limits import shipped_limits
 LEAD_SECONDS = 2
 DELIVER_SECONDS = 1
 DUE_SECONDS = 3
+ROUNDS_SECONDS = 10
 FOLD_SECONDS = 60
 MEDIA_SECONDS = 2
 
@@ -62,27 +64,50 @@ class Works:
             Tick("lead", LEAD_SECONDS, self.leading.hold),
             Tick("deliver", DELIVER_SECONDS, self.deliver),
             Tick("due", DUE_SECONDS, self.lead_due),
+            Tick("rounds", ROUNDS_SECONDS, self.lead_rounds),
             Tick("fold", FOLD_SECONDS, self.lead_fold),
             Tick("media", MEDIA_SECONDS, self.fetch_media),
         ]
 
     def lead_due(self) -> int:
         """Do what fell due, where this process leads."""
-        return self.do_due() if self.leading.leads() else 0
+        return self._lead(run_due)
+
+    def lead_rounds(self) -> int:
+        """Write the briefs and reports of the day, where this process leads.
+
+        Apart from what falls due, so that nobody's deadline waits for everybody's brief.
+        """
+        return self._lead(run_rounds)
 
     def lead_fold(self) -> int:
-        """Sum up the days that are closed, where this process leads."""
-        now = self.clock()
+        """Sum up the days that are closed, as long as this process leads."""
+        days = 0
+        while self._lead(self._fold):
+            days += 1
+        return days
+
+    def _fold(self, transact: Transact, keeper: HouseKeeper, now: datetime) -> int:
+        """One day; nobody in a chat waits for it, so it may take its time."""
+
+        def work(db: Connection) -> int:
+            take_time(db)
+            return fold_due(db, now, keeper)
+
+        return transact(work)
+
+    def _lead(self, work: Callable[[Transact, HouseKeeper, datetime], int]) -> int:
+        """Do it where this process leads; how much was done."""
         if not self.leading.leads():
             return 0
-        return self.store.transact(lambda db: fold_due(db, now, self.keeper))
+        return work(self.store.transact, self.keeper, self.clock())
 
     def deliver(self) -> int:
         """Send what is due."""
         return self.courier.deliver_due(now=self.clock(), real_now=real_now())
 
     def do_due(self) -> int:
-        """Do what fell due: drafts, reminders, the ladder."""
+        """Do all that fell due, rounds as well, whoever leads: for a clock that somebody moves."""
         return run_all(self.store.transact, self.keeper, self.clock())
 
     def fetch_media(self) -> int:

@@ -1,6 +1,7 @@
 """What falls due: drafts nobody finished, the clocks of requests, the rounds of a day."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -22,15 +23,30 @@ log = logging.getLogger(__name__)
 def run(
     job: Job, transact: Transact, keeper: HouseKeeper, now: datetime, *, most: int = 200
 ) -> int:
-    """Do what is due, each row in a transaction of its own; how much was done."""
-    rows = transact(lambda db: job.find(db, now, most))
-    return sum(_do(job, transact, keeper, now, row_id) for row_id in rows)
+    """Do what is due, each row in a transaction of its own; how much was done.
+
+    A row that somebody holds is passed by and left as it is; several after each other say that
+    it is the database and not a row. Busy at the end where there was one.
+    """
+    done, in_a_row = 0, 0
+    busy: Busy | None = None
+    for row_id in transact(lambda db: job.find(db, now, most)):
+        try:
+            done += _do(job, transact, keeper, now, row_id)
+            in_a_row = 0
+        except Busy as error:
+            busy, in_a_row = error, in_a_row + 1
+            if in_a_row == job.patience:
+                break
+    if busy is not None:
+        raise busy
+    return done
 
 
 def _do(job: Job, transact: Transact, keeper: HouseKeeper, now: datetime, row_id: int) -> int:
     """Do one row; one that cannot be done is logged and put off, and the others are done.
 
-    A busy database is no fault of a row: it ends the round, and the next one goes on.
+    A busy database is no fault of a row, which is done in the next round.
     """
     try:
         return transact(lambda db: job.do(db, now, keeper, row_id))
@@ -55,7 +71,7 @@ def _file(desk: Desk, ended: Expired) -> None:
     owe(desk.db, desk.now, f"expired:{first.id}", [told], request_id=first.id)
 
 
-#: Everything that falls due, in the order it is looked after.
+#: Everything that falls due by rows of its own, in the order it is looked after.
 JOBS = (
     Job(
         "drafts",
@@ -76,14 +92,42 @@ JOBS = (
 )
 
 
+def rounds(keeper: HouseKeeper) -> tuple[Job, ...]:
+    """The rounds of a day, which have to know where the community lives."""
+    return (briefs.briefs(keeper), briefs.reports(keeper))
+
+
 def jobs(keeper: HouseKeeper) -> tuple[Job, ...]:
-    """All jobs; the rounds of a day have to know where the community lives."""
-    return (*JOBS, briefs.briefs(keeper), briefs.reports(keeper))
+    """All jobs, the rounds of a day last."""
+    return (*JOBS, *rounds(keeper))
+
+
+def run_due(transact: Transact, keeper: HouseKeeper, now: datetime) -> int:
+    """One round of the rows that fall due; how much was done."""
+    return _run(JOBS, transact, keeper, now)
+
+
+def run_rounds(transact: Transact, keeper: HouseKeeper, now: datetime) -> int:
+    """The rounds of a day, if it is their hour; how much was done."""
+    return _run(rounds(keeper), transact, keeper, now)
 
 
 def run_all(transact: Transact, keeper: HouseKeeper, now: datetime) -> int:
     """One round of all jobs; how much was done."""
-    return sum(run(job, transact, keeper, now) for job in jobs(keeper))
+    return _run(jobs(keeper), transact, keeper, now)
+
+
+def _run(some: Sequence[Job], transact: Transact, keeper: HouseKeeper, now: datetime) -> int:
+    """One job after the other; what kept one from its work is told after the last."""
+    done, busy = 0, None
+    for job in some:
+        try:
+            done += run(job, transact, keeper, now)
+        except Busy as error:
+            busy = error
+    if busy is not None:
+        raise busy
+    return done
 
 
 def next_at(transact: Transact, keeper: HouseKeeper) -> datetime | None:

@@ -26,3 +26,6 @@ class Job:
     put_off: Callable[[Connection, datetime, int], None]
     #: When the next row falls due, None when none will: the demo's clock stops there.
     next_at: Callable[[Connection], datetime | None]
+    #: So many rows after each other that find the database busy end a round; one where the last
+    #: row must not be done before all others are.
+    patience: int = 3

@@ -20,8 +20,6 @@ from services.house import HouseKeeper
 FOLDED = "folded"
 #: What was begun before midnight is written long before this is over.
 GRACE = timedelta(hours=1)
-#: So many days are folded in one round; a machine that slept for long catches up in several.
-MOST_DAYS = 10
 _EVENTS = table_of(RequestEvent)
 _COUNTERS = table_of(DailyCounter)
 _A_DAY = timedelta(days=1)
@@ -92,18 +90,19 @@ def fold(db: Connection, calendar: WorkCalendar, day: date) -> None:
 
 
 def fold_due(db: Connection, now: datetime, keeper: HouseKeeper) -> int:
-    """Fold the closed days that are not folded yet, the oldest first; how many were."""
+    """Fold the oldest closed day that is not folded yet; 1 if there was one.
+
+    One a transaction: whoever writes meanwhile waits for a day's events, not for those of a year.
+    """
     calendar = keeper.now(db, now).calendar
     done = folded_until(db) or _begin(db, calendar)
     if done is None:
         return 0
     last = _local(calendar, now - GRACE) - _A_DAY
-    count = 0
-    while done < last and count < MOST_DAYS and _claim(db, done):
-        done += _A_DAY
-        fold(db, calendar, done)
-        count += 1
-    return count
+    if done >= last or not _claim(db, done):
+        return 0
+    fold(db, calendar, done + _A_DAY)
+    return 1
 
 
 def folded_until(db: Connection) -> date | None:

@@ -1,8 +1,9 @@
 """When briefs and reports go out: one round a day, each person once, never for a day gone by.
 
 A round is done when its mark holds the day. Until then the clock looks at everybody; whoever has
-got theirs is known by the notice's key, which is unique, so that two clocks are harmless. A
-machine that slept over the hour catches up the same day.
+got theirs is known by the notice's key, which is unique, so that two clocks are harmless. A busy
+database ends the attempt, for the mark may come only after everybody. A machine that slept over
+the hour catches up the same day.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,6 +47,7 @@ def _job(keeper: HouseKeeper, name: str, people: People, write: Write) -> Job:
         partial(_do, name, write),
         _put_off,
         partial(_next_at, keeper, name),
+        patience=1,
     )
 
 
