@@ -1,35 +1,88 @@
-"""Which of several requests a sentence is about, by its words and its place; never by guessing."""
+"""Which of a person's requests a sentence is about, by its words and its place; never by guessing.
+
+撤回, 催办, 没解决 and 补充 without a number all ask here. A sentence that names a problem or a
+place of its own is about a request only if they fit.
+"""
 
 import re
 from collections.abc import Sequence
 
+from bot.understanding import Understanding
+from handlers import drafts
 from handlers.fragments import agrees
 from handlers.turns import Turn
 from models.category import categories
 from services.ticket import Ticket
 
-#: Words of the wish and of manners, and numbers: they tell no request from another.
-_NOTHING_SAID = re.compile(
-    r"已经|现在|刚才|上次|[修弄搞处理办]+好|好了|不用|不要|不需要|来了|过来|再来|没有|没解决|解决|还是|还没"
-    r"|自己|师傅|你们|我们|网格员|麻烦|谢谢|取消|撤回|撤销|撤单|那个|这个|那件|这件|的事|问题|一下"
-    r"|今天|昨天|\d+[号栋幢楼单元层室]*|[^\u4e00-\u9fff]"
+#: Words of the wish and of manners: they tell no request from another.
+_WISH = re.compile(
+    r"已经|现在|刚才|上次|一直|[修弄搞处理办]+好|好了|不用|不要|不需要|过来|再来|没解决|未解决|解决|还是"
+    r"|自己|师傅|你们|我们|我家|我这|网格员|麻烦|谢谢|取消|撤回|撤销|撤单|补充|附议|评价|那个|这个|那件"
+    r"|这件|的事|问题|一下|今天|昨天|怎么|为什么|什么时候|到底|能不能|帮我|快点|抓紧|催[一下了促办单]*"
+    r"|都|还|没有?|不|人|来|修|弄|处理|[\s呀啊吗呢吧了，。,.!！?？、]"
 )
+#: Further, where words are compared one by one: numbers and whatever is no character.
+_NOTHING_SAID = re.compile(rf"{_WISH.pattern}|\d+[号栋幢楼单元层室]*|[^\u4e00-\u9fff]")
 
 
 def meant(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
-    """The only one, else the only one that both the words and the place said fit."""
-    if len(found) == 1:
-        return found[0]
-    said, understood = turn.understanding.place, turn.understanding
-    codes = {understood.code, *understood.alternatives}
-    told = _pairs(turn.text.replace(said.estate or "，", "，"))
-    about = {one.id for one in found if one.code in codes or told & _pairs(_story(one))}
-    if told and not about:
-        # The words are about something, and it is none of these.
+    """The only one that fits; of several, only where the words or the place chose it."""
+    fits = fitting(turn, found)
+    if len(fits) != 1:
         return None
-    fits = [one for one in found if one.id in about or not about]
-    fits = [one for one in fits if agrees(said, one.where)]
-    return fits[0] if (about or said) and len(fits) == 1 else None
+    told = bool(turn.understanding.place) or fits[0].id in _about(turn, found)
+    return fits[0] if told or len(found) == 1 else None
+
+
+def fitting(turn: Turn, found: Sequence[Ticket]) -> list[Ticket]:
+    """Those that the sentence may be about: none where what it names is none of them."""
+    near = [one for one in found if agrees(turn.understanding.place, one.where)]
+    about = _about(turn, near)
+    if about:
+        return [one for one in near if one.id in about]
+    if named(turn) is not None:
+        # What nobody could name may be anything.
+        return [one for one in near if one.code == drafts.OTHER]
+    return near if len(found) == 1 or not _told(turn) else []
+
+
+def named(turn: Turn) -> Understanding | None:
+    """The problem that the words name, or what is left of them; None where they only wish."""
+    if is_problem(turn.understanding):
+        return turn.understanding
+    rest = bare(turn.text)
+    # 灯怎么还没人来修 leaves 灯, which alone is no problem.
+    found = (turn.understand(text) for text in (rest, f"{rest}坏了") if rest)
+    return next((understood for understood in found if is_problem(understood)), None)
+
+
+def is_problem(understood: Understanding) -> bool:
+    """Whether it is clear what is wrong."""
+    clear = understood.known and understood.accepted
+    return clear and not categories()[understood.code].is_control
+
+
+def bare(text: str) -> str:
+    """What is left of a sentence without the words of its wish."""
+    return _WISH.sub("", text)
+
+
+def _about(turn: Turn, found: Sequence[Ticket]) -> set[int]:
+    """Those of the category that the words name, or told in the same words."""
+    understood, problem = turn.understanding, named(turn)
+    codes = {understood.code, *understood.alternatives}
+    if problem is not None:
+        codes |= {problem.code, *problem.alternatives}
+    told = _told(turn)
+    return {one.id for one in found if one.code in codes - _UNNAMED or told & _pairs(_story(one))}
+
+
+#: What is said of no problem in particular.
+_UNNAMED = {drafts.OTHER}
+
+
+def _told(turn: Turn) -> set[str]:
+    return _pairs(turn.text.replace(turn.understanding.place.estate or "，", "，"))
 
 
 def _story(ticket: Ticket) -> str:

@@ -6,7 +6,7 @@ from bot.turn import Answer
 from bot.words import Say
 from handlers import support
 from handlers.turns import Turn, desk, recent_of, reply, say
-from models import WORKING, Refusal, Request, Status
+from models import WORKING, Request, Status
 from services import history, residents
 from services import ticket as tickets
 from services.rights import own
@@ -19,6 +19,7 @@ SHOWN = frozenset(
         "filed", "unit_called", "claimed", "arrived", "resolved", "designated", "asked", "answered",
         "supplemented", "relocated", "rejected", "merged", "split", "cancelled", "rated",
         "reopened", "extended", "scheduled", "long_term", "milestone_done", "redirected",
+        "returned", "handed_on",
     }
 )  # fmt: skip
 
@@ -66,13 +67,9 @@ def _at(turn: Turn, moment: datetime) -> str:
     return turn.house.clock_words(moment, turn.now)
 
 
-def supplement(turn: Turn) -> Answer:
-    """补充 号 …"""
-    command = turn.command
-    ticket = own(turn.db, turn.speaker.id, command.number if command else None)
-    if command is None or not command.rest:
-        raise Refusal("refuse.needs_number", example=f"补充 {ticket.id} 漏得更厉害了")
-    residents.supplement(desk(turn), ticket, command.rest)
+def supplemented(turn: Turn, ticket: Ticket, text: str) -> Answer:
+    """补充, to whichever request."""
+    residents.supplement(desk(turn), ticket, text)
     return reply(
         say("mine.supplemented", number=f"#{ticket.id}"),
         request_id=ticket.id,

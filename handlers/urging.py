@@ -4,30 +4,23 @@ import re
 from collections.abc import Sequence
 
 from bot.turn import Answer
-from bot.understanding import Understanding
 from bot.words import Say
 from handlers import drafts, report
-from handlers.fragments import agrees
+from handlers.meant import bare, fitting, named
 from handlers.turns import Turn, desk, reply
 from models import WORKING, Refusal, Request, Status
-from models.category import categories
 from services import appeals, following, urging
 from services import ticket as tickets
 from services.rights import own
 from services.telling import facts_of
 from services.ticket import Ticket
 
-#: What says that somebody waits for what is on its way already.
+#: What says that somebody waits for what is on its way already; 什么时候来 alone only asks.
 _WAITING = re.compile(
-    r"怎么还[没不]|没有?人来|还没有?(?:人|来|修|弄|处理|解决)|(?<!物业)催(?!缴|款|收|费|租|债)"
-    r"|快点|抓紧|什么时候(?:能|才能|才)?(?:来|修|到|弄|处理)|到底(?:来不来|修不修|管不管)|有人管吗"
+    r"怎么还[没不]|没有?人来|还没有?(?:人|来|修|弄|处理|解决)|快点|抓紧"
+    r"|到底(?:来不来|修不修|管不管|什么时候(?:能|才能|才)?(?:来|修|到|弄|处理))|有人管吗"
+    r"|(?<!物业)催(?!缴|款|收|费|租|债|促[^\s，。,]{2})"
 )
-#: Nothing but waiting; taken away, what is left tells what it is about.
-_NOTHING = re.compile(
-    r"怎么|为什么|什么时候|到底|都|还|没有?|不|人|来|修|弄|处理|解决|催[一下了促办]*|快点|抓紧|麻烦|能不能|帮我|师傅|网格员"
-    r"|[呀啊吗呢吧了]"
-)
-
 #: So many characters tell nothing that has to be passed on.
 _FEW = 4
 
@@ -51,20 +44,18 @@ def urges(turn: Turn) -> bool:
         return False
     understood = turn.understanding
     clear = understood.known and understood.accepted
-    bare = len(_NOTHING.sub("", turn.text)) <= _FEW
-    return (clear or bare) and bool(candidates(turn))
+    return (clear or len(bare(turn.text)) <= _FEW) and bool(candidates(turn))
+
+
+def presses(turn: Turn) -> bool:
+    """催3次了还没人管, 怎么还没修好: what is open is urged, and no finished work judged."""
+    return ("催" in turn.text or "怎么还" in turn.text) and urges(turn)
 
 
 def candidates(turn: Turn) -> Sequence[Ticket]:
     """The open requests that the person waits for and that the words may be about."""
     mine = (Request.resident_id == turn.speaker.id, Request.status.in_(WORKING))
-    open_ones = [*tickets.find(turn.db, *mine, newest=True), *_followed(turn)]
-    about = _about(turn)
-    codes = {about.code, *about.alternatives, drafts.OTHER} if about else {}
-    said = turn.understanding.place
-    return [
-        one for one in open_ones if (not codes or one.code in codes) and agrees(said, one.where)
-    ]
+    return fitting(turn, [*tickets.find(turn.db, *mine, newest=True), *_followed(turn)])
 
 
 def _followed(turn: Turn) -> list[Ticket]:
@@ -72,29 +63,14 @@ def _followed(turn: Turn) -> list[Ticket]:
     return [one for one in found if one.status != Status.RESOLVED]
 
 
-def _about(turn: Turn) -> Understanding | None:
-    """The problem that the words name, or what is left of them; None where they only urge."""
-    if _is_problem(turn.understanding):
-        return turn.understanding
-    rest = _NOTHING.sub("", turn.text)
-    # 灯怎么还没人来修 leaves 灯, which alone is no problem.
-    found = (turn.understand(text) for text in (rest, f"{rest}坏了") if rest)
-    return next((understood for understood in found if _is_problem(understood)), None)
-
-
-def _is_problem(understood: Understanding) -> bool:
-    clear = understood.known and understood.accepted
-    return clear and not categories()[understood.code].is_control
-
-
 def tells_news(turn: Turn) -> bool:
     """电梯怎么还没人来修, of which nobody knows yet: it is reported, not urged."""
-    return _WAITING.search(turn.text) is not None and _about(turn) is not None
+    return _WAITING.search(turn.text) is not None and named(turn) is not None
 
 
 def report_news(turn: Turn) -> Answer:
     """The problem that an urging sentence names is a report like any other."""
-    about = _about(turn)
+    about = named(turn)
     if about is None:
         raise LookupError("the row is taken only where the words name a problem")
     return report.begin(turn, turn.text, [drafts.as_problem(about.code, turn.text)])

@@ -204,7 +204,7 @@ def test_after_two_weeks_a_new_report_is_asked_for(town: Town) -> None:
 
 
 def test_what_is_still_being_worked_on_cannot_be_rated(town: Town) -> None:
-    town.talk((WANG, LAMP, "#1"), (WANG, "评价 1 满意", "还在办"), (WANG, "没解决 1", "还在办"))
+    town.talk((WANG, LAMP, "#1"), (WANG, "评价 1 满意", "还在办"))
 
 
 def test_the_worker_learns_no_single_rating(town: Town) -> None:

@@ -110,10 +110,65 @@ def test_not_solved_of_two_that_were_resolved_is_the_one_the_words_fit(town: Tow
     assert statuses(town) == ["dispatched", "resolved"]
 
 
-def test_not_solved_with_nothing_resolved_says_that_it_is_still_in_work(town: Town) -> None:
+def test_not_solved_with_nothing_resolved_urges_what_is_still_in_work(town: Town) -> None:
     town.say(WANG, LAMP)
     town.wait(minutes=10)
-    town.talk((WANG, "没解决", "#1 还在办"))
+    town.talk((WANG, "没解决", "已替您催了 #1"), (WANG, "没解决 1", "已经催过"))
+
+
+def one_open_one_done(town: Town) -> None:
+    """A lamp, #1, that Lin has claimed, and rubbish, #2, cleared an hour ago."""
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "已接单"))
+    town.wait(minutes=10)
+    town.talk((WANG, "门口垃圾没人清，臭死了", "#2"))
+    town.wait(minutes=30)
+    town.talk((LIN, "办结 2 清走了", "已办结"))
+    town.wait(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("没解决 3号楼的灯", "已替您催了 #1"),
+        ("没修好 2单元的灯", "已替您催了 #1"),
+        ("没解决，楼道灯还是不亮", "已替您催了 #1"),
+        ("催3次了还没人管", "已替您催了 #1"),
+        ("怎么还没修好啊", "已替您催了 #1"),
+        ("没解决，垃圾还在", "#2 已重新办理"),
+        ("没解决", "#2 已重新办理"),
+        ("没修好，电梯还是坏的", "已登记 #3"),
+        ("还没好吗", "#1 供电照明"),
+        ("他什么时候来", "#1 供电照明"),
+        ("催促物业开会", "请问是哪一类|物业服务"),
+        ("撤回投诉", "请问是哪一件|#1"),
+        ("算了不弄了", "请问是哪一件|#1"),
+        ("补充 是三楼的灯", "已补充到 #1"),
+        ("补充 垃圾桶后面也有", "已补充到 #2"),
+        ("退回我交的押金", "请问是哪一类"),
+    ],
+)
+def test_words_touch_only_the_request_that_they_fit(town: Town, text: str, expected: str) -> None:
+    one_open_one_done(town)
+    town.talk((WANG, text, expected))
+    after = ["claimed", "dispatched" if "重新办理" in expected else "resolved"]
+    assert statuses(town)[:2] == after
+
+
+def test_a_question_uses_up_no_urge(town: Town) -> None:
+    one_open_one_done(town)
+    town.talk((WANG, "他什么时候来", "#1"), (WANG, "催办 1", "已替您催了 #1"))
+
+
+def test_what_may_be_added_to_several_is_asked_about(town: Town) -> None:
+    two_open(town)
+    town.talk((WANG, "补充 越来越严重了", "请问是哪一件"), (WANG, "2", "已补充到 #1"))
+    assert "越来越严重" in town.pushes(LIN)[-1]
+
+
+def test_a_worker_who_asked_gets_the_answer_and_no_urge(town: Town) -> None:
+    one_open_one_done(town)
+    town.say(LIN, "追问 1 现在亮了吗？")
+    town.talk((WANG, "灯还是不亮", "已转告林晓"))
 
 
 @pytest.mark.parametrize(
