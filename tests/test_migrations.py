@@ -1,15 +1,24 @@
 """The migrations and the models say the same, and a database that is behind is told so."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, MetaData, insert, select, text
 
-from commands.database import open_engine
-from commands.schema import newest, schema_problem, upgrade
-from models import Base
+from commands.database import Store, open_engine
+from commands.schema import MIGRATIONS, newest, schema_problem, upgrade
+from handlers.jobs import run_due
+from models import Base, Notice, Request, Status
+from services.briefs import lists
+from services.calendar import WorkCalendar
+from services.folding import folded_until
+from services.house import HouseKeeper, Manners
 
 
 @pytest.fixture
@@ -39,3 +48,157 @@ def test_a_newer_database_is_not_touched(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         assert "新" in str(schema_problem(connection))
+
+
+NOW = datetime.now(UTC)
+#: Requests of the version before: how old in days, and what else is true of them.
+OLD: dict[str, dict[str, object]] = {
+    "claimed, late": {"age": 60, "status": "claimed"},
+    "never accepted": {"age": 60, "status": "dispatched", "urgency": "L1"},
+    "never given": {"age": 60, "status": "new", "worker_id": None},
+    "long term": {"age": 100, "status": "long_term"},
+    "asked": {"age": 60, "status": "need_info", "paused_at": NOW - timedelta(days=50),
+              "pauses": 1, "paused_from": "claimed"},
+    "done": {"age": 60, "status": "resolved", "resolved_at": NOW - timedelta(days=50)},
+    "a hazard, done": {"age": 60, "status": "resolved", "resolved_at": NOW - timedelta(days=50),
+                       "code": "F1"},
+    "over": {"age": 60, "status": "closed", "resolved_at": NOW - timedelta(days=50),
+             "closed_at": NOW - timedelta(days=49)},
+    # Filed two days ago, due in three: half of it comes in half a day.
+    "fresh": {"age": 2, "status": "claimed"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def keeper() -> HouseKeeper:
+    return HouseKeeper(WorkCalendar(), Manners(quiet_hours=""))
+
+
+@pytest.fixture
+def upgraded(engine: Engine, caplog: pytest.LogCaptureFixture) -> Iterator[Store]:
+    """A database of the first version with OLD in it, brought to the newest.
+
+    What the clock cannot do is a line in the log, and would be quiet for the wrong reason.
+    """
+    store = Store(engine)
+    store.transact(to_first_version)
+    store.transact(fill)
+    upgrade(engine)
+    yield store
+    store.close()
+    assert caplog.get_records("call") == []
+
+
+def to_first_version(db: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = db
+    command.upgrade(config, "0001")
+
+
+def fill(db: Connection) -> None:
+    tables = MetaData()
+    tables.reflect(db)
+    rows: dict[str, list[dict[str, object]]] = {
+        "orgs": [{"id": 1, "code": "C", "name": "幸福里社区", "level": "community"}],
+        "grids": [{"id": 1, "code": "G01", "name": "一网格", "org_id": 1}],
+        "people": [person(1, "林晓"), person(2, "沈川"), person(3, "王桂芬"), person(4, "周明远")],
+        "posts": [
+            {"person_id": 1, "role": "worker", "org_id": 1, "grid_id": 1, "rank": 0},
+            {"person_id": 4, "role": "leader", "org_id": 1, "grid_id": 1, "rank": 0},
+            {"person_id": 2, "role": "admin", "org_id": 1, "grid_id": None, "rank": 0},
+        ],
+        "requests": [request(**told) for told in OLD.values()],
+        "request_events": [
+            {"request_id": 1, "at": ago(60), "act": "filed", "from_status": "", "note": "",
+             "to_status": "new", "details": {}},
+        ],
+    }  # fmt: skip
+    for name, some in rows.items():
+        for row in some:
+            db.execute(insert(tables.tables[name]).values(row))
+
+
+def ago(days: float) -> str:
+    return (NOW - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def person(number: int, name: str) -> dict[str, object]:
+    return {"id": number, "name": name, "phone": "", "active": True, "created_at": ago(100)}
+
+
+def request(age: float, **told: object) -> dict[str, object]:
+    moments = {
+        name: value.strftime("%Y-%m-%d %H:%M:%S.%f")
+        for name, value in told.items()
+        if isinstance(value, datetime)
+    }
+    return {
+        "result": "", "code": "R8", "urgency": "L3", "privacy": "open", "org_id": 1, "grid_id": 1,
+        "worker_id": 1, "resident_id": 3, "whereabouts": {}, "place": "翠湖苑3号楼", "text": "灯",
+        "source": "chat", "contact": "", "created_at": ago(age), "claim_due_at": ago(age - 0.1),
+        "contact_due_at": ago(age - 1), "due_at": ago(age - 5), "pauses": 0, "paused_from": "",
+        "result_text": "", "satisfaction": "", "returns": 0, "designated": False, "round": 1,
+        **told, **moments,
+    }  # fmt: skip
+
+
+def numbers(*names: str) -> set[int]:
+    return {number for number, name in enumerate(OLD, start=1) if name in names}
+
+
+def ring(store: Store, keeper: HouseKeeper, now: datetime) -> list[tuple[int, str]]:
+    """Let the clock do what is due; about which requests somebody is told what, all in all."""
+    run_due(store.transact, keeper, now)
+    told = select(Notice.request_id, Notice.kind).order_by(Notice.id)
+    return store.read(lambda db: [(row[0], row[1]) for row in db.execute(told)])
+
+
+def test_after_an_upgrade_nobody_is_told_of_what_had_passed(
+    upgraded: Store, keeper: HouseKeeper
+) -> None:
+    assert ring(upgraded, keeper, NOW + timedelta(minutes=1)) == []
+
+
+def test_after_an_upgrade_what_is_fresh_goes_on(upgraded: Store, keeper: HouseKeeper) -> None:
+    ring(upgraded, keeper, NOW + timedelta(minutes=1))
+    told = ring(upgraded, keeper, NOW + timedelta(hours=13))
+    assert {number for number, _ in told} == numbers("fresh")
+    assert {kind for _, kind in told} == {"half"}
+
+
+def test_after_an_upgrade_what_is_late_is_known_to_be_and_the_briefs_list_it(
+    upgraded: Store, keeper: HouseKeeper
+) -> None:
+    ring(upgraded, keeper, NOW + timedelta(minutes=1))
+    late = select(Request.id).where(Request.overdue_at.is_not(None))
+    assert set(upgraded.read(lambda db: db.scalars(late).all())) == numbers(
+        "claimed, late", "never accepted", "never given", "long term", "asked"
+    )
+    listed = upgraded.read(lambda db: lists.late(db, keeper.now(db, NOW), 2, NOW))
+    assert numbers("claimed, late", "never accepted", "never given") <= {one.id for one in listed}
+
+
+def test_after_an_upgrade_what_was_done_long_ago_closes_without_a_word(
+    upgraded: Store, keeper: HouseKeeper
+) -> None:
+    assert ring(upgraded, keeper, NOW + timedelta(minutes=1)) == []
+    ended = select(Request.id).where(Request.status == Status.CLOSED)
+    closed = set(upgraded.read(lambda db: db.scalars(ended).all()))
+    assert closed == numbers("done", "over")
+
+
+def test_after_an_upgrade_a_question_of_long_ago_gets_three_more_days(
+    upgraded: Store, keeper: HouseKeeper
+) -> None:
+    ring(upgraded, keeper, NOW + timedelta(minutes=1))
+    (number,) = numbers("asked")
+    told = ring(upgraded, keeper, NOW + timedelta(days=4))
+    assert [kind for about, kind in told if about == number] == ["unanswered"]
+
+
+def test_after_an_upgrade_no_day_of_the_old_version_is_summed_up(
+    upgraded: Store, keeper: HouseKeeper
+) -> None:
+    done = upgraded.read(folded_until)
+    assert done is not None and NOW.date() - done == timedelta(days=2)

@@ -1,5 +1,8 @@
 """What keeps a request's promise: the clock's marks, rungs, approvals, calls, shifts, counters."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,6 +13,26 @@ revision = '0002'
 down_revision = '0001'
 branch_labels = None
 depends_on = None
+
+#: The ladder as this version brought it.
+SHARES = (('half', 0.5), ('warning', 0.8), ('overdue', 1.0), ('late_150', 1.5), ('late_200', 2.0))
+SECOND_ALARM = timedelta(minutes=20)
+NUDGE = timedelta(days=1)
+SILENT = timedelta(days=3)
+ENDED = ('closed', 'rejected', 'redirected', 'merged', 'cancelled')
+
+_at = models.base.UtcDateTime()
+REQUESTS = sa.table(
+    'requests', sa.column('id'), sa.column('status'), sa.column('worker_id'), sa.column('round'),
+    sa.column('pauses'), sa.column('handings'), sa.column('created_at', _at),
+    sa.column('claim_due_at', _at), sa.column('contact_due_at', _at), sa.column('due_at', _at),
+    sa.column('resolved_at', _at), sa.column('paused_at', _at), sa.column('begun_at', _at),
+    sa.column('round_at', _at), sa.column('look_at', _at), sa.column('overdue_at', _at),
+)
+RUNGS = sa.table('rungs', sa.column('request_id'), sa.column('name'), sa.column('slot'),
+                 sa.column('at', _at))
+EVENTS = sa.table('request_events', sa.column('id'))
+REVISIONS = sa.table('revisions', sa.column('name'), sa.column('value'))
 
 
 def upgrade() -> None:
@@ -182,16 +205,63 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_units_person_id'), ['person_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_units_person_id'), 'people', ['person_id'], ['id'])
 
-    # What is in work already is looked at once by the clock, which then knows when to look again.
-    requests = sa.table('requests', sa.column('created_at'), sa.column('begun_at'),
-                        sa.column('look_at'), sa.column('status'), sa.column('handings'),
-                        sa.column('worker_id'), sa.column('round_at'))
-    ended = ('closed', 'rejected', 'redirected', 'merged', 'cancelled')
-    op.execute(requests.update().values(begun_at=requests.c.created_at,
-                                         round_at=requests.c.created_at))
-    op.execute(requests.update().where(requests.c.status.not_in(ended))
-               .values(look_at=requests.c.created_at))
-    op.execute(requests.update().where(requests.c.worker_id.is_not(None)).values(handings=1))
+    _carry_over(op.get_bind(), datetime.now(UTC))
     with op.batch_alter_table('requests', schema=None) as batch_op:
         batch_op.alter_column('begun_at', existing_type=models.base.UtcDateTime(), nullable=False)
         batch_op.alter_column('round_at', existing_type=models.base.UtcDateTime(), nullable=False)
+
+
+def _carry_over(db: sa.Connection, now: datetime) -> None:
+    """What the clock would have said of the past counts as said: the briefs list what is late.
+
+    The clock looks once at all that is open, and goes on from where each request stands now.
+    """
+    db.execute(REQUESTS.update().values(
+        begun_at=REQUESTS.c.created_at, round_at=REQUESTS.c.created_at))
+    db.execute(REQUESTS.update().where(REQUESTS.c.worker_id.is_not(None)).values(handings=1))
+    is_open = REQUESTS.c.status.not_in(ENDED)
+    db.execute(REQUESTS.update().where(is_open).values(look_at=REQUESTS.c.created_at))
+    for row in db.execute(sa.select(REQUESTS).where(is_open)).all():
+        taken = [{'request_id': row.id, 'name': name, 'slot': slot, 'at': at}
+                 for name, slot, at in _past(row, now)]
+        if taken:
+            db.execute(RUNGS.insert(), taken)
+        mine = REQUESTS.update().where(REQUESTS.c.id == row.id)
+        if any(step['name'] == 'overdue' for step in taken):
+            db.execute(mine.values(overdue_at=row.due_at))
+        if row.paused_at is not None and row.paused_at + SILENT <= now:
+            # Waiting for the resident ends now too, but not for all requests at one moment.
+            db.execute(mine.values(look_at=now + SILENT))
+    if db.execute(sa.select(EVENTS.c.id).limit(1)).first() is not None:
+        # Events of the old version count nothing, so no day of theirs has to be summed up.
+        before = now.date().toordinal() - 2
+        db.execute(REVISIONS.insert().values(name='folded', value=before))
+
+
+def _past(row: sa.Row, now: datetime) -> list[tuple[str, int, datetime]]:
+    """The steps that lie behind a request: name, repetition, moment."""
+    if row.status == 'resolved':
+        waits = [('check', row.round, row.resolved_at),
+                 ('ask_again', row.round, row.resolved_at + timedelta(days=1))]
+        return [step for step in waits if step[2] <= now]
+    # While the resident is asked, the promise rests.
+    until = row.paused_at or now
+    steps = [step for step in _promised(row) if step[2] <= until]
+    if row.paused_at is not None and row.paused_at + NUDGE <= now:
+        steps.append(('nudge', row.pauses, row.paused_at + NUDGE))
+    return steps
+
+
+def _promised(row: sa.Row) -> Iterator[tuple[str, int, datetime]]:
+    """The steps of a promise, behind the request or before it."""
+    if row.due_at is not None:
+        for name, part in SHARES:
+            yield name, 1, row.created_at + (row.due_at - row.created_at) * part
+    if row.claim_due_at is not None:
+        yield 'claim', 1, row.claim_due_at
+        yield 'alarm', 1, row.claim_due_at + SECOND_ALARM
+    if row.contact_due_at is not None:
+        yield 'contact', row.round, row.contact_due_at
+    if row.status == 'long_term':
+        for count in range(1, 61):
+            yield 'progress', 100 + count, row.created_at + count * timedelta(days=30)
