@@ -65,6 +65,10 @@ TITLES = {
     "milestone_done": "办好了一步",
     "plan_done": "计划全部完成",
     "redirected": "请找这个渠道",
+    "discreet": "有消息",
+    "discreet_claimed": "已有人接",
+    "discreet_asked": "想问您一句话",
+    "discreet_late": "没能按时办好",
 }
 #: The platform's field, what it is called, and our fact that fills it.
 FIELDS = {
@@ -146,6 +150,10 @@ LAYOUTS = {
     "merged": ("character_string1", "thing2", "thing6"),
     "split": ("character_string1", "thing2", "thing6"),
     "expired": ("character_string1",),
+    "discreet": ("character_string1", "thing9"),
+    "discreet_claimed": ("character_string1", "thing9"),
+    "discreet_asked": ("character_string1", "thing9"),
+    "discreet_late": ("character_string1", "thing9"),
     "brief": BRIEF,
     "offered": TO_STAFF,
     "unhung": WHO_COMES,

@@ -5,8 +5,11 @@ counts; the history keeps all of them. Silence is no answer (docs/lifecycle.md).
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from sqlalchemy import Connection
 
 from models import Refusal, Status
 from models.category import Privacy
@@ -115,7 +118,18 @@ def _ask_on(desk: Desk, ticket: Ticket) -> None:
     if next_point(ticket) is None:
         questions.close(desk.db, desk.now, ticket.id, Ask.RATING)
     else:
-        questions.ask(desk.db, desk.now, desk.person_id, Ask.RATING, ticket.id)
+        ask(desk.db, desk.now, ticket)
+
+
+def ask(db: Connection, now: datetime, ticket: Ticket) -> bool:
+    """Open the question about finished work, and say whether there is anybody to ask.
+
+    Of what is restricted nothing is asked: others may read that phone.
+    """
+    if ticket.resident_id is None or ticket.privacy == Privacy.RESTRICTED:
+        return False
+    questions.ask(db, now, ticket.resident_id, Ask.RATING, ticket.id)
+    return True
 
 
 def pooled(house: House, person_id: int, ticket: Ticket) -> frozenset[str]:

@@ -6,13 +6,12 @@ from typing import Any
 from sqlalchemy import select
 
 from models import Attachment, Refusal, Result, Status
-from services import oversight, questions
+from services import feedback, oversight, questions
 from services.circles import offered
 from services.desk import Desk
 from services.modes import accepting_values
 from services.moves import no_move
 from services.moving import amend, move
-from services.questions import Ask
 from services.rights import Right, task
 from services.telling import tell
 from services.ticket import Ticket
@@ -146,8 +145,7 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
         ],
     )
     questions.close(desk.db, desk.now, done.id)
-    if done.resident_id is not None:
-        questions.ask(desk.db, desk.now, done.resident_id, Ask.RATING, done.id)
+    feedback.ask(desk.db, desk.now, done)
     return done
 
 

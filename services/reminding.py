@@ -14,20 +14,19 @@ from sqlalchemy import Connection, insert, select, update
 
 from models import Request, Rung, Status, table_of
 from models.category import Urgency
-from services import board, questions
+from services import board, feedback, questions
 from services import ticket as tickets
 from services.above import climb, superiors
 from services.checking import checkers
 from services.circles import hangs
 from services.due import PUT_OFF
-from services.feedback import awaits_check
 from services.filing import alarm
 from services.following import with_followers
 from services.history import Owed, owe
 from services.house import House, HouseKeeper
 from services.ladder import UNCLAIMED, Due, earliest, look_at
 from services.moving import amend, move
-from services.telling import tell
+from services.telling import heard_at, tell
 from services.ticket import Ticket
 
 _RUNGS = table_of(Rung)
@@ -119,7 +118,10 @@ def _half(round_: Round, ticket: Ticket) -> Ticket:
 def _warning(round_: Round, ticket: Ticket) -> Ticket:
     left = round_.house.span_words(round_.now, ticket.due_at)
     round_.tell(ticket, hands(round_, ticket), "warning", left=left)
-    round_.tell(ticket, [ticket.resident_id], "remaining", left=left)
+    heard = heard_at(round_.house, ticket, round_.now, ticket.resident_id, "remaining")
+    if ticket.due_at is None or heard < ticket.due_at:
+        left = round_.house.span_words(heard, ticket.due_at)
+        round_.tell(ticket, [ticket.resident_id], "remaining", left=left)
     return ticket
 
 
@@ -228,8 +230,7 @@ def _check(round_: Round, ticket: Ticket) -> Ticket:
 def _ask_again(round_: Round, ticket: Ticket) -> Ticket:
     """One reminder to whoever has not answered at all; the next bare number answers it."""
     silent = ticket.solved is None and not ticket.satisfaction
-    if silent and ticket.resident_id is not None:
-        questions.ask(round_.db, round_.now, ticket.resident_id, questions.Ask.RATING, ticket.id)
+    if silent and feedback.ask(round_.db, round_.now, ticket):
         round_.tell(ticket, [ticket.resident_id], "ask_again")
     return ticket
 
@@ -237,7 +238,7 @@ def _ask_again(round_: Round, ticket: Ticket) -> Ticket:
 def _unrated(round_: Round, ticket: Ticket) -> Ticket:
     """Silence ends a request as unrated, which is not satisfied; a hazard waits for its check."""
     questions.close(round_.db, round_.now, ticket.id)
-    if awaits_check(ticket):
+    if feedback.awaits_check(ticket):
         return ticket
     values = {"closed_at": round_.now}
     return move(

@@ -16,6 +16,21 @@ _RESULT = {result.value: name for result, name in RESULT_NAMES.items()}
 _MODE = {mode.value: name for mode, name in MODE_NAMES.items()}
 _MARKS = {Urgency.L1.value: "【特急】", Urgency.L2.value: "【紧急】"}
 SUPERVISED = "【督办】"
+#: What the resident of a restricted request is told instead, on a screen that whoever does harm
+#: may read: that something happened and never what. None where nothing did.
+DISCREET = "discreet"
+DISCREETLY = {
+    "claimed": "discreet_claimed",
+    "asked": "discreet_asked",
+    "asked_again": "discreet_asked",
+    "late": "discreet_late",
+    "remaining": None,
+    "progress": None,
+}
+#: The facts that such a notice has, in words and in templates.
+DISCREET_FACTS = ("number", "plain_number", "reported", "hint")
+#: What the clock alone says to a resident, who may sleep unless it is about life.
+OF_THE_CLOCK = frozenset({"remaining", "late"})
 #: How much of a resident's words a push carries; the rest is one command away.
 CUT = 60
 HIDDEN = "（私密，接单后发“查看”）"
@@ -77,6 +92,10 @@ HINTS = {
     "supported": "回复：查看 {}",
     "urged": "回复：备注 {} 进展",
     "split_back": "回复：进度 {}",
+    DISCREET: "回复：进度 {}",
+    "discreet_claimed": "回复：进度 {}",
+    "discreet_asked": "回复：进度 {}",
+    "discreet_late": "回复：进度 {}",
     **{
         f"follow_{kind}": "回复：进度 {}"
         for kind in ("hands", "arrived", "resolved", "rejected", "remaining", "late", "step")
@@ -135,15 +154,31 @@ def tell(
     What its handler is told, the stand-in of the hour is told as well. Urgent requests are told
     at any hour, everything else waits for the end of quiet hours.
     """
-    if person_id is None:
-        return []
-    urgent = ticket.urgency in URGENT
-    at = now if urgent else house.polite_time(now)
     story = person_id == ticket.resident_id
+    own_kind = DISCREETLY.get(kind, DISCREET) if story and _is_restricted(ticket) else kind
+    if person_id is None or own_kind is None:
+        return []
+    at = heard_at(house, ticket, now, person_id, kind)
+    urgent = ticket.urgency in URGENT
     # Days are named as they will be when the notice is read.
     facts = facts_of(house, ticket, at, story=story) | more
     if not story and ticket.privacy != Privacy.OPEN and "reason" in more:
         facts["reason"] = HIDDEN
-    facts["hint"] = HINTS.get(kind, "").replace("{}", str(ticket.id))
+    facts["hint"] = HINTS.get(own_kind, "").replace("{}", str(ticket.id))
+    if own_kind != kind:
+        facts = {name: facts[name] for name in DISCREET_FACTS if name in facts}
     people = house.hands(ticket) if person_id == ticket.worker_id and not story else [person_id]
-    return [Owed(one, kind, facts, at, urgent=urgent) for one in people]
+    return [Owed(one, own_kind, facts, at, urgent=urgent) for one in people]
+
+
+def heard_at(
+    house: House, ticket: Ticket, now: datetime, person_id: int | None, kind: str
+) -> datetime:
+    """When a notice may ring: the quiet hours hold back what can wait."""
+    sleeps = person_id == ticket.resident_id and kind in OF_THE_CLOCK
+    rings = {Urgency.L1} if sleeps else URGENT
+    return now if ticket.urgency in rings else house.polite_time(now)
+
+
+def _is_restricted(ticket: Ticket) -> bool:
+    return ticket.privacy == Privacy.RESTRICTED

@@ -117,7 +117,13 @@ SCENARIOS = {
             Row(after(hours=1), "contact", {LIN: "联系居民", **at_level(ZHOU)}),
             Row(after(hours=4), "on_site", {LIN: "到场时限已到", **at_level(ZHOU)}),
             Row(after(hours=12), "half", {LIN: "时限过半"}),
-            Row(after(hours=19.2), "warning", {LIN: "快到期", WANG: "还剩"}),
+            # Tuesday 04:12: the handler hears it at once, the resident when the night is over.
+            Row(
+                after(hours=19.2),
+                "warning",
+                {LIN: "快到期", WANG: "还剩"},
+                rings=after(hours=22),
+            ),
             Row(after(hours=24), "overdue", {LIN: "超期", WANG: "对不起", **at_level(SHEN)}),
             Row(after(hours=36), "late_150", {LIN: "超期", **at_level(SU)}),
             Row(after(hours=48), "late_200", {LIN: "超期", **at_level(QU)}),
@@ -158,7 +164,7 @@ SCENARIOS = {
             Row(after(minutes=15), "contact", {LIN: "联系居民", **at_level(SHEN)}),
             Row(after(minutes=30), "alarm on_site", {LIN: "#1", **at_level(SHEN)}),
             Row(after(hours=1), "half", {LIN: "时限过半"}),
-            Row(after(hours=1.6), "warning", {LIN: "快到期", WANG: "还剩"}),
+            Row(after(hours=1.6), "warning", {LIN: "快到期"}),
             Row(after(hours=2), "overdue", {LIN: "已报告社区", WANG: "对不起", **at_level(SHEN)}),
             Row(after(hours=3), "late_150", {LIN: "已报告社区", **at_level(SHEN)}),
             Row(after(hours=4), "late_200", {LIN: "已报告社区", **at_level(SHEN)}),
@@ -169,7 +175,7 @@ SCENARIOS = {
         ((WANG, "我老公又打我，拿刀要杀我"), (SHEN, "接管 1"), (SHEN, "到场 1")),
         (
             Row(after(hours=1), "half", {SHEN: "时限过半"}),
-            Row(after(hours=1.6), "warning", {SHEN: "快到期", WANG: "还剩"}),
+            Row(after(hours=1.6), "warning", {SHEN: "快到期"}),
             Row(after(hours=2), "overdue", {SHEN: "超期", WANG: "对不起"}),
             Row(after(hours=3), "late_150", {SHEN: "超期"}),
             Row(after(hours=4), "late_200", {SHEN: "超期"}),

@@ -1,8 +1,12 @@
 """What is private stays private whatever staff do with it, as conversations."""
 
-import pytest
+from datetime import timedelta
 
-from tests.town import LIN, SHEN, SU, WANG, ZHENG, Town
+import pytest
+from sqlalchemy import select
+
+from models import Notice, Question, Request
+from tests.town import LIN, MONDAY, SHEN, SU, WANG, ZHENG, Town
 
 LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
 QUARREL = "楼上天天半夜吵架摔东西，我劝了还骂我"
@@ -49,3 +53,39 @@ def test_the_history_says_to_whom_it_was_reported(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"))
     town.wait(hours=6)
     town.talk((LIN, "查看 1", "没人接单\n　已报告网格长"))
+
+
+@pytest.mark.parametrize("words", [VIOLENCE, "我不想活了，想从楼上跳下去"])
+def test_what_rings_at_a_victims_phone_says_nothing(town: Town, words: str) -> None:
+    town.talk((WANG, words, "#1"))
+    handler = LIN if "已接单" in town.say(LIN, "接单 1") else SHEN
+    town.say(handler, "接单 1")
+    for command in ("到场 1", "追问 1 您安全吗？", "备注 1 已联系"):
+        town.say(handler, command)
+    town.say(WANG, "他走了")
+    town.say(handler, "办结 1 他打人已报警，送她到庇护所")
+    town.wait(days=1)
+    town.wait(days=4)
+    heard = town.pushes(WANG)
+    assert heard and all(push.startswith("您的事 #1 ") for push in heard)
+    told = ("家暴", "治安", "轻生", "翠湖苑", "他", "庇护", "解决了吗", "林晓", "安全", "网格")
+    assert not any(word in push for push in heard for word in told)
+    for facts in town.rows(select(Notice.facts).where(Notice.kind.like("discreet%"))):
+        assert set(facts["facts"]) <= {"number", "plain_number", "reported", "hint"}
+    assert town.rows(select(Question.kind).where(Question.kind == "rating")) == []
+    assert town.rows(select(Request.status, Request.satisfaction)) == [
+        {"status": "closed", "satisfaction": ""}
+    ]
+
+
+@pytest.mark.parametrize("hour", [3, 23])
+def test_a_clock_that_runs_out_at_night_lets_a_resident_sleep(town: Town, hour: int) -> None:
+    town.now = MONDAY.replace(hour=0) + timedelta(hours=hour - 8)
+    town.talk((WANG, "翠湖苑3号楼2单元下水道堵了", "【紧急】"), (LIN, "接单 1", "#1"))
+    town.pushes(WANG)
+    town.live(hours=24)
+    assert "对不起" not in "".join(town.pushes(WANG))
+    assert "超期" in "".join(town.pushes(LIN))
+    town.live(hours=9)
+    heard = town.pushes(WANG)
+    assert "没能按时办好" in heard[-1] and not any("还剩" in push for push in heard)
