@@ -64,8 +64,9 @@ def figures(
     first_day: date,
     last_day: date,
     by: By = By.ALL,
+    key: str | None = None,
 ) -> dict[str, Counts]:
-    """What was counted from the first to the last day in these organisations, by key.
+    """What was counted from the first to the last day in these organisations, by key or of one.
 
     The mark is read before the rest: counters of days up to it do not change any more, and
     events after it are summed here, even where another clock folds them meanwhile.
@@ -74,26 +75,28 @@ def figures(
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
     rest = first_day
     if folded is not None and folded >= first_day:
-        for key, name, value in _closed(db, orgs, first_day, min(folded, last_day), by):
-            sums[key][name] += value
+        for of, name, value in _closed(db, orgs, first_day, min(folded, last_day), by, key):
+            sums[of][name] += value
         rest = folded + timedelta(days=1)
     if rest <= last_day:
-        live = gathered(counts(db, house.calendar, rest, last_day), (by,))
-        for (org_id, _, key), count in live.items():
-            if org_id in orgs:
-                sums[key].update(count)
+        live = gathered(counts(db, house.calendar, rest, last_day, orgs), (by,))
+        for (_, _, of), count in live.items():
+            if key is None or of == key:
+                sums[of].update(count)
     return dict(sums)
 
 
 def _closed(
-    db: Connection, orgs: Collection[int], first: date, last: date, by: By
+    db: Connection, orgs: Collection[int], first: date, last: date, by: By, key: str | None
 ) -> list[tuple[str, str, int]]:
     table = _COUNTERS.c
     query = select(table.key, table.name, func.sum(table.value)).where(
         table.org_id.in_(orgs), table.by == by.value, table.day >= first, table.day <= last
     )
+    if key is not None:
+        query = query.where(table.key == key)
     rows = db.execute(query.group_by(table.key, table.name))
-    return [(key, name, int(value)) for key, name, value in rows]
+    return [(of, name, int(value)) for of, name, value in rows]
 
 
 def totals(db: Connection, house: House, area: Area, first: date, last: date) -> Counts:

@@ -43,11 +43,23 @@ class Counted(NamedTuple):
 _PLACE = {By.GRID: 1, By.CODE: 2, By.PERSON: 3}
 
 
-def counts(db: Connection, calendar: WorkCalendar, first: date, last: date) -> Iterator[Counted]:
-    """What the events of these local days count."""
+def counts(
+    db: Connection,
+    calendar: WorkCalendar,
+    first: date,
+    last: date,
+    orgs: Collection[int] | None = None,
+) -> Iterator[Counted]:
+    """What the events of these local days count, in these organisations or in all.
+
+    An event counts for where its request was then, which it says itself.
+    """
     start, end = _midnight(calendar, first), _midnight(calendar, last + _A_DAY)
     query = select(_EVENTS.c.at, _EVENTS.c.details)
-    for row in db.execute(query.where(_EVENTS.c.at >= start, _EVENTS.c.at < end)):
+    query = query.where(_EVENTS.c.at >= start, _EVENTS.c.at < end)
+    if orgs is not None:
+        query = query.where(_EVENTS.c.details[("of", 0)].as_integer().in_(orgs))
+    for row in db.execute(query):
         if row.details.get("count"):
             yield Counted(row.details["of"], row.details["count"] | _also_late(row, calendar))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.understanding import Understander
 from commands.database import Store, open_engine
@@ -21,7 +21,7 @@ from handlers.jobs import run_all
 from models import Address, By, Source
 from models.category import categories
 from models.where import Where
-from services.figures import Area, figures
+from services.figures import Area, Counts, figures
 from services.filing import Filing, file
 from services.folding import fold_due, folded_until
 from services.house import House
@@ -376,6 +376,37 @@ def test_the_parts_sum_up_to_the_whole(month: Town, by: By, folded: bool) -> Non
     whole = month.store.read(lambda db: figures(db, house, orgs, FIRST, LAST))[""]
     parts = month.store.read(lambda db: figures(db, house, orgs, FIRST, LAST, by)).values()
     assert +sum(map(Counter, parts), Counter()) == +Counter(whole)
+
+
+@pytest.mark.parametrize("folded", [False, True], ids=["live", "folded"])
+def test_the_figures_of_one_person_are_those_among_the_figures_of_all(
+    month: Town, folded: bool
+) -> None:
+    if folded:
+        fold_all(month)
+    house = house_of(month)
+    orgs = house.directory.subtree(house.org_of(None))
+
+    def compare(db: Connection) -> None:
+        everybody = figures(db, house, orgs, FIRST, LAST, By.PERSON)
+        for key, counted in everybody.items():
+            one = figures(db, house, orgs, FIRST, LAST, By.PERSON, key)
+            assert one == {key: counted}
+        assert len(everybody) > 1
+
+    month.store.read(compare)
+
+
+def test_other_organisations_have_no_part_in_the_figures_of_today(month: Town) -> None:
+    house = house_of(month)
+    nobody = figures_of_live(month, frozenset({999}))
+    assert nobody == {}
+    assert figures_of_live(month, house.directory.subtree(house.org_of(None))) != {}
+
+
+def figures_of_live(town: Town, orgs: frozenset[int]) -> dict[str, Counts]:
+    house = house_of(town)
+    return town.store.read(lambda db: figures(db, house, orgs, FIRST, LAST))
 
 
 def test_a_day_is_folded_once_and_no_day_before_it_is_over(month: Town) -> None:
