@@ -2,17 +2,19 @@
 
 from bot.turn import Answer
 from bot.words import Say
+from handlers.judgements import rated_thing, reason_in
 from handlers.meant import meant
 from handlers.turns import Turn, desk, reply, say
 from handlers.verdicts import read_verdict
 from models import Refusal, Request, Status
-from services import feedback, questions, reopening
+from models.category import categories
+from services import feedback, history, questions, reopening
 from services import ticket as tickets
 from services.above import climb
 from services.feedback import Point, Verdict
 from services.filing import PRAISE
 from services.questions import Ask
-from services.reopening import WINDOW
+from services.reopening import WINDOW, may_reopen
 from services.rights import own
 from services.telling import facts_of
 from services.ticket import Ticket
@@ -70,28 +72,76 @@ def _praises(turn: Turn, ticket: Ticket) -> bool:
 
 def reopened(turn: Turn, ticket: Ticket, reason: str) -> Answer:
     """没解决: the request goes back to work, with an apology and the new promise."""
-    after = reopening.reopen(desk(turn), ticket, reason)
+    after = reopening.reopen(desk(turn), ticket, reason_in(reason))
     facts = facts_of(turn.house, after, turn.now)
     facts["reported"] = climb(turn.house, ticket).reported
     return reply(Say("mine.reopened", facts), request_id=ticket.id)
 
 
+def rates(turn: Turn, ticket: Ticket) -> bool:
+    """Whether a rating is bare or names what the request was about: 不满意物业的服务 is news."""
+    category = categories()[ticket.code].name
+    about = "，".join((ticket.text, ticket.place, category, *_names(turn, ticket)))
+    named = rated_thing(turn.text)
+    return len(named) < 2 or any(named[at : at + 2] in about for at in range(len(named) - 1))
+
+
+def _names(turn: Turn, ticket: Ticket) -> frozenset[str]:
+    """How people call whoever did it."""
+    worker = turn.house.staff(ticket.worker_id)
+    if worker is None:
+        return frozenset()
+    family = worker.name[0]
+    titles = ("师傅", "姐", "哥", "大姐", "书记", "主任", "经理", "工")
+    return frozenset(
+        {worker.name, f"小{family}", f"老{family}", *(f"{family}{one}" for one in titles)}
+    )
+
+
+def _rated(turn: Turn) -> Ticket | None:
+    """The request about whose work is asked now."""
+    waiting = questions.waiting(turn.db, turn.now, turn.speaker.id).get(Ask.RATING)
+    return tickets.peek(turn.db, waiting.request_id or 0) if waiting else None
+
+
+def thanks_by_name(turn: Turn, name: str) -> bool:
+    """Whether this is how people call whoever did what is asked about."""
+    ticket = _rated(turn)
+    return ticket is not None and name in _names(turn, ticket)
+
+
+def pass_on_thanks(turn: Turn) -> None:
+    """谢谢小林 alone, without a word of the work, stands in the worker's record."""
+    ticket = _rated(turn)
+    if ticket is not None and _praises(turn, ticket):
+        feedback.praise(desk(turn), ticket, turn.text)
+
+
 def _thanks(turn: Turn, ticket: Ticket, said: Verdict) -> list[Say]:
+    """Nothing is called ended before it is known whether it is solved."""
     facts = facts_of(turn.house, ticket, turn.now)
-    if said.satisfaction:
-        words = "mine.rated" if ticket.status == Status.CLOSED else "feedback.rated_unchecked"
-        sorry = [say("feedback.sorry")] if said.satisfaction == "不满意" else []
-        return [*sorry, Say(words, facts)]
-    return [] if feedback.next_point(ticket) else [Say("feedback.thanks", facts)]
+    sorry = [say("feedback.sorry")] if said.satisfaction == "不满意" else []
+    asked = feedback.next_point(ticket)
+    if asked is Point.SOLVED or (asked is not None and not said.satisfaction):
+        return sorry
+    again = [Say("feedback.again", facts)] if may_reopen(ticket, turn.now) else []
+    if not said.satisfaction:
+        return [Say("feedback.thanks", facts), *again]
+    if ticket.status != Status.CLOSED:
+        return [*sorry, Say("feedback.rated_unchecked", facts)]
+    return [*sorry, Say("mine.rated", facts), *again]
 
 
 def asked_next(turn: Turn) -> list[Say]:
-    """The question that is open now: the next about the same request, or one about another."""
-    waiting = questions.newest(turn.db, turn.speaker.id, kind=Ask.RATING)
-    if waiting is None or waiting.expires_at <= turn.now or waiting.request_id is None:
-        return []
-    ticket = tickets.peek(turn.db, waiting.request_id)
+    """What is open now and a bare number would answer: a rating, else what a worker asked."""
+    ticket = _rated(turn)
     point = feedback.next_point(ticket) if ticket else None
-    if ticket is None or point is None:
+    if ticket is not None and point is not None:
+        return [Say(ASKING[point], facts_of(turn.house, ticket, turn.now))]
+    waiting = questions.waiting(turn.db, turn.now, turn.speaker.id).get(Ask.INFO)
+    ticket = tickets.peek(turn.db, waiting.request_id or 0) if waiting else None
+    if ticket is None:
         return []
-    return [Say(ASKING[point], facts_of(turn.house, ticket, turn.now))]
+    asked = [line.note for line in history.lines(turn.db, ticket.id) if line.act == "asked"]
+    facts = facts_of(turn.house, ticket, turn.now) | {"question": asked[-1] if asked else ""}
+    return [Say("feedback.inquired", facts)]

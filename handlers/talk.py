@@ -1,5 +1,7 @@
 """Greetings, help, a person to talk to, and what nobody understands."""
 
+import re
+
 from bot.turn import Answer
 from bot.words import Say
 from handlers import drafts, report
@@ -14,6 +16,8 @@ from services.telling import facts_of
 #: What the control categories are answered with, by the words that decided.
 THANKS = ("谢", "辛苦", "感谢")
 BYE = ("再见", "拜拜", "晚安")
+#: Whatever is no number and no sign.
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def chat(turn: Turn) -> Answer:
@@ -79,6 +83,9 @@ def unclear(turn: Turn) -> Answer:
     """
     if turn.speaker.roles & OFFICIAL:
         return reply(say("talk.unclear_staff"))
+    if not _LETTER.search(turn.text):
+        # A number or a sign alone is no request, however often it is sent.
+        return reply(say("talk.only_sign"))
     if turn.memory.get("unclear"):
         return report.begin(turn, turn.text, [drafts.as_problem(drafts.OTHER, turn.text)])
     return reply(say("talk.unclear"), unclear=turn.text[:200])

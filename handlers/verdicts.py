@@ -1,14 +1,13 @@
-"""What a resident's words say of finished work: digits, bare words, free sentences.
+"""What a resident's short words say of finished work: digits, choices and bare words.
 
-Nothing here looks anything up. A question is no answer, and praise that takes itself back in the
-same breath (修好了但是…) is left to the person who reads it.
+What they mean depends on what was asked; whole sentences are read by `judgements`.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from bot.forms import choice_number
+from handlers.judgements import only_said, read_freely, tidied, without_manners
 from services.feedback import Point, Verdict
 
 #: What the digits say to each question, in the order of its choices.
@@ -26,7 +25,7 @@ _BARE_WORDS: Mapping[Point, tuple[tuple[Verdict, str], ...]] = {
         (
             Verdict(solved=True),
             "是 是的 对 对的 嗯 嗯嗯 解决 已解决 好了 好啦 好使了 能用了 可以了 行了"
-            " 没问题了 没事了 不漏了 不堵了",
+            " 没问题了 没事了 不漏了 不堵了 好 好的 好嘞 可以 可以的 行 OK ok",
         ),
         (
             Verdict(solved=False),
@@ -36,16 +35,9 @@ _BARE_WORDS: Mapping[Point, tuple[tuple[Verdict, str], ...]] = {
     Point.SATISFIED: (
         (
             Verdict(satisfaction="满意"),
-            "好 很好 挺好 挺好的 不错 可以 满意的 挺满意 是 是的 嗯",
+            "好 好的 很好 挺好 挺好的 不错 可以 满意的 挺满意 是 是的 嗯 行",
         ),
-        (
-            Verdict(satisfaction="基本满意"),
-            "还行 还可以 一般 一般般 凑合 过得去 马马虎虎",
-        ),
-        (
-            Verdict(satisfaction="不满意"),
-            "不 不好 差 太差 很差 不行 太慢 太慢了",
-        ),
+        (Verdict(satisfaction="不满意"), "不 不行"),
     ),
     Point.CONTACTED: (
         (
@@ -59,37 +51,20 @@ BARE: Mapping[Point, Mapping[str, Verdict]] = {
     point: {word: verdict for verdict, words in rows for word in words.split()}
     for point, rows in _BARE_WORDS.items()
 }
-_ENDS = " .。!！~～,，、;；"
+#: What rates the work whatever was asked.
+RATINGS: Mapping[str, Verdict] = {
+    word: Verdict(satisfaction=rating)
+    for rating, words in {
+        "满意": "五星 五星好评 好评 给个好评 点赞 赞 满分 👍 [强]",
+        "基本满意": "还行 还可以 还好 一般 一般般 凑合 过得去 马马虎虎 马虎 将就",
+        "不满意": "差评 一星 差 太差 太差了 很差 差劲 不好 不怎么样 太慢 太慢了",
+    }.items()
+    for word in words.split()
+}
 _DIGITS = re.compile(r"[1-3](?:[\s,，、.。;；]*[1-3]){0,2}")
 _ECHO = re.compile(r"([1-3])[\s、.,，:：)）]*(\D+)")
-_QUESTION = re.compile(r"[吗么?？]|没有?$|几时|为啥|多久|哪")
-#: What says that the work was in vain; 还是 and 没 alone say nothing of the kind.
-_IN_VAIN = re.compile(
-    r"[没未]有?(?:解决|修好|弄好|处理好|修理好|办好|搞好)|还没(?!有?人?(?:联系|打|来电))"
-    r"|还是(?:没|不(?!错)|坏|漏|堵|灭)"
-    r"|又(?:不|坏|漏|堵|灭|停)|没用|白修|假的|骗人|根本没(?!问题)|没有?人(?:来(?!电)|管)"
-)
-_SOLVED = re.compile(
-    r"(?:解决|修好|修通|弄好|办好|处理好|搞好|搞定|疏通|清干净|扫干净|收拾干净|换好|装好)[了啦]"
-    r"|^(?:灯|水|电|暖气|网|门|电梯)?(?:已经|终于|现在|都|全)*(?:好|通|亮|来)[了啦]"
-    r"|[灯水电气网梯]{1,2}(?:已经|终于|现在|都|全)*(?:好|通|亮|来|热)[了啦]"
-)
-_CONTENT = re.compile(
-    r"(?:很|非常|挺|修得|办得|干得|真|十分)(?:好|快|满意|及时|不错|靠谱)|靠谱|不错|点赞"
-)
-#: 不太满意 and 不是很满意 are no 满意; 没有不满意 is left to the person who reads it.
-_DISCONTENT = re.compile(r"(?<!没有)(?<!没)不(?:是|太|大|够|怎么|很|特别|十分)*满意")
-#: What takes the content back.
-_BUT = re.compile(r"但|就是|不过|可是|只是|[吗？?]|不(?!错)|没|差")
-_CONTACTED = re.compile(r"(?:联系|打电话|来电话|上门)[过了]|[打来][过了]电话")
-_NOT_CONTACTED = re.compile(r"没有?(?:人|谁)?(?:[跟和给]我)?(?:联系|打|来电|上门)")
-#: The same, where it was asked whether anybody got in touch.
+#: 没人来, where it was asked whether anybody got in touch.
 _NOBODY_CAME = re.compile(r"没有?(?:人|谁)?(?:[跟和给]我)?(?:联系|打|来|上门|找)")
-
-
-def tidied(text: str) -> str:
-    """The words without the signs around them, in half width."""
-    return unicodedata.normalize("NFKC", text).strip(_ENDS)
 
 
 def read_verdict(text: str, asked: Point) -> Verdict | None:
@@ -102,7 +77,22 @@ def read_briefly(text: str, asked: Point) -> Verdict | None:
     plain = tidied(text)
     if asked is Point.CONTACTED and _NOBODY_CAME.search(plain):
         return Verdict(contacted=False)
-    return _read_digits(plain, asked) or read_echo(plain) or BARE[asked].get(plain)
+    if only_said(plain):
+        return Verdict(solved=False)
+    return read_choice(plain, asked) or _read_bare(plain, asked)
+
+
+def read_choice(text: str, asked: Point) -> Verdict | None:
+    """The number of a choice, or its own words."""
+    plain = tidied(text)
+    offered = {**dict(CHOICES[Point.SOLVED]), **dict(CHOICES[Point.SATISFIED])}
+    return _read_digits(plain, asked) or read_echo(plain) or offered.get(plain)
+
+
+def _read_bare(plain: str, asked: Point) -> Verdict | None:
+    """One word for an answer, with or without thanks."""
+    said = BARE[asked] | RATINGS
+    return said.get(plain) or said.get(without_manners(plain))
 
 
 def _read_digits(plain: str, asked: Point) -> Verdict | None:
@@ -135,44 +125,3 @@ def read_echo(plain: str) -> Verdict | None:
         return None
     offered = (choices[int(found[1]) - 1 : int(found[1])] for choices in CHOICES.values())
     return next((said for row in offered for label, said in row if label == found[2]), None)
-
-
-def read_freely(text: str) -> Verdict | None:
-    """What a sentence says by itself; None when it judges nothing, or asks."""
-    plain = tidied(text)
-    if in_vain(plain):
-        return Verdict(solved=False)
-    if asks(plain):
-        return None
-    said = Verdict(
-        solved=True if _SOLVED.search(plain) and not _BUT.search(plain) else None,
-        satisfaction=read_content(plain) or "",
-        contacted=_read_contact(plain),
-    )
-    return None if said == Verdict() else said
-
-
-def _read_contact(plain: str) -> bool | None:
-    if _NOT_CONTACTED.search(plain):
-        return False
-    return True if _CONTACTED.search(plain) else None
-
-
-def asks(text: str) -> bool:
-    """Whether the words ask how it stands, and say nothing: 修好了吗."""
-    return _QUESTION.search(text.strip(" .。!！")) is not None
-
-
-def in_vain(text: str) -> bool:
-    """Whether the words say that the work was in vain."""
-    return _IN_VAIN.search(text) is not None
-
-
-def read_content(text: str) -> str | None:
-    """The rating in a free sentence, None when it praises nothing or takes it back."""
-    if _DISCONTENT.search(text):
-        return "不满意"
-    if "基本满意" in text:
-        return "基本满意"
-    content = "满意" in text or _CONTENT.search(text)
-    return "满意" if content and not _BUT.search(text) else None

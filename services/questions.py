@@ -19,12 +19,14 @@ class Ask(StrEnum):
     WITHDRAW = "withdraw"  #: a resident wants to withdraw what a worker has accepted
 
 
-#: How long each question waits for its answer.
+#: How long each question waits for its answer; a rating as long as the work may begin again.
 PATIENCE = {
-    Ask.RATING: timedelta(hours=72),
+    Ask.RATING: timedelta(days=14),
     Ask.INFO: timedelta(days=3),
     Ask.WITHDRAW: timedelta(days=3),
 }
+#: So long any words may answer; later only those that cannot mean anything else.
+FRESH = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class Waiting:
     choices: Sequence[Any]
     asked_at: datetime
     expires_at: datetime
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether it was asked so lately that the person still has it in mind."""
+        return now - self.asked_at <= FRESH
 
 
 def ask(
@@ -62,10 +68,8 @@ def ask(
     )
 
 
-def newest(
-    db: Connection, person_id: int, *, kind: Ask | None = None, request_id: int | None = None
-) -> Waiting | None:
-    """The newest open question of a person, of a kind or about a request where these are given."""
+def waiting(db: Connection, now: datetime, person_id: int) -> dict[Ask, Waiting]:
+    """What a person may still answer: the newest question of each kind, the newest kind first."""
     query = select(
         Question.id,
         Question.person_id,
@@ -74,15 +78,25 @@ def newest(
         Question.choices,
         Question.asked_at,
         Question.expires_at,
-    ).where(Question.person_id == person_id, Question.closed_at.is_(None))
-    if kind is not None:
-        query = query.where(Question.kind == kind)
-    if request_id is not None:
-        query = query.where(Question.request_id == request_id)
-    row = db.execute(query.order_by(Question.id.desc()).limit(1)).one_or_none()
-    if row is None:
-        return None
-    return Waiting(row[0], row[1], Ask(row[2]), row[3], row[4], row[5], row[6])
+    ).where(
+        Question.person_id == person_id, Question.closed_at.is_(None), Question.expires_at > now
+    )
+    found: dict[Ask, Waiting] = {}
+    for row in db.execute(query.order_by(Question.id.desc())):
+        one = Waiting(row[0], row[1], Ask(row[2]), row[3], row[4], row[5], row[6])
+        found.setdefault(one.kind, one)
+    return found
+
+
+def hand_on(db: Connection, request_id: int, kind: Ask, old_id: int, new_id: int) -> bool:
+    """Somebody else answers what one was asked about a request; whether there was anything."""
+    asked = update(Question).where(
+        Question.request_id == request_id,
+        Question.kind == kind,
+        Question.person_id == old_id,
+        Question.closed_at.is_(None),
+    )
+    return db.execute(asked.values(person_id=new_id)).rowcount > 0
 
 
 def close(

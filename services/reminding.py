@@ -54,6 +54,10 @@ class Round:
         for one in owed:
             self.owed[one.person_id] = (self.subject, one)
 
+    def forget(self, kind: str) -> None:
+        """Owe nobody what is no longer worth saying."""
+        self.owed = {one: owed for one, owed in self.owed.items() if owed[1].kind != kind}
+
 
 def due(db: Connection, now: datetime, most: int) -> list[int]:
     """The requests that the clock has to look at, the longest waiting first."""
@@ -236,8 +240,12 @@ def _ask_again(round_: Round, ticket: Ticket) -> Ticket:
 
 
 def _unrated(round_: Round, ticket: Ticket) -> Ticket:
-    """Silence ends a request as unrated, which is not satisfied; a hazard waits for its check."""
-    questions.close(round_.db, round_.now, ticket.id)
+    """Silence ends a request as unrated, which is not satisfied; a hazard waits for its check.
+
+    A late answer still counts, so the question stays; but a reminder to be sent just now would
+    ask about what has ended.
+    """
+    round_.forget("ask_again")
     if feedback.awaits_check(ticket):
         return ticket
     values = {"closed_at": round_.now}

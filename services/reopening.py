@@ -1,7 +1,7 @@
 """Work that begins again: 没解决 by its resident, or a check that failed."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from models import Refusal, Status
 from services import questions
@@ -21,6 +21,11 @@ from services.tree import Staff
 WINDOW = timedelta(days=14)
 
 
+def may_reopen(ticket: Ticket, now: datetime) -> bool:
+    """Whether 没解决 still brings it back to work."""
+    return ticket.closed_at is None or now - ticket.closed_at <= WINDOW
+
+
 def reopen(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
     """没解决: the work begins again with a new promise, and the level above hears of it."""
     return work_again(desk, ticket, reason, "reopened", solved=False)
@@ -34,7 +39,7 @@ def work_again(
     `solved` is what the resident said, None where somebody else found it undone.
     """
     demand_finished(ticket)
-    if ticket.closed_at is not None and desk.now - ticket.closed_at > WINDOW:
+    if not may_reopen(ticket, desk.now):
         raise Refusal("refuse.too_late", number=f"#{ticket.id}")
     questions.close(desk.db, desk.now, ticket.id, Ask.RATING, "没解决")
     promise = promised_again(desk.house, ticket, desk.now)
@@ -47,7 +52,7 @@ def work_again(
         Status.DISPATCHED,
         "reopened",
         actor_id=desk.person_id,
-        note=reason,
+        note=reason or "没解决",
         values={
             **promise,
             **handed(desk.house, again, _who_again(desk.house, ticket), desk.now),
@@ -58,6 +63,7 @@ def work_again(
             "satisfaction": "",
             "contact_confirmed": None,
             "result": "",
+            "result_text": "",
             "contacted_at": None,
             "arrived_at": None,
             "resolved_at": None,

@@ -1,0 +1,148 @@
+"""Which of the open questions a person's words answer, and what they say to it."""
+
+from typing import NamedTuple
+
+from bot.forms import choice_number
+from handlers import feedback
+from handlers.fragments import agrees, fresh_recent
+from handlers.judgements import asks, rated_thing, read_freely, still_the_same, thanked
+from handlers.turns import Turn
+from handlers.verdicts import read_briefly, read_choice
+from models import WORKING
+from models.category import categories
+from services import questions
+from services import ticket as tickets
+from services.feedback import Point, Verdict, next_point
+from services.filing import PRAISE
+from services.questions import Ask, Waiting
+from services.ticket import Ticket
+
+AGREED = {"同意": True, "可以": True, "好": True, "好的": True, "行": True,
+          "不同意": False, "不行": False, "继续办": False}  # fmt: skip
+#: Control categories that are never the answer to what a worker asked: progress, 撤回, a person.
+NEWS = frozenset({"O1", "O2", "O4"})
+#: Those that never judge finished work; 已经好了 (O2) and thanks (K3) do.
+NO_VERDICT = frozenset({"O1", "O4"})
+#: Ratings in people's own words.
+RATING = "O3"
+#: A judgement that nobody could read has so many characters at most; what is longer tells news.
+_FEW = 6
+#: Whom a choice answers first: a rating as long as it is fresh, later a worker.
+_FRESH = {Ask.RATING: 0, Ask.INFO: 1}
+_STALE = {Ask.RATING: 2, Ask.INFO: 1}
+
+
+def open_questions(turn: Turn) -> dict[Ask, Waiting]:
+    """What the speaker may still answer."""
+    if turn.speaker.question is None or not turn.text:
+        return {}
+    return questions.waiting(turn.db, turn.now, turn.speaker.id)
+
+
+class Match(NamedTuple):
+    """A question that the words answer; what they say of the work, where that was asked."""
+
+    waiting: Waiting
+    said: Verdict | None = None
+
+
+def answered(turn: Turn) -> Match | None:
+    """The open question that the words answer, and what they say."""
+    waiting = open_questions(turn)
+    inquired = Ask.INFO in waiting
+    for one in _in_order(turn, list(waiting.values())):
+        ticket = tickets.peek(turn.db, one.request_id or 0)
+        if ticket is None:
+            continue
+        if one.kind is Ask.RATING:
+            if said := _read(turn, one, ticket, inquired=inquired):
+                return Match(one, said)
+        elif _fits(turn, one, ticket):
+            return Match(one)
+    return None
+
+
+def _in_order(turn: Turn, waiting: list[Waiting]) -> list[Waiting]:
+    """The newest question first; but a number or a choice in its own words goes to the rating."""
+    if choice_number(turn.text) is None and read_choice(turn.text, Point.SOLVED) is None:
+        return waiting
+    return sorted(
+        waiting, key=lambda one: (_FRESH if one.is_fresh(turn.now) else _STALE).get(one.kind, 3)
+    )
+
+
+def _fits(turn: Turn, waiting: Waiting, ticket: Ticket) -> bool:
+    if waiting.kind is Ask.WITHDRAW:
+        # Whoever handles it now decides, and nobody who handed it on.
+        return turn.text.rstrip("。.!！") in AGREED and ticket.worker_id == turn.speaker.id
+    return not _is_news(turn, ticket)
+
+
+def _read(turn: Turn, waiting: Waiting, ticket: Ticket, *, inquired: bool) -> Verdict | None:
+    """What the words say of the work about which was asked.
+
+    Where a worker waits for words as well, 还是漏 may be meant for them.
+    """
+    asked = next_point(ticket) or Point.SOLVED
+    chosen = read_choice(turn.text, asked)
+    if chosen is not None or not waiting.is_fresh(turn.now):
+        return chosen
+    brief = None if _spoke_since(turn, waiting) else read_briefly(turn.text, asked)
+    if brief is not None or _is_other(turn):
+        return brief
+    said = read_freely(turn.text)
+    if said is None and not inquired and still_the_same(turn.text):
+        return Verdict(solved=False)
+    rates = said is not None and said.satisfaction != ""
+    return said if not rates or feedback.rates(turn, ticket) else None
+
+
+def _spoke_since(turn: Turn, waiting: Waiting) -> bool:
+    """Whether something else was reported just now, to which 好的 is said as well."""
+    recent = fresh_recent(turn)
+    return recent is not None and recent.id != waiting.request_id and recent.status in WORKING
+
+
+def wavers(turn: Turn) -> bool:
+    """Whether a few words meet a fresh question about finished work and say nothing clear."""
+    waiting = open_questions(turn).get(Ask.RATING)
+    if waiting is None or not waiting.is_fresh(turn.now) or _spoke_since(turn, waiting):
+        return False
+    return choice_number(turn.text) is not None or thanks(turn) or _judges(turn)
+
+
+def thanks(turn: Turn) -> bool:
+    """Whether the words are thanks and nothing else, but perhaps a name."""
+    besides = thanked(turn.text)
+    return besides is not None and (not besides or feedback.thanks_by_name(turn, besides))
+
+
+def _judges(turn: Turn) -> bool:
+    """Whether the words are short, and about nothing else than how the work was done."""
+    understood = turn.understanding
+    if len(turn.text) > _FEW or asks(turn.text) or rated_thing(turn.text):
+        return False
+    return understood.code == RATING or not (understood.known or understood.place)
+
+
+def _is_other(turn: Turn) -> bool:
+    """A clear problem that is none of those finished of late, progress, a call for a person."""
+    understood = turn.understanding
+    if not (understood.known and understood.accepted):
+        return False
+    if understood.code in NO_VERDICT:
+        return True
+    if categories()[understood.code].is_control or understood.code == PRAISE:
+        return False
+    return not any(
+        understood.code == one.code and agrees(understood.place, one.where)
+        for one in feedback.ended(turn)
+    )
+
+
+def _is_news(turn: Turn, ticket: Ticket) -> bool:
+    """A clear problem of another category, which answers nobody; thanks and a greeting may."""
+    understood = turn.understanding
+    if not (understood.known and understood.accepted) or understood.code == ticket.code:
+        return False
+    return understood.code in NEWS or not categories()[understood.code].is_control
