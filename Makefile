@@ -21,8 +21,8 @@ install: .venv/run.done ## .venv with everything the product can use
 test: .venv/dev.done ## every test that needs nothing else installed
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-unit: .venv/dev.done ## the fast tests alone
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not process"
+unit: .venv/dev.done ## the fast tests alone: no conversations, no processes
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not conversation and not process"
 
 check: .venv/dev.done ## format, lint, types, tests, migrations agree with models
 	$(BIN)/ruff format --check .

@@ -28,6 +28,7 @@ from services.house import House
 from services.indicators import Rate, Report, report
 from tests.town import CHEN, LIN, SHEN, WANG, Town
 
+pytestmark = pytest.mark.conversation
 #: Hours after the filing, who, what they say. W is the grid's worker, S the stand-in.
 CLAIM = (1, "W", "接单 {}")
 CALL = (2, "W", "备注 {} 已电话联系")
