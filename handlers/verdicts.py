@@ -91,7 +91,7 @@ def read_choice(text: str, asked: Point) -> Verdict | None:
 
 def _read_bare(plain: str, asked: Point) -> Verdict | None:
     """One word for an answer, with or without thanks."""
-    said = BARE[asked] | RATINGS
+    said = {**BARE[asked], **RATINGS}
     return said.get(plain) or said.get(without_manners(plain))
 
 
