@@ -42,13 +42,13 @@ class Words:
         """The text of one thing to say."""
         lines = []
         for line, names in self._lines[say.kind]:
-            values = {name: self._shown(say.facts.get(name)) for name in names}
+            values = {name: self.shown(say.facts.get(name)) for name in names}
             if names and not any(values.values()):
                 continue
             lines.append(line.format_map(values) if names else line)
         return "\n".join(lines)
 
-    def _shown(self, fact: Any) -> str:
+    def shown(self, fact: Any) -> str:
         """A fact as text; a list of things to say, each naming its kind by `say`, as its lines."""
         if isinstance(fact, list):
             return "\n".join(self.render(Say(each["say"], each)) for each in fact)

@@ -172,7 +172,7 @@ def _channels(
         return words.render(Say(f"notice.{kind}", facts))
 
     return [
-        TemplateChannel(api, settings.wechat.templates, settings.community.zone),
+        TemplateChannel(api, settings.wechat.templates, settings.community.zone, words.shown),
         MediaChannel(api, store.transact),
         TextChannel(api, store.transact, render),
     ]

@@ -63,12 +63,11 @@ class Called(NamedTuple):
 class SubClock:
     """One thing a called unit has to do in time: which, its limit, and that of what is urgent.
 
-    `missed` is how its miss is told; `harder` is the limit of a 疑难哨, where that has its own.
+    `wish` is how it is called; `harder` is the limit of a 疑难哨, where that has its own.
     """
 
     state: CallState
     wish: str
-    missed: str
     limit: Span
     urgent: Span
     harder: Span | None = None
@@ -88,20 +87,16 @@ def _span(limit: str) -> Span:
 #: The sub-clocks of a call. 450 minutes are a working day, so 24 hours end at the same hour of
 #: the next one: nobody in an office signs at night, unless the matter is urgent.
 CLOCKS = (
-    SubClock(
-        CallState.SIGNED, "签收", "没有按时签收", limit=_span("1 working h"), urgent=_span("1 h")
-    ),
+    SubClock(CallState.SIGNED, "签收", limit=_span("1 working h"), urgent=_span("1 h")),
     SubClock(
         CallState.CONTACTED,
         "联系",
-        "没有按时联系",
         limit=_span("450 working min"),
         urgent=_span("24 h"),
     ),
     SubClock(
         CallState.REPORTED,
         "回报",
-        "没有按时回报",
         limit=_span("3 workdays"),
         urgent=_span("3 workdays"),
         harder=_span("5 workdays"),

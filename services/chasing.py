@@ -20,7 +20,7 @@ from services.due import PUT_OFF
 from services.history import Owed, owe
 from services.house import House, HouseKeeper
 from services.moving import amend
-from services.telling import tell
+from services.telling import tell, worded
 from services.ticket import Ticket
 
 _CALLS = table_of(Call)
@@ -81,14 +81,15 @@ def _raise(
     raised = call._replace(level=min(call.level + 1, calling.TOP))
     after = calling.following(house.calendar, raised, ticket.urgency)
     unit = house.directory.units[call.unit_id]
-    note = f"{unit.name}{step.clock.missed}，{CALL_LEVEL_NAMES[raised.level]}"
+    note = f"{unit.name}没有按时{step.clock.wish}，{CALL_LEVEL_NAMES[raised.level]}"
     amend(db, now, ticket, "call_missed", actor_id=None, note=note)
     return calling.change(db, call, {"level": raised.level, **after})
 
 
 def _told(house: House, now: datetime, ticket: Ticket, call: Called, step: Step) -> list[Owed]:
     """The unit, and once each whoever called, whoever handles it, and the level above."""
-    missed = {"why": step.clock.missed, "reason": step.clock.missed}
+    why = worded(f"why.not_{step.clock.state}")
+    missed = {"why": why, "reason": why}
     facts = facts_of_call(house, call, ticket, now) | missed
     unit = house.directory.units[call.unit_id]
     above = _above(house, ticket, call)

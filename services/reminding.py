@@ -26,7 +26,7 @@ from services.history import Owed, owe
 from services.house import House, HouseKeeper
 from services.ladder import UNCLAIMED, Due, earliest, look_at
 from services.moving import amend, move
-from services.telling import heard_at, tell
+from services.telling import heard_at, tell, worded
 from services.ticket import Ticket
 
 _RUNGS = table_of(Rung)
@@ -141,7 +141,7 @@ def _claim(round_: Round, ticket: Ticket) -> Ticket:
 
 def _unclaimed(round_: Round, ticket: Ticket) -> Ticket:
     _alarm_again(round_, ticket)
-    after, reported = _escalate(round_, ticket, "claim_missed", "没有人接单")
+    after, reported = _escalate(round_, ticket, "claim_missed")
     if ticket.urgency != Urgency.L1:
         round_.tell(after, hands(round_, after), "claim_missed", reported=reported)
     return after
@@ -154,7 +154,7 @@ def _alarm_again(round_: Round, ticket: Ticket) -> None:
 
 
 def _escalate(
-    round_: Round, ticket: Ticket, act: str, why: str, values: Mapping[str, Any] | None = None
+    round_: Round, ticket: Ticket, act: str, values: Mapping[str, Any] | None = None
 ) -> tuple[Ticket, str]:
     """One level up, in the history and to who stands there; and how they are called, if any."""
     above = climb(round_.house, ticket)
@@ -167,11 +167,11 @@ def _escalate(
         note=above.reported,
         values={"level": max(above.level, ticket.level), **(values or {})},
     )
-    round_.tell(after, (one.id for one in above.people), "escalated", why=why)
+    round_.tell(after, (one.id for one in above.people), "escalated", why=worded(f"why.{act}"))
     return after, above.reported
 
 
-def _missed(act: str, why: str, mark: str = "") -> "Step":
+def _missed(act: str, mark: str = "") -> "Step":
     """A clock on the way was missed: the handler and the nearest level hear, the level stays.
 
     `mark` is the column that keeps in which round it was.
@@ -182,7 +182,8 @@ def _missed(act: str, why: str, mark: str = "") -> "Step":
         after = amend(round_.db, round_.now, ticket, act, actor_id=None, values=values)
         round_.tell(after, hands(round_, after), act)
         for above in superiors(round_.house, after)[:1]:
-            round_.tell(after, (one.id for one in above.people), "escalated", why=why)
+            people = (one.id for one in above.people)
+            round_.tell(after, people, "escalated", why=worded(f"why.{act}"))
         return after
 
     return step
@@ -191,7 +192,7 @@ def _missed(act: str, why: str, mark: str = "") -> "Step":
 def _overdue(round_: Round, ticket: Ticket) -> Ticket:
     _alarm_again(round_, ticket)
     overdue_at = {"overdue_at": round_.now}
-    after, reported = _escalate(round_, ticket, "overdue", "已经超期", overdue_at)
+    after, reported = _escalate(round_, ticket, "overdue", overdue_at)
     round_.tell(after, hands(round_, after), "overdue", reported=reported)
     round_.tell(after, [after.resident_id], "late", reported=reported)
     return after
@@ -199,7 +200,7 @@ def _overdue(round_: Round, ticket: Ticket) -> Ticket:
 
 def _later(round_: Round, ticket: Ticket) -> Ticket:
     _alarm_again(round_, ticket)
-    after, reported = _escalate(round_, ticket, "escalated", "超期很久了")
+    after, reported = _escalate(round_, ticket, "escalated")
     round_.tell(after, hands(round_, after), "overdue", reported=reported)
     return after
 
@@ -266,8 +267,8 @@ STEPS: Mapping[str, Step] = {
     "warning": _warning,
     "claim": _claim,
     "alarm": _unclaimed,
-    "contact": _missed("contact_missed", "还没有联系居民", "contact_missed_round"),
-    "on_site": _missed("on_site_missed", "还没有到现场"),
+    "contact": _missed("contact_missed", "contact_missed_round"),
+    "on_site": _missed("on_site_missed"),
     "overdue": _overdue,
     "late_150": _later,
     "late_200": _later,

@@ -130,6 +130,11 @@ def _coarse(ticket: Ticket) -> str:
     return Where(**{key: ticket.whereabouts.get(key) for key in ("estate", "building")}).label()
 
 
+def worded(kind: str) -> list[dict[str, str]]:
+    """A fact that is no text but names words by their kind, as the channels then show them."""
+    return [{"say": kind}]
+
+
 def urgency_words(urgency: str) -> str:
     """The mark in front of what cannot wait."""
     return _MARKS.get(urgency, "")

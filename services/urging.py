@@ -8,7 +8,7 @@ from services.above import climb
 from services.desk import Desk
 from services.history import Owed
 from services.moving import amend
-from services.telling import tell
+from services.telling import tell, worded
 from services.ticket import Ticket
 
 #: A request is urged once within this time, whoever does it.
@@ -86,11 +86,13 @@ def _escalate(desk: Desk, ticket: Ticket) -> Urged:
     if not above.people:
         return Urged(ticket)
 
+    again = worded("why.urged_again")
+
     def telling(after: Ticket) -> list[Owed]:
         return [
             owed
             for one in above.people
-            for owed in tell(desk.house, after, desk.now, one.id, "escalated", why="居民再次催办")
+            for owed in tell(desk.house, after, desk.now, one.id, "escalated", why=again)
         ]
 
     after = amend(

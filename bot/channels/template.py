@@ -1,8 +1,8 @@
 """Template messages: typed, short, and possible at any time to whoever follows the account."""
 
 import hashlib
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.channels import Letter, Outcome, ended
@@ -24,13 +24,23 @@ class Template(Protocol):
 
 
 class TemplateChannel:
-    """Sends the kinds of notices that have a template. A fact `url` opens behind the message."""
+    """Sends the kinds of notices that have a template. A fact `url` opens behind the message.
+
+    `shown` makes a text of a fact, which may name words of its own.
+    """
 
     name = "template"
     platform = "wechat"
 
-    def __init__(self, api: WeChatApi, templates: Mapping[str, Template], zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        api: WeChatApi,
+        templates: Mapping[str, Template],
+        zone: ZoneInfo,
+        shown: Callable[[Any], str],
+    ) -> None:
         self._api = api
+        self._shown = shown
         self._templates = templates
         self._zone = zone
 
@@ -40,7 +50,7 @@ class TemplateChannel:
         if template is None:
             return Outcome(Verdict.OTHER_CHANNEL, "no template for this kind")
         fields = {
-            field: field_value(field, letter.facts.get(fact), self._zone)
+            field: field_value(field, self._shown(letter.facts.get(fact)), self._zone)
             for field, fact in template.fields.items()
         }
         url = str(letter.facts.get("url") or "")

@@ -16,7 +16,7 @@ from services.approvers import open_approvals
 from services.briefs import lists
 from services.briefs.writing import is_written, write_once
 from services.house import House
-from services.telling import facts_of
+from services.telling import facts_of, worded
 from services.ticket import Ticket
 
 #: The kind of notice that a brief is.
@@ -147,23 +147,15 @@ def _numbers(name: str, numbers: Sequence[int]) -> Facts:
 
 def _in_short(facts: Mapping[str, Any]) -> Facts:
     """The same for a template's short fields: the first numbers, and the word that shows more."""
-    numbers = [number for name, _ in HINTS for number in _numbers_in(facts.get(name))]
-    hint = next((hint for name, hint in HINTS if name in facts), "")
+    numbers = [number for name in HINTED for number in _numbers_in(facts.get(name))]
+    hint = next((worded(f"hint.{name}") for name in HINTED if name in facts), "")
     return {"number": _fitting(dict.fromkeys(numbers)), "hint": hint}
 
 
 #: What to do about the first section there is, for channels with a field of twenty characters.
-HINTS = (
-    ("mine", "回复：我的任务"),
-    ("late", "回复：超期"),
-    ("queue", "回复：待派"),
-    ("wishes", "等批准，回复：批准 单号"),
-    ("unchecked", "等核查，回复：核查 单号 结果"),
-    ("unclaimed", "有事没人接，请打电话"),
-    ("unsigned", "有单位没签收，请打电话"),
-    ("undelivered", "有消息没送到，请打电话"),
-    ("supported", "附议的人多，请优先安排"),
-    ("unknown_year", "请载入下一年的放假日历"),
+HINTED = (
+    *("mine", "late", "queue", "wishes", "unchecked", "unclaimed"),
+    *("unsigned", "undelivered", "supported", "unknown_year"),
 )
 
 

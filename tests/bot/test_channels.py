@@ -12,9 +12,11 @@ from bot.channels.media import MediaChannel
 from bot.channels.template import TemplateChannel, message_id
 from bot.channels.text import TextChannel, split_text
 from bot.errcodes import PlatformError, Verdict
+from bot.words import Words
 from tests.bot.outbox_rows import NOW, add_person, address, new_store
 
 ZONE = ZoneInfo("Asia/Shanghai")
+WORDS = Words({"why.signed": "没有按时签收"})
 TEMPLATES = {
     "notice.filed": SimpleNamespace(
         id="T1", fields={"character_string1": "number", "thing2": "text"}
@@ -119,7 +121,7 @@ def test_a_fact_is_shaped_to_what_its_field_takes(field, fact, shown):
 
 def test_a_template_shows_the_facts_under_the_notices_own_id():
     api = FakeApi()
-    outcome = TemplateChannel(api, TEMPLATES, ZONE).send(letter())
+    outcome = TemplateChannel(api, TEMPLATES, ZONE, WORDS.shown).send(letter())
     sent = (
         "openid-lin",
         "T1",
@@ -127,6 +129,14 @@ def test_a_template_shows_the_facts_under_the_notices_own_id():
         {"client_msg_id": message_id("event:5:3"), "url": ""},
     )
     assert (outcome.verdict, api.templates) == (Verdict.DONE, [sent])
+
+
+def test_a_fact_that_names_words_is_shown_as_those():
+    api = FakeApi()
+    fact = [{"say": "why.signed"}]
+    said = letter(facts={"number": "#12", "text": fact})
+    TemplateChannel(api, TEMPLATES, ZONE, WORDS.shown).send(said)
+    assert api.templates[0][2]["thing2"] == "没有按时签收"
 
 
 def test_an_id_is_short_the_same_at_each_try_and_different_for_each_notice():
@@ -137,12 +147,12 @@ def test_an_id_is_short_the_same_at_each_try_and_different_for_each_notice():
 
 def test_a_kind_without_a_template_goes_another_way():
     api = FakeApi()
-    outcome = TemplateChannel(api, TEMPLATES, ZONE).send(letter(kind="notice.other"))
+    outcome = TemplateChannel(api, TEMPLATES, ZONE, WORDS.shown).send(letter(kind="notice.other"))
     assert (outcome.verdict, api.templates) == (Verdict.OTHER_CHANNEL, [])
 
 
 def test_a_refused_template_tells_why():
-    outcome = TemplateChannel(FakeApi(refused(43004)), TEMPLATES, ZONE).send(letter())
+    outcome = TemplateChannel(FakeApi(refused(43004)), TEMPLATES, ZONE, WORDS.shown).send(letter())
     assert (outcome.verdict, outcome.error) == (Verdict.RECIPIENT_GONE, "43004 refused")
 
 

@@ -374,7 +374,7 @@ def ways(store, platform):
     tokens = TokenStore(store.transact, "wechat:wx1", lambda: NOW)
     api = WeChatApi(platform.url, "wx1", "s", tokens)
     yield (
-        TemplateChannel(api, TEMPLATES, ZoneInfo("Asia/Shanghai")),
+        TemplateChannel(api, TEMPLATES, ZoneInfo("Asia/Shanghai"), str),
         TextChannel(api, store.transact, lambda _kind, facts: facts["text"]),
     )
     api.close()

@@ -112,7 +112,7 @@ def test_a_brief_has_short_facts_for_a_template(town: Town) -> None:
     until(town, "11-24 08:30")
     mine = (Notice.kind == "brief", Notice.person_id == person(town, "林晓"))
     (facts,) = (row["facts"] for row in town.rows(select(Notice.facts).where(*mine)))
-    assert (facts["mine_count"], facts["hint"]) == ("12", "回复：我的任务")
+    assert (facts["mine_count"], facts["hint"]) == ("12", [{"say": "hint.mine"}])
     assert facts["number"] == "#1 #2 #3 #4 #5 #6 #7 #8"
 
 
