@@ -44,5 +44,5 @@ def entries(db: Connection, house: House, person_id: int, of: int | None = None)
 
 def _serves(house: House, person_id: int) -> set[int]:
     """The organisations of the person's posts and of the units they answer for."""
-    directory = house.directory
-    return {one.org_id for one in (*directory.posts_of(person_id), *directory.units_of(person_id))}
+    posts, units = house.directory.posts_of(person_id), house.directory.units_of(person_id)
+    return {post.org_id for post in posts} | {unit.org_id for unit in units}
