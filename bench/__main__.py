@@ -20,7 +20,7 @@ PARTS: dict[str, Callable[[Path, bool], Series]] = {
         servers.measure(folder, 1, 1.5, 2) if quick else servers.measure(folder, 5, 3, 5)
     ),
     "reports": lambda folder, quick: (
-        reports.measure(folder, 2, 30_000) if quick else reports.measure(folder, 5, 100_000)
+        reports.measure(folder, 2, 30_000) if quick else reports.measure(folder, 5, 1_000_000)
     ),
     "starting": lambda folder, quick: starting.measure(folder, 1 if quick else 5),
 }
@@ -45,17 +45,6 @@ def main(context: click.Context, quick: bool, file: Path | None, only: tuple[str
     console.print(f"{time.monotonic() - started:.0f} s")
     if file is not None:
         file.write_text(json.dumps(promises.as_data(series), indent=1), encoding="utf-8")
-
-
-@main.command()
-@click.option("--requests", default=1_000_000, show_default=True, help="In the big database.")
-def history(requests: int) -> None:
-    """Measure the part `reports` with a longer history: a million takes minutes and 4 GB."""
-    with tempfile.TemporaryDirectory() as folder:
-        series = reports.measure(Path(folder), 5, requests)
-    console = Console()
-    console.print(promises.table(series))
-    console.print(promises.others(series))
 
 
 @main.command()

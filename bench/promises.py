@@ -49,6 +49,10 @@ PROMISES = (
     Promise("P9 message", "one message with a long history, relative to a month's", 1.5, 1.1),
     Promise("P9 queue", "a worker's queue, the same", 1.5, 1.1),
     Promise("P9 page", "the pages of 统计, the same", 1.5, 1.1),
+    Promise("P9 brief", "the morning briefs and digests, the same", 1.5, 1.1),
+    Promise("P9 overdue", "超期, the same", 1.5, 1.1),
+    Promise("P9 board", "认领, the same", 1.5, 1.1),
+    Promise("P9 clock", "the clock's look at what is due, the same", 1.5, 1.1),
     Promise("P10", "start to first answer", 3, 1.5, "s"),
     Promise("P10+", "memory of a process", 200, 150, "MB"),
 )

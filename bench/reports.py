@@ -1,4 +1,4 @@
-"""What a long history costs: the monthly page, a worker's queue, one message (P9).
+"""What a long history costs: messages, lists, figures, briefs and the clock (P9).
 
 Two homes with the same community and the same number of requests a day, one of a month and one of
 years, are asked in turn; each figure is the big one's CPU time relative to the small one's.
@@ -21,8 +21,12 @@ from bench.ours import furnish
 from bench.promises import Series
 from bot.understanding import Understander, load_understander
 from commands.database import Store
+from handlers.jobs import jobs
 from models import WORKING, By, Request
+from services import board, oversight
 from services import ticket as tickets
+from services.briefs.brief import facts_for
+from services.desk import Desk
 from services.figures import Area, Period, figures, first_day, today
 from services.house import HouseKeeper
 from services.indicators import report
@@ -30,7 +34,9 @@ from services.indicators import report
 SMALL = 10_000
 RESIDENTS = 24
 #: Each time is the median of so many, taken in turn.
-TURNS = 15
+TURNS = 7
+#: So many due rows the clock takes in one round.
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,34 @@ class Archive:
     mail: Mail
     now: datetime
 
+    @property
+    def later(self) -> datetime:
+        """A week from now, when all that is open is late and the clock has not come by."""
+        return self.now + timedelta(days=7)
+
     def page(self) -> float:
         """CPU seconds of 统计 本月, 统计 网格 and 统计 类别 for the whole tree."""
         return self._read(self._figures)
 
     def queue(self) -> float:
-        """CPU seconds of 我的任务 of each worker."""
-        return self._read(self._tasks)
+        """CPU seconds of 我的任务 of each member of staff."""
+        return self._read(lambda db: self._each(db, self.now, self._tasks))
+
+    def brief(self) -> float:
+        """CPU seconds of the morning briefs of all staff, those above with their digests."""
+        return self._read(lambda db: self._each(db, self.later, self._brief))
+
+    def overdue(self) -> float:
+        """CPU seconds of 超期 of all staff."""
+        return self._read(lambda db: self._each(db, self.later, self._overdue))
+
+    def board(self) -> float:
+        """CPU seconds of 认领 of all staff."""
+        return self._read(lambda db: self._each(db, self.now, board.open_to))
+
+    def clock(self) -> float:
+        """CPU seconds in which the clock finds what is due, and when it has to look again."""
+        return self._read(self._due)
 
     def message(self) -> float:
         """CPU seconds of one stored request."""
@@ -69,10 +96,25 @@ class Archive:
         for by in (By.GRID, By.CODE):
             figures(db, house, area.orgs, month, last, by)
 
-    def _tasks(self, db: Connection) -> None:
-        for worker_id in self.keeper.now(db, self.now).directory.staff:
-            mine = (Request.worker_id == worker_id, Request.status.in_(WORKING))
-            tickets.find(db, *mine, most=15)
+    def _each(self, db: Connection, now: datetime, work: Callable[[Desk], object]) -> None:
+        house = self.keeper.now(db, now)
+        for person_id in house.directory.staff:
+            work(Desk(db, house, now, person_id))
+
+    def _tasks(self, desk: Desk) -> None:
+        mine = (Request.worker_id == desk.person_id, Request.status.in_(WORKING))
+        tickets.find(desk.db, *mine, most=15)
+
+    def _brief(self, desk: Desk) -> None:
+        facts_for(desk.db, desk.house, today(desk.house, desk.now), desk.now, desk.person_id)
+
+    def _overdue(self, desk: Desk) -> None:
+        oversight.overdue(desk.db, desk.house, desk.person_id, desk.now)
+
+    def _due(self, db: Connection) -> None:
+        for job in jobs(self.keeper):
+            job.find(db, self.later, MOST)
+            job.next_at(db)
 
 
 def open_archive(folder: Path, understander: Understander, requests: int) -> Archive:
@@ -112,4 +154,8 @@ WHAT: dict[str, Callable[[Archive], float]] = {
     "P9 message": Archive.message,
     "P9 queue": Archive.queue,
     "P9 page": Archive.page,
+    "P9 brief": Archive.brief,
+    "P9 overdue": Archive.overdue,
+    "P9 board": Archive.board,
+    "P9 clock": Archive.clock,
 }

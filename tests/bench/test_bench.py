@@ -1,16 +1,22 @@
 import itertools
+import re
 import socket
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
-from bench.history import grow
+from bench.history import GROWING, grow
+from bench.inprocess import cpu
 from bench.load import Line
 from bench.mail import TEXTS, Mail, told
 from bench.ours import NotStoredError, check_kept, furnish
 from bench.promises import PROMISES, as_data, table
+from bench.reports import WHAT, Archive
 from bot.understanding import Understander
 from commands.database import Store
 from models import By
@@ -124,3 +130,44 @@ def test_every_day_of_a_copied_history_has_the_figures_of_its_events(tmp_path: P
         assert told[""] == sum(events.values(), Counter())
         assert told[""]["filed"] == told[""]["satisfied"] == 6
     store.close()
+
+
+@pytest.fixture
+def asked() -> Iterator[set[str]]:
+    """Every statement that any SQLite database is asked from now on, with its values."""
+    statements: set[str] = set()
+
+    def listen(connection: Any, _record: Any) -> None:
+        connection.set_trace_callback(statements.add)
+
+    event.listen(Engine, "connect", listen)
+    yield statements
+    event.remove(Engine, "connect", listen)
+
+
+def test_nothing_that_is_asked_every_day_reads_all_that_ever_was(
+    tmp_path: Path, understander: Understander, asked: set[str]
+) -> None:
+    home, now = furnish(tmp_path / "home"), datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+    keeper = grow(home, 240, now, a_day=6)
+    archive = Archive(home.app(understander), Store(home.engine()), keeper, Mail(2), now)
+    cpu(archive.app, archive.mail.bindings())
+    asked.clear()
+    for what in WHAT.values():
+        what(archive)
+    # A plan does not depend on how much there is: nobody collects statistics.
+    plans = {sql: _plan(archive.store, sql) for sql in asked if sql.startswith(("SEL", "UPD"))}
+    archive.store.close()
+    tables = "|".join(model.__tablename__ for model in GROWING)
+    whole = re.compile(rf"SCAN ({tables})\b|\((org|grid|worker)_id=\?\)")
+    assert len(plans) > 20
+    assert {sql: plan for sql, plan in plans.items() if whole.search(plan)} == {}
+
+
+def _plan(store: Store, sql: str) -> str:
+    with store.engine.connect() as db:
+        return "; ".join(row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}"))
+
+
+def test_every_figure_of_a_long_history_has_a_promise() -> None:
+    assert set(WHAT) <= {promise.name for promise in PROMISES}
