@@ -1,5 +1,7 @@
 """核查: somebody who did not do the work looks whether it was done."""
 
+from collections.abc import Collection, Mapping, Sequence
+
 from sqlalchemy import Connection
 
 from models import Refusal, Status
@@ -63,18 +65,22 @@ def _has_waited(desk: Desk, ticket: Ticket) -> bool:
 
 def doers(db: Connection, ticket: Ticket) -> set[int | None]:
     """Who had a hand in the work: the handler, who keeps the duty, and who said 办结."""
-    lines = history.lines(db, ticket.id, most=history.FAR)
-    finishers = (line.actor_id for line in reversed(lines) if line.act == "resolved")
-    return {ticket.worker_id, ticket.keeper_id, next(finishers, None)} - {None}
+    return _doers(ticket, history.finishers(db, [ticket.id]))
 
 
-def checkers(db: Connection, house: House, ticket: Ticket) -> list[Staff]:
-    """Who is asked to check: the nearest level above with somebody who had no hand in it."""
-    out = doers(db, ticket)
-    for level in superiors(house, ticket):
-        fit = [
-            one for one in level.people if one.id not in out and may_check(house, one.id, ticket)
-        ]
-        if fit:
-            return fit
-    return []
+def _doers(ticket: Ticket, finishers: Mapping[int, int | None]) -> set[int | None]:
+    return {ticket.worker_id, ticket.keeper_id, finishers.get(ticket.id)} - {None}
+
+
+def checkers(db: Connection, house: House, found: Sequence[Ticket]) -> list[Sequence[Staff]]:
+    """Who is asked to check each: the nearest level above with somebody who had no hand in it."""
+    finishers = history.finishers(db, [ticket.id for ticket in found])
+    return [_fit(house, ticket, _doers(ticket, finishers)) for ticket in found]
+
+
+def _fit(house: House, ticket: Ticket, out: Collection[int | None]) -> Sequence[Staff]:
+    levels = (
+        [one for one in level.people if one.id not in out and may_check(house, one.id, ticket)]
+        for level in superiors(house, ticket)
+    )
+    return next(filter(None, levels), ())

@@ -227,7 +227,7 @@ def _silent(round_: Round, ticket: Ticket) -> Ticket:
 
 
 def _check(round_: Round, ticket: Ticket) -> Ticket:
-    fit = checkers(round_.db, round_.house, ticket)
+    (fit,) = checkers(round_.db, round_.house, [ticket])
     round_.tell(ticket, (one.id for one in fit), "check_wanted")
     return ticket
 

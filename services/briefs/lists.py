@@ -74,10 +74,12 @@ def unchecked(db: Connection, house: House, person_id: int) -> list[Ticket]:
     found = _overseen(
         db, house, person_id, Request.status == Status.RESOLVED, Request.checked_at.is_(None)
     )
+    chosen = [one for one in found if is_checked(one)]
+    asked = checkers(db, house, chosen)
     return [
         one
-        for one in found
-        if is_checked(one) and any(who.id == person_id for who in checkers(db, house, one))
+        for one, people in zip(chosen, asked, strict=True)
+        if any(who.id == person_id for who in people)
     ]
 
 

@@ -3,10 +3,22 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Executable, insert, select, update
+from sqlalchemy import Connection, Executable, event, insert, select, update
 
 from handlers.jobs import run_all
-from models import CalendarDay, Notice, NoticeState, Person, Request, Revision, Shift, Supporter
+from models import (
+    CalendarDay,
+    Notice,
+    NoticeState,
+    Person,
+    Request,
+    RequestEvent,
+    Revision,
+    Shift,
+    Supporter,
+    table_of,
+)
+from services.briefs.brief import facts_for
 from services.revisions import raise_revision
 from tests.town import CHEN, LIN, SHEN, SU, WANG, ZHENG, ZHOU, Town
 
@@ -325,3 +337,37 @@ def _solved(town: Town, number: int) -> None:
         (WANG, f"评价 {number} 满意", ""),
     )
     town.now += timedelta(minutes=10)
+
+
+def test_a_brief_of_many_hazards_asks_the_database_no_more_than_one_of_few(town: Town) -> None:
+    forget(town)
+    town.talk((WANG, "翠湖苑3号楼楼道堆满纸箱堵住消防通道", "#1"), (LIN, "接单 1", "#1"))
+    town.talk((LIN, "办结 1 清了", "#1"))
+    few = asked(town, "周明远")
+    (row,) = town.rows(select(table_of(Request)))
+    copies = [{**row, "id": number} for number in range(2, 102)]
+    change(town, insert(table_of(Request)).values(copies))
+    done = [
+        {"request_id": one["id"], "at": town.now, "actor_id": row["worker_id"], "act": "resolved"}
+        for one in copies
+    ]
+    change(town, insert(table_of(RequestEvent)).values(done))
+    assert asked(town, "周明远") == few
+
+
+def asked(town: Town, name: str) -> int:
+    """So many questions to the database does this person's brief take."""
+    who, said = person(town, name), []
+
+    def count(*_: object) -> None:
+        said.append(1)
+
+    def work(db: Connection) -> None:
+        house = town.keeper.now(db, town.now)
+        event.listen(db.engine, "before_cursor_execute", count)
+        facts = facts_for(db, house, town.now.date(), town.now, who)
+        event.remove(db.engine, "before_cursor_execute", count)
+        assert "unchecked" in facts
+
+    town.store.read(work)
+    return len(said)
