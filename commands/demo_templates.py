@@ -8,6 +8,7 @@ from simulator import Template
 #: Titles by kind of notice, as the platform would show them.
 TITLES = {
     "dispatched": "新任务提醒",
+    "inherited": "请您接着办",
     "alarm": "紧急事件提醒",
     "unplaced": "待派单提醒",
     "returned": "退回提醒",
@@ -125,6 +126,7 @@ LAYOUTS = {
     "long_term": NEW_DATE,
     "milestone_done": NEW_DATE,
     "dispatched": TO_STAFF,
+    "inherited": TO_STAFF,
     "alarm": TO_STAFF,
     "unplaced": TO_STAFF,
     "returned": WITH_REASON,

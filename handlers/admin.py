@@ -7,7 +7,7 @@ from bot.words import Say
 from handlers.placing import find_place
 from handlers.turns import Turn, desk, reply, say
 from handlers.work import acted, command_of, staff_named
-from models import WORKING, Refusal, Request, Status
+from models import Refusal, Request, Status
 from models.category import Category, categories
 from services import merging, office
 from services import staff as people
@@ -151,14 +151,19 @@ def invite(turn: Turn) -> Answer:
 
 
 def deactivate(turn: Turn) -> Answer:
-    """停用 姓名: the roles end at once; what the person had in hand is named."""
+    """停用 姓名: the roles end at once; who has now what the person had in hand is named."""
     staff = staff_named(turn, command_of(turn).rest)
-    people.switch(desk(turn), staff.id, active=False)
-    in_hand = tickets.find(
-        turn.db, Request.worker_id == staff.id, Request.status.in_(WORKING), most=20
-    )
-    numbers = "、".join(f"#{ticket.id}" for ticket in in_hand) or "无"
-    return reply(say("office.deactivated", name=staff.name, numbers=numbers))
+    given: dict[int | None, list[str]] = {}
+    for ticket in people.dismiss(desk(turn), staff):
+        given.setdefault(ticket.worker_id, []).append(f"#{ticket.id}")
+    head = "office.deactivated" if given else "office.deactivated_idle"
+    lines = []
+    for worker_id, numbers in given.items():
+        heir = turn.house.staff(worker_id)
+        words = "office.handed_on" if heir else "office.handed_back"
+        name = heir.name if heir else ""
+        lines.append(say(words, name=name, numbers="、".join(numbers)))
+    return reply(say(head, name=staff.name), *lines)
 
 
 def activate(turn: Turn) -> Answer:

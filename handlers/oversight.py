@@ -88,8 +88,7 @@ def audit(turn: Turn) -> Answer:
                 "oversight.audit_line" if entry.outcome == DONE else "oversight.audit_refused",
                 at=turn.house.clock_words(entry.at, turn.now),
                 name=who.name if who else "",
-                act=entry.act,
-                object=entry.object,
+                act=f"{entry.act} {entry.object}".rstrip(),
             )
         )
     return reply(say("oversight.audit_head", count=len(found)), *lines)

@@ -7,7 +7,7 @@ from bot.words import Say
 from handlers import drafts, report
 from handlers.placing import find_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
-from models import OFFICIAL, WORKING, Request
+from models import OFFICIAL, WORKING, Refusal, Request
 from models.category import Urgency
 from services import ticket as tickets
 from services.delivered import not_delivered
@@ -94,9 +94,8 @@ def unclear(turn: Turn) -> Answer:
 def staff_only(turn: Turn) -> Answer:
     """A word of staff in a resident's mouth, or in plain mode where nobody can be trusted."""
     if not turn.incoming.trusted:
-        return reply(say("refuse.plain"))
-    word = turn.command.word if turn.command else "我的任务"
-    return reply(say("refuse.staff_only", word=word))
+        raise Refusal("refuse.plain")
+    raise Refusal("refuse.staff_only", word=turn.command.word if turn.command else "我的任务")
 
 
 def remembers_place(turn: Turn) -> bool:

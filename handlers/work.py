@@ -11,7 +11,16 @@ from handlers import emergency, report
 from handlers.turns import Turn, desk, fresh_loose, recent_of, reply, say
 from models import WORKING, Refusal, Request, Source, Status
 from models.category import categories
-from services import asking, attachments, feedback, fieldwork, handing, history, residents
+from services import (
+    asking,
+    attachments,
+    claiming,
+    feedback,
+    fieldwork,
+    handing,
+    history,
+    residents,
+)
 from services import ticket as tickets
 from services.circles import hangs, offered
 from services.rights import Right, demand
@@ -76,7 +85,7 @@ def claim(turn: Turn) -> Answer:
 
 def accept(turn: Turn, number: int | None, *, at_once: bool = False) -> Answer:
     """What a worker hears who takes a request: where, whom to call, by when."""
-    ticket = fieldwork.claim(desk(turn), number, at_once=at_once)
+    ticket = claiming.claim(desk(turn), number, at_once=at_once)
     attachments.show(desk(turn), ticket)
     answer = acted(turn, "work.claimed", ticket, resident=_resident(turn, ticket))
     hint = MODE_HINTS.get(categories()[ticket.code].mode)

@@ -10,7 +10,7 @@ from services import wishes
 from services.approvers import approvers
 from services.dated import closing_of, day_words, local_day, moment_words, plan_words
 from services.desk import Desk
-from services.fieldwork import accepted
+from services.claiming import accepted
 from services.history import Owed
 from services.moving import amend
 from services.rights import Right, task
@@ -148,9 +148,14 @@ def _ask(
         "reason": reason,
     }
 
+    before = wishes.open_of(desk.db, ticket.id)
+    again = before is not None and before.asks(wish, desk.person_id, until, stages)
+
     def telling(same: Ticket) -> list[Owed]:
+        # Who decides has it before them already.
+        asked = () if again else people
         told = (
-            tell(desk.house, same, desk.now, one.id, "approval_wanted", **facts) for one in people
+            tell(desk.house, same, desk.now, one.id, "approval_wanted", **facts) for one in asked
         )
         return [owed for each in told for owed in each]
 

@@ -6,13 +6,14 @@ passes it on to the next, after the last circle it is dispatched as usual.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection
 
 from models import Refusal, Request, Status
 from services import ticket as tickets
-from services.circles import TAKERS, hangs, next_circle, offered
+from services.circles import GRID, TAKERS, circle, hangs, next_circle, offered
 from services.desk import Desk
 from services.following import unnamed
 from services.history import Owed
@@ -22,7 +23,7 @@ from services.promises import handed
 from services.rights import Right, demand, rules
 from services.telling import tell
 from services.ticket import Ticket
-from services.tree import Staff
+from services.tree import Staff, distinct
 
 #: So many of what is offered are shown at once.
 MOST_SHOWN = 15
@@ -102,7 +103,8 @@ def _end(
     add: Callable[[Iterable[Owed]], None],
 ) -> Ticket:
     """The board is at its end: whoever answers for the grid gets it, and the admins hear."""
-    first = next(iter(house.responders(ticket.grid_id, (ticket.accused_id,))), None)
+    without = (ticket.accused_id, ticket.resident_id)
+    first = next(iter(house.responders(ticket.grid_id, without)), None)
     after = move(
         db,
         now,
@@ -119,13 +121,18 @@ def _end(
 
 
 def put_back(desk: Desk, ticket: Ticket, reason: str) -> Ticket | None:
-    """退回 of what came from the board: to the next circle; None when there is none left."""
+    """退回 of what came from the board: to everybody else so far, and to the next circle.
+
+    None when there is no circle left.
+    """
     following = next_circle(desk.house, ticket, ticket.board)
     if following is None:
         return None
     number, people = following
     values = _offering(desk.house, ticket, number, desk.now)
-    others = [one for one in people if one.id != desk.person_id]
+    earlier = [circle(desk.house, ticket, nearer) for nearer in range(GRID, number)]
+    invited = distinct([*chain.from_iterable(earlier), *people])
+    others = [one for one in invited if one.id != desk.person_id]
     return move(
         desk.db,
         desk.now,
@@ -136,6 +143,7 @@ def put_back(desk: Desk, ticket: Ticket, reason: str) -> Ticket | None:
         note=reason,
         values={**values, "returns": ticket.returns + 1},
         telling=lambda moved: [
+            *tell(desk.house, moved, desk.now, moved.resident_id, "another_comes"),
             *_told(desk.house, moved, desk.now, desk.house.heads(moved.org_id), "hung_again"),
             *_offer(desk.house, moved, desk.now, others),
         ],

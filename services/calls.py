@@ -12,7 +12,7 @@ from models.category import Privacy
 from services import calling
 from services.calling import Called
 from services.desk import Desk
-from services.fieldwork import accepted
+from services.claiming import accepted
 from services.history import Owed
 from services.house import House
 from services.moving import amend
@@ -107,7 +107,7 @@ def _told_of_call(desk: Desk, ticket: Ticket, made: Called, unit: UnitNode) -> l
     kind = "called" if ticket.privacy == Privacy.OPEN else "called_private"
     told = tell(house, ticket, now, unit.person_id, kind, **facts_of_call(house, made, ticket, now))
     told += tell(house, ticket, now, ticket.resident_id, "unit_called", unit=unit.name)
-    return told + news(desk, ticket, made, "已吹哨", made.reason)
+    return told + news(desk, ticket, made, CALL_STATE_NAMES[CallState.CALLED], made.reason)
 
 
 def news(desk: Desk, ticket: Ticket, made: Called, said: str, text: str) -> list[Owed]:

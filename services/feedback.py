@@ -57,6 +57,11 @@ def next_point(ticket: Ticket) -> Point | None:
     return Point.CONTACTED if ticket.contact_confirmed is None else None
 
 
+def may_rate(ticket: Ticket) -> bool:
+    """Whether there is somebody to ask: nobody rates the work they had themselves."""
+    return ticket.resident_id not in {None, ticket.worker_id, ticket.keeper_id}
+
+
 def awaits_check(ticket: Ticket) -> bool:
     """Whether it stays open until somebody else has looked at it, whatever its resident says."""
     return needs_check(ticket) and ticket.checked_at is None
@@ -68,6 +73,8 @@ def respond(desk: Desk, ticket: Ticket, said: Verdict) -> Ticket:
     Being satisfied implies that it is solved; being dissatisfied does not, so it is asked.
     """
     demand_finished(ticket)
+    if not may_rate(ticket):
+        raise Refusal("refuse.rates_own", number=f"#{ticket.id}")
     if said.solved and not said.satisfaction:
         ticket = _amend(desk, ticket, "said_solved", {"solved": True})
     if said.satisfaction:
@@ -126,7 +133,8 @@ def ask(db: Connection, now: datetime, ticket: Ticket) -> bool:
 
     Of what is restricted nothing is asked: others may read that phone.
     """
-    if ticket.resident_id is None or ticket.privacy == Privacy.RESTRICTED:
+    restricted = ticket.privacy == Privacy.RESTRICTED
+    if ticket.resident_id is None or restricted or not may_rate(ticket):
         return False
     questions.ask(db, now, ticket.resident_id, Ask.RATING, ticket.id)
     return True

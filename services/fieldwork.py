@@ -1,4 +1,4 @@
-"""What a grid worker does in the field: 接单 到场 办结."""
+"""What a grid worker does in the field: 到场 办结."""
 
 import re
 from typing import Any
@@ -7,17 +7,14 @@ from sqlalchemy import select
 
 from models import Attachment, Refusal, Result, Status
 from services import feedback, oversight, questions
-from services.circles import offered
+from services.claiming import accepted
 from services.desk import Desk
-from services.modes import accepting_values
-from services.moves import no_move
+from services.history import Owed
 from services.moving import amend, move
 from services.rights import Right, task
 from services.telling import tell
 from services.ticket import Ticket
 
-#: What nobody has accepted yet.
-CLAIMABLE = frozenset({Status.NEW, Status.DISPATCHED})
 #: States in which a visit is one of several steps: it is written down and the state stays.
 VISITED = frozenset({Status.IN_PROGRESS, Status.NEED_INFO, Status.SCHEDULED, Status.LONG_TERM})
 #: Words at the beginning of a result that say it is not simply solved.
@@ -34,62 +31,10 @@ _REDIRECTED = re.compile(r"已?转(?:交|到|至|给)?\s*(?=\d{3})|已?转(?:其
 _CHANNEL = re.compile(r"\d{3}")
 
 
-def claim(desk: Desk, number: int | None, *, at_once: bool = False) -> Ticket:
-    """接单: the worker accepts, perhaps to do it within a day; the resident hears who comes."""
-    ticket = task(desk.db, desk.house, desk.person_id, number, Right.CLAIM)
-    if ticket.status == Status.CLAIMED and ticket.worker_id == desk.person_id:
-        raise Refusal("refuse.already_claimed", number=f"#{ticket.id}")
-    if ticket.board and ticket.worker_id not in {None, desk.person_id}:
-        worker = desk.house.staff(ticket.worker_id)
-        name = worker.name if worker else ""
-        raise Refusal("refuse.taken", number=f"#{ticket.id}", name=name)
-    if ticket.status not in CLAIMABLE:
-        raise no_move(ticket, Status.CLAIMED)
-    return _claim(desk, ticket, at_once=at_once)
-
-
-def _claim(desk: Desk, ticket: Ticket, *, at_once: bool = False) -> Ticket:
-    if ticket.status == Status.NEW:
-        # An emergency whose place nobody knows yet is taken by whoever of those alarmed is first.
-        ticket = move(
-            desk.db,
-            desk.now,
-            ticket,
-            Status.DISPATCHED,
-            "taken_up",
-            actor_id=desk.person_id,
-            values={"worker_id": desk.person_id, "handings": ticket.handings + 1},
-        )
-    # From the board it comes into somebody's hands with this word.
-    taken = ticket.worker_id is None
-    return move(
-        desk.db,
-        desk.now,
-        ticket,
-        Status.CLAIMED,
-        "claimed",
-        actor_id=desk.person_id,
-        values={
-            "claimed_at": desk.now,
-            "worker_id": desk.person_id,
-            "handings": ticket.handings + taken,
-            **accepting_values(ticket, desk.now, at_once=at_once),
-        },
-        telling=lambda moved: tell(desk.house, moved, desk.now, moved.resident_id, "claimed"),
-    )
-
-
-def accepted(desk: Desk, ticket: Ticket) -> Ticket:
-    """The request in the worker's hands; whoever acts on it without 接单 has accepted it."""
-    mine = desk.person_id in desk.house.hands(ticket)
-    if ticket.status == Status.DISPATCHED and (mine or offered(desk.house, desk.person_id, ticket)):
-        return _claim(desk, ticket)
-    return ticket
-
-
 def arrive(desk: Desk, number: int | None) -> Ticket:
     """到场: the worker is there. It is written down once; the state changes with the first step."""
-    ticket = accepted(desk, task(desk.db, desk.house, desk.person_id, number, Right.WORK))
+    found = task(desk.db, desk.house, desk.person_id, number, Right.WORK)
+    ticket = accepted(desk, found, quiet=True)
     if ticket.status in VISITED and ticket.arrived_at is not None:
         facts = {"number": f"#{ticket.id}", "plain_number": ticket.id}
         raise Refusal("refuse.already_arrived", **facts)
@@ -119,7 +64,7 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
         raise Refusal("refuse.needs_result", number=f"#{ticket.id}", plain_number=ticket.id)
     if ticket.code in desk.house.manners.photo_required and not _has_photo(desk, ticket):
         raise Refusal("refuse.needs_photo", number=f"#{ticket.id}")
-    held = accepted(desk, ticket)
+    held = accepted(desk, ticket, quiet=True)
     done = move(
         desk.db,
         desk.now,
@@ -140,7 +85,7 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
             "satisfaction": "",
         },
         telling=lambda moved: [
-            *tell(desk.house, moved, desk.now, moved.resident_id, "resolved", reason=told),
+            *_told_of_end(desk, moved, told),
             *oversight.told_of_end(desk, moved, told),
         ],
     )
@@ -149,13 +94,20 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
     return done
 
 
+def _told_of_end(desk: Desk, ticket: Ticket, told: str) -> list[Owed]:
+    """The resident hears it and is asked; who did it for themselves is not."""
+    if not feedback.may_rate(ticket):
+        return []
+    return tell(desk.house, ticket, desk.now, ticket.resident_id, "resolved", reason=told)
+
+
 def _redirect(desk: Desk, ticket: Ticket, told: str) -> Ticket:
     if not _CHANNEL.search(told):
         raise Refusal("refuse.needs_channel", number=f"#{ticket.id}", plain_number=ticket.id)
     done = move(
         desk.db,
         desk.now,
-        accepted(desk, ticket),
+        accepted(desk, ticket, quiet=True),
         Status.REDIRECTED,
         "redirected",
         actor_id=desk.person_id,

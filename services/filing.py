@@ -102,7 +102,7 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
     """Open the request, its first line of history and the notices it owes."""
     category = categories()[filing.code]
     org_id = house.org_of(filing.grid_id)
-    by_day = answering(house, filing.code, filing.text, filing.grid_id, org_id)
+    by_day = answering(house, filing.code, filing.text, filing.grid_id, org_id, filing.resident_id)
     assignment = by_night(house, by_day, filing.code, filing.urgency, org_id, now)
     values = _values(house, now, filing, category, org_id, assignment)
     ticket = Ticket(id=0, **values)

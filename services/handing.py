@@ -51,7 +51,7 @@ def give_back(desk: Desk, number: int | None, reason: str) -> Ticket:
 
 def _next(desk: Desk, ticket: Ticket) -> Staff | None:
     """Who answers after the one who gave it back; a colleague in the grid, not yet the admin."""
-    without = (desk.person_id, ticket.accused_id)
+    without = (desk.person_id, ticket.accused_id, ticket.resident_id)
     return next(iter(desk.house.responders(ticket.grid_id, without)), None)
 
 
@@ -66,7 +66,7 @@ def _told_of_return(desk: Desk, ticket: Ticket, reason: str) -> list[Owed]:
 def transfer(desk: Desk, number: int | None, colleague: Staff, reason: str) -> Ticket:
     """转派: hand it to a named colleague, who must accept it."""
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
-    if colleague.id in {ticket.accused_id, ticket.worker_id}:
+    if colleague.id in {ticket.accused_id, ticket.worker_id, ticket.resident_id}:
         raise Refusal("refuse.cannot_take", number=f"#{ticket.id}", name=colleague.name)
     if ticket.designated and ticket.worker_id == desk.person_id:
         raise Refusal("refuse.designated", number=f"#{ticket.id}")

@@ -54,6 +54,10 @@ class House:
         """A member of staff who is active now."""
         return self.directory.staff.get(person_id) if person_id is not None else None
 
+    def serves(self, person_id: int) -> bool:
+        """Whether the person is active and has a post: who has left is told nothing more."""
+        return bool(self.directory.posts_of(person_id))
+
     def org_of(self, grid_id: int | None) -> int:
         """The organisation a request belongs to; without a grid, the one we speak for.
 
@@ -109,9 +113,10 @@ class House:
     def hands(self, ticket: Ticket) -> list[int]:
         """Whose task it is: the handler, and whoever stands in for them at this hour.
 
-        What is private has no stand-in, nor has what is closed.
+        Nobody's where the handler has no post any more. What is private has no stand-in, nor has
+        what is closed.
         """
-        if ticket.worker_id is None:
+        if ticket.worker_id is None or not self.serves(ticket.worker_id):
             return []
         stand_in = self.stand_in(ticket.worker_id)
         open_ = ticket.privacy == Privacy.OPEN and ticket.status != Status.CLOSED

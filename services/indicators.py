@@ -65,6 +65,11 @@ class Report:
     counts: Counts
     standing: Standing
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened in the period and nothing is open now."""
+        return not any(self.counts.values()) and not any(self.standing)
+
     def rate(self, name: str) -> Rate:
         """One of RATES."""
         return rate(self.counts, self.first, self.last, name)

@@ -44,7 +44,9 @@ def _worker(desk: Desk, ticket: Ticket) -> int | None:
     if desk.house.staff(ticket.worker_id) is not None:
         return ticket.worker_id
     house = desk.house
-    found = answering(house, ticket.code, ticket.text, ticket.grid_id, ticket.org_id)
+    found = answering(
+        house, ticket.code, ticket.text, ticket.grid_id, ticket.org_id, ticket.resident_id
+    )
     return found.worker.id if found.worker else None
 
 

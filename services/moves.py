@@ -82,4 +82,6 @@ def check_move(ticket: Ticket, to: Status, act: str) -> None:
 def no_move(ticket: Ticket, to: Status) -> Refusal:
     """The refusal of a move, in words."""
     status = STATUS_NAMES[Status(ticket.status)]
+    if ticket.merged_into_id is not None:
+        status += f" #{ticket.merged_into_id}"
     return Refusal("refuse.move", number=f"#{ticket.id}", status=status, wish=STATUS_NAMES[to])

@@ -79,7 +79,9 @@ def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, A
     Before anybody accepted it follows its place. Whoever a complaint names loses it at any time.
     """
     after = ticket._replace(**values)
-    assignment = answering(desk.house, after.code, after.text, after.grid_id, after.org_id)
+    assignment = answering(
+        desk.house, after.code, after.text, after.grid_id, after.org_id, after.resident_id
+    )
     values = {**values, "accused_id": assignment.accused_id}
     waiting = ticket.status in {Status.NEW, Status.DISPATCHED} and not ticket.designated
     elsewhere = (

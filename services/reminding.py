@@ -29,6 +29,8 @@ from services.moving import amend, move
 from services.telling import heard_at, tell, worded
 from services.ticket import Ticket
 
+#: Why the level above hears of what would otherwise remind its handler.
+LEFT = "经办人已离岗"
 _RUNGS = table_of(Rung)
 _REQUESTS = table_of(Request)
 
@@ -48,6 +50,15 @@ class Round:
         """Owe the same notice to each of these people."""
         for person_id in people:
             self.add(tell(self.house, ticket, self.now, person_id, kind, **facts))
+
+    def remind(self, ticket: Ticket, kind: str, **facts: Any) -> None:
+        """Tell whose task it is; where the handler has left, the nearest level above hears that."""
+        hands = self.house.hands(ticket)
+        self.tell(ticket, hands, kind, **facts)
+        if not hands and ticket.worker_id is not None:
+            for above in superiors(self.house, ticket)[:1]:
+                people = (one.id for one in above.people if one.id not in self.owed)
+                self.tell(ticket, people, "escalated", why=LEFT)
 
     def add(self, owed: Iterable[Owed]) -> None:
         """What was owed to the same person before is overtaken by it."""
@@ -115,13 +126,13 @@ def _write_look(db: Connection, request_id: int, at: datetime | None) -> None:
 
 
 def _half(round_: Round, ticket: Ticket) -> Ticket:
-    round_.tell(ticket, hands(round_, ticket), "half")
+    round_.remind(ticket, "half")
     return ticket
 
 
 def _warning(round_: Round, ticket: Ticket) -> Ticket:
     left = round_.house.span_words(round_.now, ticket.due_at)
-    round_.tell(ticket, hands(round_, ticket), "warning", left=left)
+    round_.remind(ticket, "warning", left=left)
     heard = heard_at(round_.house, ticket, round_.now, ticket.resident_id, "remaining")
     if ticket.due_at is None or heard < ticket.due_at:
         left = round_.house.span_words(heard, ticket.due_at)
@@ -143,7 +154,7 @@ def _unclaimed(round_: Round, ticket: Ticket) -> Ticket:
     _alarm_again(round_, ticket)
     after, reported = _escalate(round_, ticket, "claim_missed")
     if ticket.urgency != Urgency.L1:
-        round_.tell(after, hands(round_, after), "claim_missed", reported=reported)
+        round_.remind(after, "claim_missed", reported=reported)
     return after
 
 
@@ -180,7 +191,7 @@ def _missed(act: str, mark: str = "") -> "Step":
     def step(round_: Round, ticket: Ticket) -> Ticket:
         values = {mark: ticket.round} if mark else None
         after = amend(round_.db, round_.now, ticket, act, actor_id=None, values=values)
-        round_.tell(after, hands(round_, after), act)
+        round_.remind(after, act)
         for above in superiors(round_.house, after)[:1]:
             people = (one.id for one in above.people)
             round_.tell(after, people, "escalated", why=worded(f"why.{act}"))
@@ -193,7 +204,7 @@ def _overdue(round_: Round, ticket: Ticket) -> Ticket:
     _alarm_again(round_, ticket)
     overdue_at = {"overdue_at": round_.now}
     after, reported = _escalate(round_, ticket, "overdue", overdue_at)
-    round_.tell(after, hands(round_, after), "overdue", reported=reported)
+    round_.remind(after, "overdue", reported=reported)
     round_.tell(after, [after.resident_id], "late", reported=reported)
     return after
 
@@ -201,13 +212,13 @@ def _overdue(round_: Round, ticket: Ticket) -> Ticket:
 def _later(round_: Round, ticket: Ticket) -> Ticket:
     _alarm_again(round_, ticket)
     after, reported = _escalate(round_, ticket, "escalated")
-    round_.tell(after, hands(round_, after), "overdue", reported=reported)
+    round_.remind(after, "overdue", reported=reported)
     return after
 
 
 def _progress(round_: Round, ticket: Ticket) -> Ticket:
     round_.tell(ticket, [ticket.resident_id], "progress")
-    round_.tell(ticket, hands(round_, ticket), "progress_wanted")
+    round_.remind(ticket, "progress_wanted")
     return ticket
 
 
@@ -222,7 +233,7 @@ def _silent(round_: Round, ticket: Ticket) -> Ticket:
         round_.db, round_.now, ticket, Status(ticket.paused_from), "unanswered", actor_id=None
     )
     questions.close(round_.db, round_.now, after.id, questions.Ask.INFO)
-    round_.tell(after, hands(round_, after), "unanswered")
+    round_.remind(after, "unanswered")
     return after
 
 
@@ -253,11 +264,6 @@ def _unrated(round_: Round, ticket: Ticket) -> Ticket:
     return move(
         round_.db, round_.now, ticket, Status.CLOSED, "closed", actor_id=None, values=values
     )
-
-
-def hands(round_: Round, ticket: Ticket) -> list[int]:
-    """Whose task it is now: the handler, and whoever stands in at this hour."""
-    return round_.house.hands(ticket)
 
 
 Step = Callable[[Round, Ticket], Ticket]

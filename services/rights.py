@@ -15,19 +15,23 @@ from services import calling
 from services import ticket as tickets
 from services.circles import offered, was_offered
 from services.house import House
-from services.routing import alarmed, is_emergency
+from services.routing import alarmed, fell_to_duty, is_emergency
 from services.ticket import Ticket
 
 READERS = frozenset(set(Role) - {Role.RESIDENT, Role.VOLUNTEER, Role.UNIT})
 SUPERIORS = frozenset({Role.LEADER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
+#: How far the night's duty may have come with what the day's worker takes from them.
+RELIEVED = frozenset({Status.CLAIMED, Status.IN_PROGRESS})
 
 
 def sees(house: House, person_id: int, ticket: Ticket) -> bool:
     """Whether the person may read the request, story and all."""
     if person_id == ticket.accused_id:
         return False
-    if person_id in {ticket.resident_id, ticket.keeper_id, *house.hands(ticket)}:
+    if person_id in {ticket.resident_id, *house.hands(ticket)}:
+        return True
+    if person_id == ticket.keeper_id and house.serves(person_id):
         return True
     if ticket.privacy == Privacy.RESTRICTED:
         return any(person_id == head.id for head in house.heads(ticket.org_id))
@@ -74,14 +78,25 @@ def may_claim(house: House, person_id: int, ticket: Ticket) -> bool:
         return True
     if is_emergency(ticket):
         return person_id in alarmed(house, ticket)
-    if ticket.designated or ticket.privacy != Privacy.OPEN:
+    out = ticket.designated or ticket.privacy != Privacy.OPEN
+    if out or person_id == ticket.resident_id:
         return False
     return any(person_id == staff.id for staff in house.responders(ticket.grid_id, ()))
 
 
 def works_on(house: House, person_id: int, ticket: Ticket) -> bool:
     """Whether the person may do the work itself, which takes what is offered on the board."""
-    return handles(house, person_id, ticket) or offered(house, person_id, ticket)
+    taken = handles(house, person_id, ticket) or offered(house, person_id, ticket)
+    return taken or relieves(house, person_id, ticket)
+
+
+def relieves(house: House, person_id: int, ticket: Ticket) -> bool:
+    """Whether the grid's own worker takes by day what the night's duty has accepted."""
+    if ticket.status not in RELIEVED or ticket.designated or ticket.privacy != Privacy.OPEN:
+        return False
+    own_ = {one.id for one in house.directory.workers_of(ticket.grid_id or 0)}
+    by_day = person_id in own_ - {ticket.resident_id} and ticket.worker_id not in own_
+    return by_day and fell_to_duty(house, ticket)
 
 
 def rules(house: House, person_id: int, ticket: Ticket) -> bool:

@@ -1,6 +1,6 @@
 """Who answers for a request: by place, never the one complained about; who is alarmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,17 +23,35 @@ class Assignment(NamedTuple):
 
     worker: Staff | None
     accused_id: int | None
+    resident_id: int | None = None
     asleep: Staff | None = None
 
 
-def answering(house: House, code: str, text: str, grid_id: int | None, org_id: int) -> Assignment:
-    """Decide it from the category, the words and the place; used wherever one of them changes."""
+def answering(
+    house: House,
+    code: str,
+    text: str,
+    grid_id: int | None,
+    org_id: int,
+    resident_id: int | None = None,
+) -> Assignment:
+    """Decide it from the category, the words and the place; used wherever one of them changes.
+
+    Whoever reported it works on it only where nobody else answers for the place.
+    """
     accused_id = accused(house, code, text, grid_id)
+    others = candidates(house, code, grid_id, org_id, (accused_id, resident_id))
+    anybody = others or candidates(house, code, grid_id, org_id, (accused_id,))
+    return Assignment(next(iter(anybody), None), accused_id, resident_id)
+
+
+def candidates(
+    house: House, code: str, grid_id: int | None, org_id: int, without: Iterable[int | None]
+) -> Sequence[Staff]:
+    """Who may be given a request of this kind and place, in order, without some."""
     if code in COMPLAINTS:
-        candidates: Iterable[Staff] = house.heads(org_id, (accused_id,))
-    else:
-        candidates = house.responders(grid_id, (accused_id,))
-    return Assignment(next(iter(candidates), None), accused_id)
+        return house.heads(org_id, without)
+    return house.responders(grid_id, without)
 
 
 def by_night(
@@ -45,10 +63,17 @@ def by_night(
         return assignment
     if not falls_to_duty(limits_for(categories()[code], urgency), now, house.calendar):
         return assignment
-    worker = next((one for one in duty if one.id != assignment.accused_id), None)
+    outside = {assignment.accused_id, assignment.resident_id}
+    worker = next((one for one in duty if one.id not in outside), None)
     if worker is None or worker == assignment.worker:
         return assignment
     return assignment._replace(worker=worker, asleep=assignment.worker)
+
+
+def fell_to_duty(house: House, ticket: Ticket) -> bool:
+    """Whether it was made at an hour at which it was given to whoever was on duty."""
+    limits = limits_for(categories()[ticket.code], Urgency(ticket.urgency))
+    return falls_to_duty(limits, ticket.created_at, house.calendar)
 
 
 def accused(house: House, code: str, text: str, grid_id: int | None) -> int | None:

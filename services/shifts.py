@@ -1,7 +1,7 @@
 """The rota as it is made: 替班, one answers in the place of another; 值班, who is on duty."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, insert, select
@@ -83,6 +83,24 @@ def end_duty(desk: Desk, span: Hours) -> None:
     people = [staff[one.person_id] for one in ended if one.person_id in staff]
     raise_revision(desk.db)
     _tell(desk, people, "duty_ended", [span])
+
+
+def leave(desk: Desk, left: Staff) -> None:
+    """Whoever leaves has no duty and stands in for nobody any more, nor does anybody for them."""
+    named = (_SHIFTS.c.person_id == left.id) | (_SHIFTS.c.absent_id == left.id)
+    ended = _clear(desk, named, Hours(desk.now, datetime.max.replace(tzinfo=UTC)))
+    concerned: dict[int, list[ShiftNode]] = {}
+    for shift in ended:
+        other = shift.person_id if shift.absent_id == left.id else shift.absent_id
+        if other is not None:
+            concerned.setdefault(other, []).append(shift)
+    staff = desk.house.directory.staff
+    for person_id in concerned.keys() & staff.keys():
+        gone = concerned[person_id]
+        spans = [Hours(max(one.starts_at, desk.now), one.ends_at) for one in gone]
+        absent = staff.get(gone[0].absent_id or 0)
+        name = absent.name if absent else ""
+        _tell(desk, (staff[person_id],), "stand_in_ended", spans, name)
 
 
 def coming(desk: Desk) -> list[ShiftNode]:

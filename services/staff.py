@@ -3,9 +3,13 @@
 from sqlalchemy import insert, or_, select, update
 
 from models import Person, Post, Refusal, Role, Unit
+from services import shifts
 from services.binding import invite
 from services.desk import Desk
+from services.leaving import hand_over
 from services.revisions import raise_revision
+from services.ticket import Ticket
+from services.tree import Staff
 
 #: What an admin calls the roles.
 ROLE_WORDS = {
@@ -100,8 +104,18 @@ def _person(desk: Desk, name: str, phone: str) -> int:
     return int(made[0])
 
 
+def dismiss(desk: Desk, staff: Staff) -> list[Ticket]:
+    """停用: the roles end at once, and with them the rota and what they had in hand.
+
+    The requests as they stand with whoever has them now. What was done stays as it is.
+    """
+    switch(desk, staff.id, active=False)
+    shifts.leave(desk, staff)
+    return hand_over(desk, staff.id)
+
+
 def switch(desk: Desk, person_id: int, *, active: bool) -> None:
-    """停用 and 启用: whether the person's roles count. What they did stays as it is."""
+    """Whether the person's roles count, by which 启用 gives them back."""
     if person_id == desk.person_id:
         raise Refusal("refuse.yourself")
     _demand_over(desk, person_id)

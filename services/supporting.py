@@ -57,7 +57,10 @@ _OPEN = Prepared(
 
 
 def same_trouble(desk: Desk, code: str, text: str, grid: int, where: Where) -> Ticket | None:
-    """The newest open request of somebody else that is the same thing, if there is one."""
+    """The newest open request of somebody else that is the same thing, if there is one.
+
+    Whoever works on it is not asked to support it.
+    """
     spot = spot_of(code, text, where) if code in AT_HOME | AROUND else None
     if spot is None:
         return None
@@ -71,7 +74,9 @@ def same_trouble(desk: Desk, code: str, text: str, grid: int, where: Where) -> T
     for number, told, parts in _OPEN.all(desk.db, asked):
         other = spot_of(code, told, Where(**parts))
         if other is not None and agree(spot, other):
-            return tickets.load(desk.db, number)
+            found = tickets.load(desk.db, number)
+            mine = found is not None and desk.person_id in desk.house.hands(found)
+            return None if mine else found
     return None
 
 
@@ -112,6 +117,8 @@ def named(desk: Desk, number: int, org_id: int) -> Ticket:
         raise Refusal("refuse.unknown", number=f"#{number}")
     if ticket.resident_id == desk.person_id:
         raise Refusal("refuse.support_own", number=f"#{number}", plain_number=number)
+    if desk.person_id in desk.house.hands(ticket):
+        raise Refusal("refuse.support_handled", number=f"#{number}", plain_number=number)
     if follows(desk.db, desk.person_id, ticket):
         raise Refusal("refuse.support_twice", number=f"#{number}", plain_number=number)
     if ticket.status not in WORKING:

@@ -39,6 +39,7 @@ HIDDEN = "（私密，接单后发“查看”）"
 #: are those of the command table, which no community may change.
 HINTS = {
     "dispatched": "回复：接单 {}",
+    "inherited": "回复：查看 {}",
     "alarm": "回复：接单 {}",
     "reopened": "回复：接单 {}",
     "unplaced": "回复：派单 {} 姓名",

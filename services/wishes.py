@@ -45,6 +45,11 @@ class Wished(NamedTuple):
         """The plan with its moments."""
         return [Stage(datetime.fromisoformat(one["at"]), one["text"]) for one in self.plan]
 
+    def asks(self, wish: Wish, person_id: int, until: datetime, stages: Sequence[Stage]) -> bool:
+        """Whether it is the same wish of the same person for the same dates."""
+        same = (self.wish, self.asked_by, self.until) == (wish, person_id, until)
+        return same and self.stages == list(stages)
+
 
 _SELECT = select(*(_TABLE.c[name] for name in Wished._fields)).where(_TABLE.c.decided_at.is_(None))
 

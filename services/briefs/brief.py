@@ -14,6 +14,7 @@ from models import Notice, NoticeState, Role, Status
 from services.above import LEVEL_NAMES
 from services.approvers import open_approvals
 from services.briefs import lists
+from services.briefs.reports import periods
 from services.briefs.writing import is_written, write_once
 from services.house import House
 from services.telling import facts_of, worded
@@ -105,7 +106,8 @@ def _office(db: Connection, house: House, day: date, now: datetime, person_id: i
         _line(house, one, now, "brief.unsigned", unit=unit)
         for one, unit in lists.unsigned(db, house, orgs, person_id)
     ]
-    unknown = house.calendar.unknown_years(day)
+    # Nobody can help it every day, so it is said once a week and at the beginning of a month.
+    unknown = house.calendar.unknown_years(day) if periods(house.calendar, day) else []
     return (
         _section("queue", queue, MOST_LINES)
         | _section("unsigned", unsigned, MOST_LINES)

@@ -71,6 +71,8 @@ def _report(
     db: Connection, house: House, now: datetime, person_id: int, period: Period, area: Area
 ) -> int:
     found = report(db, house, area, period.first, period.last, now)
+    if found.is_empty:
+        return 0
     facts = {**found.facts(), **_days(period)}
     subject = f"report:{period.name}:{period.last:%Y-%m-%d}"
     return write_once(db, house, now, subject, person_id, f"report_{period.name}", facts)

@@ -486,3 +486,13 @@ def test_without_a_number_to_call_nobody_is_sent_elsewhere(lamp: Town, told: str
 @pytest.mark.parametrize("told", ["转了一圈没发现问题，灯亮着", "转给物业换了灯泡"])
 def test_a_result_that_only_sounds_like_it_is_a_result(lamp: Town, told: str) -> None:
     lamp.talk((LIN, f"办结 1 {told}", "已办结"))
+
+
+def test_the_same_wish_said_again_disturbs_nobody(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "延期 1 3天 等配件", "#1"))
+    town.pushes(ZHOU)
+    town.talk((LIN, "延期 1 3天 等配件", "#1"), (LIN, "延期 1 3天 配件没到", "#1"))
+    assert town.pushes(ZHOU) == []
+    town.say(LIN, "延期 1 5天 配件没到")
+    assert len(town.pushes(ZHOU)) == 1
+    town.talk((ZHOU, "批准 1", "已批准"))

@@ -256,3 +256,19 @@ def test_an_offer_names_the_house_and_not_the_door(town: Town) -> None:
     assert "地点：翠湖苑3号楼" in offer
     assert "501" not in offer.split("地点：")[1].split("\n")[0]
     town.talk((CHEN, "认领 1", "501"))
+
+
+def test_a_return_is_offered_to_all_who_were_invited_and_the_resident_hears_it(
+    town: Town,
+) -> None:
+    hung(town)
+    town.say(QIAO, "认领 1")
+    for one in (WANG, QIAO, CHEN, HE):
+        town.pushes(one)
+    town.say(QIAO, "退回 1 没空")
+    assert ["待认领" in town.pushes(one)[-1] for one in (CHEN, HE)] == [True, True]
+    assert town.pushes(QIAO) == []
+    (push,) = town.pushes(WANG)
+    assert "正在另请人" in push and "没空" not in push
+    reply = town.say(WANG, "进度 1")
+    assert reply.index("乔梦洁接单") < reply.index("退回重派") and "没空" not in reply

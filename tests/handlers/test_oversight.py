@@ -180,3 +180,28 @@ def test_what_a_unit_did_is_read_by_the_admin_of_its_own_organisation_only(town:
     town.talk((LIN, "吹哨 1 城管科 棚子占道", "#1"), ("demo-chengguan", "接单 1", "#1"))
     assert "城管科" not in town.say(SHEN, "审计")
     town.talk((SU, "审计", "城管科 接单 #1"))
+
+
+def test_supervision_without_words_asks_for_haste(town: Town) -> None:
+    town.say(WANG, LAMP)
+    silence(town)
+    town.say(SHEN, "督办 1")
+    assert "沈川：请尽快办理" in town.pushes(LIN)[-1]
+
+
+def test_the_same_supervision_is_passed_on_once_an_hour(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (SHEN, "督办 1 请今天办好", "已督办"))
+    silence(town)
+    town.talk(
+        (SHEN, "督办 1 请今天办好", "#1 今天09:00已经替您转告了"),
+        (SHEN, "督办 1", "已经替您转告了"),
+    )
+    assert town.pushes(LIN) == town.pushes(ZHOU) == []
+    town.talk((SHEN, "督办 1 带上梯子", "已督办"), (SU, "督办 1", "已督办"))
+    town.wait(hours=2)
+    town.talk((SHEN, "督办 1", "已督办"))
+
+
+def test_a_word_that_is_refused_is_audited_as_refused(town: Town) -> None:
+    town.talk((LIN, "统计 人员", "工作人员用的"), (SHEN, "审计 林晓", "林晓 统计（没办成）"))
+    assert all(line == line.rstrip() for line in town.say(SHEN, "审计").split("\n"))

@@ -1,0 +1,86 @@
+"""停用: what somebody had in hand goes to who answers for its place next, so nothing is lost."""
+
+from dataclasses import replace
+from typing import Any
+
+from models import WORKING, Request, Status
+from services import questions
+from services import ticket as tickets
+from services.desk import Desk
+from services.directory import load_directory
+from services.history import Owed
+from services.moving import Telling, amend, move
+from services.promises import handed
+from services.questions import Ask
+from services.roster import load_roster
+from services.routing import candidates
+from services.telling import tell
+from services.ticket import Ticket
+from services.tree import Staff
+
+#: What is dispatched anew; a question, a date and a plan are of the request and stay.
+DISPATCHED_ANEW = frozenset({Status.DISPATCHED, Status.CLAIMED, Status.IN_PROGRESS})
+#: More than anybody has in hand.
+MOST = 1000
+
+
+def hand_over(desk: Desk, person_id: int) -> list[Ticket]:
+    """Give away all that the person, who is switched off already, had in hand."""
+    directory, roster = load_directory(desk.db), load_roster(desk.db, desk.now)
+    without = replace(desk, house=replace(desk.house, directory=directory, roster=roster))
+    mine = (Request.worker_id == person_id, Request.status.in_(WORKING))
+    numbers = sorted(one.id for one in tickets.find(desk.db, *mine, most=MOST))
+    found = (tickets.load(desk.db, number) for number in numbers)
+    return [_given(without, ticket) for ticket in found if ticket is not None]
+
+
+def _given(desk: Desk, ticket: Ticket) -> Ticket:
+    heir = _heir(desk, ticket)
+    anew = ticket.status in DISPATCHED_ANEW
+    told: dict[str, Any] = {
+        "actor_id": desk.person_id,
+        "note": heir.name if heir else "",
+        "telling": _telling(desk, ticket, "dispatched" if anew else "inherited"),
+    }
+    heir_id = heir.id if heir else None
+    if not anew:
+        values = {"worker_id": heir_id, "keeper_id": None, "designated": False}
+        return amend(desk.db, desk.now, ticket, "handed_on", values=values, **told)
+    if heir is None and ticket.status != Status.DISPATCHED:
+        # Only what nobody accepted may go back to the queue, so the move is made in two steps.
+        back = Status.DISPATCHED
+        ticket = move(desk.db, desk.now, ticket, back, "put_down", actor_id=desk.person_id)
+    values = {**handed(desk.house, ticket, heir_id, desk.now), "designated": False}
+    to = Status.DISPATCHED if heir else Status.NEW
+    return move(desk.db, desk.now, ticket, to, "handed_on", values=values, **told)
+
+
+def _heir(desk: Desk, ticket: Ticket) -> Staff | None:
+    """Who answers for its place next; what cannot go back to the queue has a head at least."""
+    house, without = desk.house, (ticket.accused_id, ticket.resident_id)
+    found = candidates(house, ticket.code, ticket.grid_id, ticket.org_id, without)
+    if not found and ticket.status not in DISPATCHED_ANEW:
+        found = house.heads(ticket.org_id, without)
+    return next(iter(found), None)
+
+
+def _telling(desk: Desk, before: Ticket, kind: str) -> Telling:
+    """The heir gets it, also a wish to withdraw that waits for an answer; the resident hears who.
+
+    Where nobody answers, the heads do, except who did this and reads it anyway.
+    """
+    house, now = desk.house, desk.now
+
+    def telling(after: Ticket) -> list[Owed]:
+        if after.worker_id is None:
+            heads = house.heads(after.org_id, (after.accused_id, desk.person_id))
+            told = (tell(house, after, now, one.id, "unplaced") for one in heads)
+            return [owed for each in told for owed in each]
+        had, has = before.worker_id, after.worker_id
+        asked = had is not None and questions.hand_on(desk.db, after.id, Ask.WITHDRAW, had, has)
+        return [
+            *tell(house, after, now, has, "withdrawal_asked" if asked else kind),
+            *tell(house, after, now, after.resident_id, "assigned"),
+        ]
+
+    return telling
