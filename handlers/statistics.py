@@ -11,6 +11,7 @@ from models import By, Refusal
 from models.category import categories
 from services.figures import Area, Counts, Period, area_of, figures, first_day, today
 from services.indicators import NOTHING, NUMBERS, POOL, RATES, rate, report
+from services.routing import COMPLAINTS
 
 FAMILIES = {"网格": By.GRID, "人员": By.PERSON, "类别": By.CODE}
 #: So many lines are read on a phone.
@@ -58,7 +59,7 @@ def _page(turn: Turn, area: Area, first: date, last: date) -> list[Say]:
     found = report(turn.db, turn.house, area, first, last, turn.now)
     says = [Say("figures.page", found.facts())]
     if not area.grids:
-        codes = figures(turn.db, turn.house, area.orgs, first, last, By.CODE)
+        codes = _figures(turn, area, first, last, By.CODE)
         top = _sorted({code: one for code, one in codes.items() if one.get("filed")}, "filed")
         named = (f"{categories()[code].name} {codes[code]['filed']}" for code in top[:TOP])
         says.append(say("figures.top", list="、".join(named)))
@@ -67,7 +68,7 @@ def _page(turn: Turn, area: Area, first: date, last: date) -> list[Say]:
 
 def _lines(turn: Turn, area: Area, first: date, last: date, by: By) -> list[Say]:
     """One line for each key that is the speaker's business."""
-    found = figures(turn.db, turn.house, area.orgs, first, last, by)
+    found = _figures(turn, area, first, last, by)
     mine = {key: counts for key, counts in found.items() if _covers(turn, area, by, key)}
     says = [
         Say(LINES[by], {"name": NAMES[by](turn, key), **_facts(mine[key], first, last, by)})
@@ -76,6 +77,13 @@ def _lines(turn: Turn, area: Area, first: date, last: date, by: By) -> list[Say]
     if not says:
         return [say("figures.empty")]
     return [*says, say("figures.pooled")] if by is By.PERSON else says
+
+
+def _figures(turn: Turn, area: Area, first: date, last: date, by: By) -> dict[str, Counts]:
+    """What was counted by key. A single complaint in a list would tell whom it accuses of it."""
+    found = figures(turn.db, turn.house, area.orgs, first, last, by)
+    hidden = COMPLAINTS if by is By.CODE else ()
+    return {key: counts for key, counts in found.items() if key not in hidden}
 
 
 def _covers(turn: Turn, area: Area, by: By, key: str) -> bool:

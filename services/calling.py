@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from models import CALL_OPEN, WORKING, Address, Call, CallState, Request, table_of
-from models.category import URGENT, Privacy
+from models.category import URGENT, ClockKind, Privacy, categories
 from services import ticket as tickets
 from services.calendar import WorkCalendar
 from services.house import House
@@ -152,6 +152,14 @@ def find(db: Connection, *conditions: ColumnElement[bool], lock: bool = False) -
     query = select(*columns).where(*conditions).order_by(_CALLS.c.called_at, _CALLS.c.id)
     rows = db.execute(query.with_for_update() if lock else query.limit(MOST))
     return [Called(*row) for row in rows]
+
+
+def is_callable(ticket: Ticket) -> bool:
+    """Whether units may be called in: to what is open, and to a mediation, whose story they do
+    not get. Complaints, care and violence are nobody else's business.
+    """
+    mediation = categories()[ticket.code].clock is ClockKind.MEDIATION
+    return ticket.privacy == Privacy.OPEN or (mediation and ticket.privacy == Privacy.PRIVATE)
 
 
 def of_request(db: Connection, ticket: Ticket) -> list[Called]:

@@ -27,8 +27,10 @@ def call(desk: Desk, number: int | None, name: str, reason: str) -> tuple[Ticket
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     if ticket.status not in WORKING:
         raise Refusal("refuse.ended", number=f"#{ticket.id}")
-    if ticket.privacy == Privacy.RESTRICTED:
-        raise Refusal("refuse.call_restricted", number=f"#{ticket.id}")
+    if not calling.is_callable(ticket):
+        restricted = ticket.privacy == Privacy.RESTRICTED
+        kind = "refuse.call_restricted" if restricted else "refuse.call_private"
+        raise Refusal(kind, number=f"#{ticket.id}")
     unit = unit_named(desk.house, ticket, name)
     others = calling.of_request(desk.db, ticket)
     before = next((one for one in others if one.unit_id == unit.id), None)
@@ -125,7 +127,7 @@ def news(desk: Desk, ticket: Ticket, made: Called, said: str, text: str) -> list
 
 
 def facts_of_call(house: House, made: Called, ticket: Ticket, now: datetime) -> dict[str, Any]:
-    """What notices and lists say of one call."""
+    """What notices and lists say of one call; of what is private not where it is."""
     unit = house.directory.units[made.unit_id]
     ahead = calling.steps(house.calendar, made, ticket.urgency)
     return {
@@ -138,4 +140,5 @@ def facts_of_call(house: House, made: Called, ticket: Ticket, now: datetime) -> 
         "due": house.clock_words(ahead[0].at, now) if ahead and made.state in CALL_OPEN else "",
         "reason": made.reason,
         "report": made.report,
+        **({} if ticket.privacy == Privacy.OPEN else {"place": ""}),
     }

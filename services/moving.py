@@ -82,7 +82,9 @@ def move(
 
 
 def _overtake(db: Connection, now: datetime, before: Ticket, after: Ticket) -> None:
-    """Nobody has to decide any more about another date for what was promised before."""
+    """What no longer fits ends: another date for an older promise, units to what is closed now."""
+    if calling.is_callable(before) and not calling.is_callable(after):
+        calling.end(db, after.id)
     if wishes.outlived(before, after):
         wishes.close(db, now, after.id)
 

@@ -64,6 +64,9 @@ def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
     """改址: another place; before anybody accepted, another grid's worker gets it."""
     place = found.where.label()
     grid_id = found.grid_id or ticket.grid_id
+    if found.where.as_dict() == ticket.whereabouts and grid_id == ticket.grid_id:
+        # Who says the same place once more changes nothing, and alarms nobody again.
+        return ticket
     values = {
         "whereabouts": found.where.as_dict(),
         "place": place,

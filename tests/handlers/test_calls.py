@@ -189,8 +189,9 @@ def test_a_unit_that_is_complained_about_is_not_called_and_learns_nothing(town: 
     town.say(WANG, "投诉城管科工作人员态度恶劣，骂人还推搡")
     accused = select(Request.code, Person.name).join(Person, Person.id == Request.accused_id)
     assert town.rows(accused) == [{"code": "K1", "name": "城管科"}]
-    reply = town.say(SHEN, "吹哨 1 城管科 去看看")
-    assert "没有找到“城管科”" in reply and "司法所" in reply
+    town.talk((SHEN, "吹哨 1 城管科 去看看", "不能吹哨"))
+    reply = town.say(SHEN, "吹哨 1")
+    assert "城管科" not in reply and "司法所" in reply
     assert town.pushes(CITY) == []
     town.talk((CITY, "查看 1", "没有找到 #1"))
 

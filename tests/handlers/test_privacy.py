@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models import Notice, Question, Request
-from tests.town import LIN, MONDAY, SHEN, SU, WANG, ZHENG, Town
+from models import Call, Notice, Question, Request
+from tests.town import CHEN, LIN, MONDAY, SHEN, SU, WANG, ZHENG, ZHOU, Town
 
+CITY = "demo-chengguan"
 LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
 QUARREL = "楼上天天半夜吵架摔东西，我劝了还骂我"
 VIOLENCE = "我老公又打我，拿刀要杀我"
@@ -89,3 +90,53 @@ def test_a_clock_that_runs_out_at_night_lets_a_resident_sleep(town: Town, hour: 
     town.live(hours=9)
     heard = town.pushes(WANG)
     assert "没能按时办好" in heard[-1] and not any("还剩" in push for push in heard)
+
+
+@pytest.mark.parametrize(
+    "words", ["投诉网格员林晓态度很差，骂人", "我爸一个人在家没人照顾，要人帮忙"]
+)
+def test_units_are_called_to_no_complaint_and_no_care(town: Town, words: str) -> None:
+    town.talk((WANG, words, "#1"))
+    handler = SHEN if "投诉" in words else LIN
+    town.talk((handler, "吹哨 1 城管科 去看看", "不公开的事，不能吹哨"))
+    assert town.rows(select(Call.id)) == []
+
+
+def test_a_unit_in_a_quarrel_is_never_told_where_it_is(town: Town) -> None:
+    town.talk(
+        (WANG, f"翠湖苑3号楼2单元501，{QUARREL}", "#1"), (LIN, "吹哨 1 城管科 劝一劝", "城管科")
+    )
+    assert "翠湖苑" not in town.say(CITY, "我的任务")
+    town.wait(days=9)
+    for phone in (CITY, SU):
+        assert not any("翠湖苑" in push for push in town.pushes(phone) if "城管科" in push)
+    kinds = Notice.kind.in_(["called_private", "call_urged", "call_missed"])
+    facts = [row["facts"] for row in town.rows(select(Notice.facts).where(kinds))]
+    assert facts and {one["place"] for one in facts} == {""}
+
+
+def test_a_unit_loses_what_becomes_a_complaint(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "吹哨 1 城管科 看看", "城管科"), (SHEN, "改类 1 K1", "#1"))
+    town.pushes(CITY)
+    town.wait(days=2)
+    assert town.pushes(CITY) == []
+    town.talk((CITY, "我的任务", "没有等您单位办的事"))
+
+
+def test_no_list_by_category_tells_whom_a_complaint_accuses(town: Town) -> None:
+    town.talk((WANG, "你们管理员沈川态度很差，我要投诉他", "#1"), (WANG, LAMP, "#2"))
+    for command in ("统计 类别", "统计 今日", "统计 本月"):
+        reply = town.say(SHEN, command)
+        assert "投诉" not in reply and "供电照明" in reply
+    assert "新收 2 件" in town.say(SHEN, "统计")
+
+
+@pytest.mark.parametrize("again", ["翠湖苑3号楼", "在翠湖苑3号楼"])
+def test_an_emergency_whose_place_is_said_again_alarms_nobody_again(town: Town, again: str) -> None:
+    town.say(ZHENG, "翠湖苑3号楼着火了")
+    phones = (LIN, CHEN, ZHOU, SHEN)
+    assert all(town.pushes(phone) for phone in phones)
+    town.talk((ZHENG, again, "翠湖苑3号楼（#1）"))
+    assert not any(town.pushes(phone) for phone in phones)
+    town.say(ZHENG, "翠湖苑3号楼2单元")
+    assert all(town.pushes(phone) for phone in phones)
