@@ -48,8 +48,11 @@ class Bot(Generic[H]):
         self._house_at = house_at
         self._understand = understand
         self._routes = routes
-        # Most messages are no command, and most rows are for one.
-        self._free = [row for row in routes if row.command is None]
+        # Most messages are no command, and most rows are for one, or for events and photos.
+        self._free = {
+            kind: [row for row in routes if row.command is None and kind in (row.kind or Kind)]
+            for kind in Kind
+        }
         self._words = words
 
     def hear(self, incoming: Incoming) -> str:
@@ -134,7 +137,7 @@ class Bot(Generic[H]):
     def _decide(self, turn: Turn[H]) -> tuple[Answer, str]:
         """The answer of the first row that fits; a refusal is an answer too."""
         try:
-            rows = self._free if turn.command is None else self._routes
+            rows = self._free[turn.incoming.kind] if turn.command is None else self._routes
             return route(turn, rows).handler(turn), audit.DONE
         except Refusal as refusal:
             return Answer((Say(refusal.kind, refusal.facts),)), audit.refused(refusal)

@@ -29,22 +29,23 @@ def counted(before: Ticket | None, after: Ticket, act: str, now: datetime) -> di
     A late 办结 says with `overdue_at` since when it was late: the figures of a period must not
     count both, and which periods hold both depends on where midnight falls.
     """
-    count: Counter[str] = Counter()
-    if before is None:
-        count.update(_filed(after))
-    else:
-        for rule in RULES:
-            count.update(rule(before, after, now))
-        count["praise"] += int(act == PRAISED)
+    count = _filed(after) if before is None else _changed(before, after, act, now)
     former = before is not None and act in OF_THE_FORMER
     worker_id = before.worker_id if before is not None and former else after.worker_id
     details: dict[str, Any] = {
         "of": [after.org_id, after.grid_id, after.code, worker_id],
         "count": {name: value for name, value in count.items() if value},
     }
-    if count["late"] and after.overdue_at is not None:
+    if count.get("late") and after.overdue_at is not None:
         details["overdue_at"] = after.overdue_at.isoformat()
     return details
+
+
+def _changed(before: Ticket, after: Ticket, act: str, now: datetime) -> Mapping[str, int]:
+    count = Counter({"praise": int(act == PRAISED)})
+    for rule in RULES:
+        count.update(rule(before, after, now))
+    return count
 
 
 def _filed(ticket: Ticket) -> dict[str, int]:
