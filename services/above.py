@@ -57,9 +57,3 @@ def climb(house: House, ticket: Ticket) -> Superiors:
     found = superiors(house, ticket)
     higher = (one for one in found if one.level > ticket.level)
     return next(higher, found[-1] if found else Superiors(ticket.level, ()))
-
-
-def known_to(house: House, ticket: Ticket) -> Sequence[Staff]:
-    """The nearest level above, whether or not it was told already: who is asked to decide."""
-    found = superiors(house, ticket)
-    return found[0].people if found else ()

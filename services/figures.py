@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -135,8 +135,3 @@ def first_day(house: House, period: Period, now: datetime) -> date:
     day = today(house, now)
     back = {Period.TODAY: 0, Period.WEEK: day.weekday(), Period.MONTH: day.day - 1}
     return day - timedelta(days=back[period])
-
-
-def beginning(house: House, period: Period, now: datetime) -> datetime:
-    """Midnight at the start of the period, where the community lives."""
-    return datetime.combine(first_day(house, period, now), time(0), house.calendar.timezone)
