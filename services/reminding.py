@@ -29,8 +29,6 @@ from services.moving import amend, move
 from services.telling import heard_at, tell, worded
 from services.ticket import Ticket
 
-#: Why the level above hears of what would otherwise remind its handler.
-LEFT = "经办人已离岗"
 _RUNGS = table_of(Rung)
 _REQUESTS = table_of(Request)
 
@@ -58,7 +56,7 @@ class Round:
         if not hands and ticket.worker_id is not None:
             for above in superiors(self.house, ticket)[:1]:
                 people = (one.id for one in above.people if one.id not in self.owed)
-                self.tell(ticket, people, "escalated", why=LEFT)
+                self.tell(ticket, people, "escalated", why=worded("why.left"))
 
     def add(self, owed: Iterable[Owed]) -> None:
         """What was owed to the same person before is overtaken by it."""
