@@ -25,7 +25,7 @@ _BARE_WORDS: Mapping[Point, tuple[tuple[Verdict, str], ...]] = {
         (
             Verdict(solved=True),
             "是 是的 对 对的 嗯 嗯嗯 解决 已解决 好了 好啦 好使了 能用了 可以了 行了"
-            " 没问题了 没事了 不漏了 不堵了 好 好的 好嘞 可以 可以的 行 OK ok",
+            " 没问题 没问题了 没事了 👌 [OK] 不漏了 不堵了 好 好的 好嘞 可以 可以的 行 OK ok",
         ),
         (
             Verdict(solved=False),
@@ -84,9 +84,14 @@ def read_briefly(text: str, asked: Point) -> Verdict | None:
 
 def read_choice(text: str, asked: Point) -> Verdict | None:
     """The number of a choice, or its own words."""
-    plain = tidied(text)
+    plain, core = tidied(text), without_manners(tidied(text))
     offered = {**dict(CHOICES[Point.SOLVED]), **dict(CHOICES[Point.SATISFIED])}
-    return _read_digits(plain, asked) or read_echo(plain) or offered.get(plain)
+    return (
+        _read_digits(plain, asked)
+        or read_echo(plain)
+        or _read_digits(core, asked)
+        or offered.get(core)
+    )
 
 
 def _read_bare(plain: str, asked: Point) -> Verdict | None:
