@@ -77,20 +77,29 @@ def report_news(turn: Turn) -> Answer:
 
 
 def appeal(turn: Turn) -> Answer:
-    """申诉 号 理由, or of the only one that was not accepted."""
+    """申诉 号 理由, or of the newest that was not accepted; once it waits, more words join it."""
     command = turn.command
-    number = command.number if command else None
-    if number is None:
-        (number, *others) = [one.id for one in appeals.appealable(desk(turn))]
-        if others:
-            raise Refusal("refuse.needs_number", example=f"申诉 {number} 理由")
-    ticket = own(turn.db, turn.speaker.id, number)
-    after = appeals.appeal(desk(turn), ticket, command.rest if command else "")
-    return reply(Say("mine.appealed", facts_of(turn.house, after, turn.now)), request_id=after.id)
+    rest = command.rest if command else ""
+    ticket = _appealed(turn, command.number if command else None)
+    if not appeals.is_undecided(desk(turn), ticket):
+        ticket = appeals.appeal(desk(turn), ticket, rest)
+    elif rest:
+        ticket = appeals.add(desk(turn), ticket, rest)
+    return reply(Say("mine.appealed", facts_of(turn.house, ticket, turn.now)), request_id=ticket.id)
+
+
+def _appealed(turn: Turn, number: int | None) -> Ticket:
+    if number is not None:
+        return own(turn.db, turn.speaker.id, number)
+    found = [*appeals.appealable(desk(turn)), *appeals.undecided(desk(turn))]
+    if not found:
+        raise Refusal("refuse.nothing_to_appeal")
+    return found[0]
 
 
 def appeals_something(turn: Turn) -> bool:
-    """申诉 with a number, or by somebody whose request was not accepted of late."""
+    """申诉 with a number, alone, or by somebody whose request was not accepted of late."""
     command = turn.command
-    numbered = command is not None and command.number is not None
-    return numbered or bool(appeals.appealable(desk(turn)))
+    if command is not None and (command.number is not None or not command.rest):
+        return True
+    return bool(appeals.appealable(desk(turn)) or appeals.undecided(desk(turn)))

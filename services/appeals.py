@@ -8,10 +8,11 @@ from sqlalchemy import Connection, select
 
 from models import Refusal, Request, RequestEvent, Status
 from models.category import Privacy
+from models.request import STATUS_NAMES
 from services import ticket as tickets
 from services.desk import Desk
 from services.history import Owed
-from services.moving import move
+from services.moving import amend, move
 from services.promises import promised_anew
 from services.telling import tell
 from services.ticket import Ticket
@@ -32,14 +33,63 @@ def appealable(desk: Desk) -> Sequence[Ticket]:
     )
 
 
+def undecided(desk: Desk) -> list[Ticket]:
+    """Those whose appeal nobody has decided yet, the newest first."""
+    own = Request.resident_id == desk.person_id
+    found = tickets.find(desk.db, own, Request.status == Status.NEW, newest=True)
+    return [one for one in found if was_appealed(desk.db, one)]
+
+
+def is_undecided(desk: Desk, ticket: Ticket) -> bool:
+    """Whether the request was appealed and waits for whoever decides."""
+    return ticket.status == Status.NEW and was_appealed(desk.db, ticket)
+
+
+def was_appealed(db: Connection, ticket: Ticket) -> bool:
+    """Whether the request was appealed before, which is possible once."""
+    mine = (RequestEvent.request_id == ticket.id, RequestEvent.act == "appealed")
+    return db.scalar(select(RequestEvent.id).where(*mine).limit(1)) is not None
+
+
+def add(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
+    """More words while the appeal waits: they go to whoever decides."""
+    return amend(
+        desk.db,
+        desk.now,
+        ticket,
+        "supplemented",
+        actor_id=desk.person_id,
+        note=reason,
+        telling=lambda same: _told(desk, same, reason, ""),
+    )
+
+
+def _told(desk: Desk, ticket: Ticket, reason: str, said: str) -> list[Owed]:
+    return [
+        owed
+        for head in deciders(desk, ticket)
+        for owed in tell(
+            desk.house, ticket, desk.now, head.id, "appealed", reason=reason, said=said
+        )
+    ]
+
+
+def _demand_appealable(desk: Desk, ticket: Ticket) -> None:
+    """Only what was 不予受理, only once, and not too late."""
+    number, manners = f"#{ticket.id}", desk.house.manners
+    contact = {"hotline": manners.hotline, "supervision": manners.supervision_phone}
+    if ticket.status != Status.REJECTED or ticket.closed_at is None:
+        status = STATUS_NAMES[Status(ticket.status)]
+        raise Refusal("refuse.not_rejected", number=number, plain_number=ticket.id, status=status)
+    if was_appealed(desk.db, ticket):
+        raise Refusal("refuse.appealed_before", number=number, **contact)
+    if desk.now - ticket.closed_at > WITHIN:
+        raise Refusal("refuse.appeal_late", number=number, **contact)
+
+
 def appeal(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
     """申诉: it begins anew with a full promise, and somebody else than before decides."""
-    number = f"#{ticket.id}"
-    if ticket.status != Status.REJECTED or ticket.closed_at is None:
-        raise Refusal("refuse.not_rejected", number=number, plain_number=ticket.id)
-    if desk.now - ticket.closed_at > WITHIN:
-        manners = desk.house.manners
-        raise Refusal("refuse.appeal_late", number=number, supervision=manners.supervision_phone)
+    _demand_appealable(desk, ticket)
     said = ticket.result_text if ticket.privacy == Privacy.OPEN else ""
     values: dict[str, Any] = {
         **promised_anew(desk.house, ticket, desk.now),
@@ -51,15 +101,6 @@ def appeal(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
         "board": 0,
     }
 
-    def telling(moved: Ticket) -> list[Owed]:
-        return [
-            owed
-            for head in deciders(desk, moved)
-            for owed in tell(
-                desk.house, moved, desk.now, head.id, "appealed", reason=reason, said=said
-            )
-        ]
-
     return move(
         desk.db,
         desk.now,
@@ -69,7 +110,7 @@ def appeal(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
         actor_id=desk.person_id,
         note=reason,
         values=values,
-        telling=telling,
+        telling=lambda moved: _told(desk, moved, reason, said),
     )
 
 

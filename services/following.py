@@ -27,6 +27,7 @@ FOLLOWING: Mapping[str, str | None] = {
     "arrived": "follow_arrived",
     "resolved": "follow_resolved",
     "rejected": "follow_rejected",
+    "rejected_again": "follow_rejected",
     "redirected": "follow_redirected",
     "merged": "follow_merged",
     "split_back": "follow_hands",

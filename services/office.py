@@ -7,7 +7,7 @@ from models import WORKING, Refusal, Status
 from models.category import Category, Privacy, Urgency
 from models.where import Where
 from services import questions
-from services.appeals import demand_another
+from services.appeals import demand_another, was_appealed
 from services.circles import hangs, may_hang
 from services.desk import Desk
 from services.filing import Filing, alarm, file
@@ -137,6 +137,7 @@ def reject(desk: Desk, number: int, reason: str) -> Ticket:
     if not reason.strip():
         raise Refusal("refuse.needs_reason", number=f"#{ticket.id}", plain_number=ticket.id)
     demand_another(desk, ticket)
+    kind = "rejected_again" if was_appealed(desk.db, ticket) else "rejected"
     worker_id = ticket.worker_id
     if ticket.status == Status.DISPATCHED:
         ticket = move(desk.db, desk.now, ticket, Status.NEW, "called_back", actor_id=desk.person_id)
@@ -150,7 +151,7 @@ def reject(desk: Desk, number: int, reason: str) -> Ticket:
         note=reason,
         values={"closed_at": desk.now, "result_text": reason},
         telling=lambda moved: [
-            *tell(desk.house, moved, desk.now, moved.resident_id, "rejected", reason=reason),
+            *tell(desk.house, moved, desk.now, moved.resident_id, kind, reason=reason),
             *tell(desk.house, moved, desk.now, worker_id, "taken_away"),
         ],
     )

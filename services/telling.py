@@ -92,6 +92,7 @@ HINTS = {
     "appealed": "回复：派单 {} 姓名",
     "supported": "回复：查看 {}",
     "urged": "回复：备注 {} 进展",
+    "urged_overdue": "回复：备注 {} 进展",
     "split_back": "回复：进度 {}",
     DISCREET: "回复：进度 {}",
     "discreet_claimed": "回复：进度 {}",

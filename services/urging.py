@@ -38,8 +38,12 @@ def urge(desk: Desk, ticket: Ticket, text: str = "") -> Urged:
         values={"urges": ticket.urges + 1, "urged_at": desk.now},
         telling=lambda same: _told(desk, same, text),
     )
-    late = urged.due_at is not None and urged.due_at <= desk.now
+    late = _is_late(desk, urged)
     return _escalate(desk, urged) if late and urged.urges >= CLIMBS else Urged(urged)
+
+
+def _is_late(desk: Desk, ticket: Ticket) -> bool:
+    return ticket.due_at is not None and ticket.due_at <= desk.now
 
 
 def _demand_open(desk: Desk, ticket: Ticket) -> None:
@@ -70,13 +74,13 @@ def _told(desk: Desk, ticket: Ticket, text: str) -> list[Owed]:
     """Whose task it is; where it is nobody's yet, the heads who have to give it to somebody."""
     heads = desk.house.heads(ticket.org_id, (ticket.accused_id,))
     people = desk.house.hands(ticket) or [head.id for head in heads]
+    kind = "urged_overdue" if _is_late(desk, ticket) else "urged"
+    facts = {"count": ticket.urges, "reason": text}
     return [
         owed
         for person_id in people
         if person_id != desk.person_id
-        for owed in tell(
-            desk.house, ticket, desk.now, person_id, "urged", count=ticket.urges, reason=text
-        )
+        for owed in tell(desk.house, ticket, desk.now, person_id, kind, **facts)
     ]
 
 

@@ -255,7 +255,7 @@ def test_a_leader_who_calls_lets_the_handler_know(town: Town) -> None:
     town.say(WANG, STEPS)
     town.pushes(LIN)
     town.talk((ZHOU, "吹哨 1 城管科 占道", "已请城管科"))
-    assert any("城管科已吹哨" in push for push in town.pushes(LIN))
+    assert any("城管科待签收" in push for push in town.pushes(LIN))
     town.say(CITY, "接单 1")
     assert any("城管科已签收" in push for push in town.pushes(ZHOU))
 

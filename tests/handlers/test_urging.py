@@ -230,3 +230,39 @@ def test_only_what_was_rejected_is_appealed(town: Town) -> None:
 
 def test_a_complaint_that_speaks_of_an_appeal_is_a_report(town: Town) -> None:
     town.talk((WANG, "申诉：翠湖苑3号楼楼道灯不亮了没人修", "#1"))
+
+
+def test_more_words_while_an_appeal_waits_go_to_whoever_decides(town: Town) -> None:
+    rejected(town)
+    town.say(WANG, "申诉 1")
+    town.pushes(SU)
+    town.talk((WANG, "申诉 1 这就是社区的", "#1 已申诉"), (WANG, "申诉 1", "#1 已申诉"))
+    (push,) = town.pushes(SU)
+    assert "这就是社区的" in push
+    assert acts(town).count("appealed") == 1
+
+
+def test_the_answer_to_an_appeal_is_final_and_says_who_else_can_be_rung(town: Town) -> None:
+    rejected(town)
+    town.say(WANG, "申诉 1 公共楼道的灯")
+    town.say(SU, "不予受理 1 属于供电局")
+    (push,) = town.pushes(WANG)
+    assert "12345" in push and "申诉 1" not in push
+    town.talk((WANG, "申诉 1 我不同意", "申诉过一次|0000-12345678|0000-87654321|12345"))
+
+
+@pytest.mark.parametrize("text", ["申诉", "我要申诉"])
+def test_an_appeal_without_a_number_means_the_newest_or_says_what_it_is_for(
+    town: Town, text: str
+) -> None:
+    town.talk((WANG, text, "没有“不予受理”的事"))
+    rejected(town)
+    town.talk((WANG, text, "#1 已申诉"))
+
+
+def test_an_urge_after_the_promise_says_that_it_is_overdue(town: Town) -> None:
+    reported(town)
+    town.wait(days=8)
+    town.pushes(LIN)
+    town.say(WANG, "催办 1")
+    assert any("已超期（应在" in push for push in town.pushes(LIN))
