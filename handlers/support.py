@@ -81,7 +81,12 @@ def support(turn: Turn) -> Answer:
         raise Refusal("refuse.needs_number", example="附议 12")
     home_org = turn.house.org_of(turn.speaker.home_grid)
     found = supporting.named(desk(turn), command.number, home_org)
-    ticket = supporting.support(desk(turn), found, command.rest)
+    return supported(turn, found, command.rest)
+
+
+def supported(turn: Turn, found: Ticket, said: str) -> Answer:
+    """附议, of whichever request."""
+    ticket = supporting.support(desk(turn), found, said)
     return reply(Say("mine.supported", _facts(turn, ticket)), request_id=ticket.id)
 
 

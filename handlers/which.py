@@ -4,43 +4,36 @@ One that fits the words is taken; where several are left the resident is asked, 
 withdrawn on a guess is not done by anybody.
 """
 
-import re
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
-from handlers import drafts, feedback, mine, report, support, urging
-from handlers.fragments import joins
-from handlers.judgements import asks, in_vain
+from handlers import feedback, mine, support, together, urging
+from handlers.judgements import asks
 from handlers.meant import fitting, meant
-from handlers.turns import Turn, choices, desk, ending, reply, say
-from handlers.verdicts import read_verdict
+from handlers.turns import Turn, choices, ending, say
 from models import WORKING, Refusal, Request, Step
 from models.category import categories
-from services import questions, residents
 from services import ticket as tickets
-from services.feedback import Point, Verdict
+from services.feedback import Verdict
 from services.filing import PRAISE
 from services.following import unnamed
-from services.questions import Ask
 from services.rights import own
 from services.supporting import own_or_followed
 from services.ticket import Ticket
 
 #: So many requests are offered by number, and 都不是 after them.
 _OFFERED = 4
-#: A question about what is on its way; whoever asks it has not lost patience.
-_ASKS = re.compile(r"(?:没|好|来)[^，。,]{0,4}(?<!有人管)吗|(?<!到底)什么时候|几时|多久")
 
 
 def withdraw(turn: Turn) -> Answer:
     """撤回 号, or the one that the words mean."""
     number = turn.command.number if turn.command else None
     if number is None:
-        return _settle(turn, "withdraw", _open(turn))
+        return carry_out(turn, "withdraw", _open(turn))
     ended = support.withdrawn(turn, number)
     return _answering(turn, ended or mine.withdrawn(turn, own(turn.db, turn.speaker.id, number)))
 
@@ -49,7 +42,7 @@ def urge(turn: Turn) -> Answer:
     """催办 号, or the open one that the words mean: 怎么还没人来."""
     command = turn.command
     if command is None or command.number is None:
-        return _settle(turn, "urge", urging.candidates(turn))
+        return carry_out(turn, "urge", urging.candidates(turn))
     ticket = own_or_followed(turn.db, turn.speaker.id, command.number)
     return _answering(turn, urging.urged(turn, ticket, command.rest))
 
@@ -74,7 +67,7 @@ def settled(turn: Turn) -> Answer:
     ticket = meant(turn, unsaid) if unsaid else None
     if ticket is not None:
         return feedback.judged(turn, ticket, Verdict(solved=True), turn.text)
-    return _settle(turn, "withdraw", working, sure=_is_sure(turn, working))
+    return carry_out(turn, "withdraw", working, sure=_is_sure(turn, working))
 
 
 def _is_sure(turn: Turn, found: Sequence[Ticket]) -> bool:
@@ -97,72 +90,7 @@ def supplement(turn: Turn) -> Answer:
     if not rest:
         ticket = own(turn.db, turn.speaker.id, command.number if command else None)
         raise Refusal("refuse.needs_number", example=f"补充 {ticket.id} 漏得更厉害了")
-    return _settle(turn, "supplement", found, rest)
-
-
-def not_solved(turn: Turn) -> Answer:
-    """没解决 号, or the one that is meant: what is done begins again, what is open is urged."""
-    command = turn.command
-    if command is not None and command.number is not None:
-        ticket = own_or_followed(turn.db, turn.speaker.id, command.number)
-        return _unsolved(turn, ticket, command.rest or turn.text)
-    done, waiting = feedback.ended(turn), urging.candidates(turn)
-    fits = fitting(turn, done)
-    if fits or not waiting:
-        return _settle(turn, "reopen", fits or done)
-    return _settle(turn, "urge", waiting)
-
-
-def _unsolved(turn: Turn, ticket: Ticket, said: str) -> Answer:
-    if ticket.status in WORKING:
-        return urging.urged(turn, ticket, said)
-    return feedback.reopened(turn, ticket, said)
-
-
-def is_unsolved(turn: Turn) -> bool:
-    """没修好 2单元的灯, while somebody was asked about another one: it fits only what is open."""
-    if not in_vain(turn.text) or joins(turn) or Ask.INFO in _asked(turn):
-        return False
-    if fitting(turn, feedback.ended(turn)):
-        return False
-    return bool(urging.candidates(turn))
-
-
-def _asked(turn: Turn) -> Container[Ask]:
-    return questions.waiting(turn.db, turn.now, turn.speaker.id)
-
-
-def only_asks(turn: Turn) -> bool:
-    """还没好吗, 他什么时候来: a question about something of theirs, which changes nothing."""
-    if not _ASKS.search(turn.text) or urging.urges(turn) or Ask.INFO in _asked(turn):
-        return False
-    return bool(urging.candidates(turn) or fitting(turn, feedback.ended(turn)))
-
-
-def rate_freely(turn: Turn) -> Answer:
-    """修得很好、一地泥没人扫: a rating in the person's own words, for what was done of late."""
-    if in_vain(turn.text):
-        return not_solved(turn)
-    done = feedback.ended(turn)
-    if not done:
-        return reply(say("mine.empty"))
-    ticket = meant(turn, done) or done[0]
-    said = read_verdict(turn.text, Point.SATISFIED)
-    if said is not None and said.satisfaction:
-        if feedback.rates(turn, ticket):
-            return feedback.judged(turn, ticket, said, turn.text)
-        return report.begin(turn, turn.text, [_other_matter(turn)])
-    if not turn.understanding.accepted:
-        # 退回我交的押金 only resembles a rating, and is asked about as a report.
-        return report.report(turn)
-    residents.supplement(desk(turn), ticket, turn.text)
-    return reply(say("mine.supplemented", number=f"#{ticket.id}"), request_id=ticket.id)
-
-
-def _other_matter(turn: Turn) -> dict[str, str]:
-    """不满意物业的服务 is about nothing that was done here: news, of a category to be asked for."""
-    problem = drafts.as_problem(drafts.OTHER, turn.text)
-    return {**problem, "code": ""} if turn.understanding.alternatives else problem
+    return carry_out(turn, "supplement", found, rest)
 
 
 def _open(turn: Turn) -> Sequence[Ticket]:
@@ -171,7 +99,7 @@ def _open(turn: Turn) -> Sequence[Ticket]:
     return tickets.find(turn.db, own_ones, Request.status.in_(WORKING), newest=True)
 
 
-def _settle(
+def carry_out(
     turn: Turn, wish: str, found: Sequence[Ticket], said: str = "", *, sure: bool = True
 ) -> Answer:
     """Carry the wish out on the request that is meant, or ask which one."""
@@ -212,6 +140,7 @@ WISHES = {
     "withdraw": Wish("撤回", lambda turn, ticket, _said: mine.withdrawn(turn, ticket)),
     "reopen": Wish("没解决", feedback.reopened),
     "urge": Wish("催办", urging.urged, own_or_followed),
+    "renew": Wish("没解决", together.renewed, own_or_followed),
     "supplement": Wish("补充", mine.supplemented),
 }
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import ColumnElement, Connection, select, union
 
 from models import WORKING, Request, Status, Supporter, table_of
 from models.category import Privacy
@@ -124,16 +124,23 @@ def follows(db: Connection, person_id: int, ticket: Ticket) -> bool:
 
 def followed(db: Connection, person_id: int, most: int = 6) -> list[Ticket]:
     """The requests of others that a person follows and that have not ended, the newest first."""
+    return _followed(db, person_id, Request.status.in_([*WORKING, Status.RESOLVED]), most)
+
+
+def ended(db: Connection, person_id: int, since: datetime, most: int = 6) -> list[Ticket]:
+    """Those that ended since then, whatever their end was, the newest first."""
+    over = Request.status.not_in([*WORKING, Status.MERGED])
+    lately = (Request.resolved_at > since) | (Request.closed_at > since)
+    return _followed(db, person_id, over & lately, most)
+
+
+def _followed(
+    db: Connection, person_id: int, wanted: ColumnElement[bool], most: int
+) -> list[Ticket]:
     own = Request.resident_id == person_id
-    wanted = union(
+    numbers = union(
         select(_SUPPORTERS.c.request_id).where(_SUPPORTERS.c.person_id == person_id),
         select(_REQUESTS.c.merged_into_id).where(own, _REQUESTS.c.merged_into_id.is_not(None)),
     )
-    found = tickets.find(
-        db,
-        Request.id.in_(wanted),
-        Request.status.in_([*WORKING, Status.RESOLVED]),
-        most=most,
-        newest=True,
-    )
+    found = tickets.find(db, Request.id.in_(numbers), wanted, most=most, newest=True)
     return [one for one in found if follows(db, person_id, one)]

@@ -80,6 +80,29 @@ def same_trouble(desk: Desk, code: str, text: str, grid: int, where: Where) -> T
     return None
 
 
+def nearby(desk: Desk, grid: int, where: Where) -> list[Ticket]:
+    """Whatever others reported lately of this house and is open."""
+    found = tickets.find(
+        desk.db,
+        Request.grid_id == grid,
+        Request.code.in_(sorted(AT_HOME | AROUND)),
+        Request.status.in_(WORKING),
+        Request.privacy == Privacy.OPEN,
+        Request.urgency != Urgency.L1,
+        Request.created_at > desk.now - RECENT,
+        Request.resident_id.is_distinct_from(desk.person_id),
+        newest=True,
+        most=50,
+    )
+    return [one for one in found if _is_here(one, where)]
+
+
+def _is_here(ticket: Ticket, where: Where) -> bool:
+    there = spot_of(ticket.code, ticket.text, ticket.where)
+    here = spot_of(ticket.code, ticket.text, where)
+    return there is not None and here is not None and agree(there, here)
+
+
 def spot_of(code: str, text: str, where: Where) -> Where | None:
     """Where the trouble is, for comparing; None where no building or house number says it.
 

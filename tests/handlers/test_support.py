@@ -159,7 +159,61 @@ def test_followers_hear_every_step_in_words_of_their_own(town: Town) -> None:
     assert "您跟进的 #1" in claimed and "林晓" in claimed
     assert "已到现场" in arrived
     assert "换了灯泡" in resolved and "满意" not in resolved
-    town.talk((ZHENG, "1", "没太听明白"))
+    town.talk((ZHENG, "1", "没对上"))
+
+
+@pytest.mark.parametrize("text", ["我这还是不亮", "没解决1", "没解决", "还没好", "楼道灯还是不亮"])
+def test_a_follower_for_whom_it_is_not_done_has_a_request_of_their_own(
+    town: Town, text: str
+) -> None:
+    supported(town)
+    town.say(LIN, "办结 1 换了灯泡")
+    assert "没解决 1" in town.pushes(ZHENG)[-1]
+    town.pushes(LIN)
+    town.wait(minutes=20)
+    town.talk((ZHENG, text, "您那里还没好|已登记 #2 供电照明|翠湖苑3号楼2单元|林晓"))
+    assert statuses(town) == ["resolved", "dispatched"] and "#2" in town.pushes(LIN)[0]
+    (request,) = town.rows(select(Request.parent_id, Request.resident_id).where(Request.id == 2))
+    assert request["parent_id"] == 1 and request["resident_id"] is not None
+
+
+def test_a_follower_who_says_so_again_urges_their_own(town: Town) -> None:
+    supported(town)
+    town.say(LIN, "办结 1 换了灯泡")
+    town.talk((ZHENG, "没解决 1", "#2"), (ZHENG, "没解决 1", "已替您催了 #2"))
+    assert statuses(town) == ["resolved", "dispatched"]
+
+
+@pytest.mark.parametrize("text", ["没解决 2", "没解决 1", "还是不亮"])
+def test_who_was_merged_says_that_it_is_not_done_by_either_number(town: Town, text: str) -> None:
+    merged(town)
+    town.say(LIN, "办结 1 换了灯泡")
+    town.talk((ZHENG, text, "已登记 #3 供电照明|翠湖苑3号楼2单元"))
+
+
+def test_two_weeks_later_a_follower_reports_it_like_anybody(town: Town) -> None:
+    supported(town)
+    town.say(LIN, "办结 1 换了灯泡")
+    town.wait(days=10)
+    town.wait(days=15)
+    assert "#2" not in town.say(ZHENG, "我这还是不亮")
+
+
+@pytest.mark.parametrize("text", ["附议，我家也不亮", "附议 我家也是"])
+def test_free_words_join_the_only_thing_that_is_open_in_the_house(town: Town, text: str) -> None:
+    town.say(ZHENG, LAMP)
+    town.talk((WANG, text, "一起跟进 #1"))
+
+
+def test_free_words_that_name_a_problem_are_a_report_that_offers_the_same(town: Town) -> None:
+    town.say(ZHENG, LAMP)
+    town.talk((WANG, "附议，我们楼道灯也不亮", "1 就是这件"), (WANG, "1", "一起跟进 #1"))
+
+
+def test_free_words_with_two_things_open_or_no_home_are_asked_about(town: Town) -> None:
+    town.talk((ZHENG, LAMP, "#1"), (ZHENG, "翠湖苑3号楼2单元电梯坏了", "#2"))
+    town.talk((WANG, "附议，我家也不亮", "没太听明白"), (WU, "附议，我家也不亮", "没太听明白"))
+    assert len(statuses(town)) == 2
 
 
 def test_a_question_to_the_resident_is_not_for_the_followers(town: Town) -> None:

@@ -200,3 +200,23 @@ def test_the_place_tells_two_of_a_kind_apart_but_not_a_third_thing(town: Town) -
     town.wait(minutes=10)
     town.talk((WANG, "3号楼的井盖好了，不用来了", "请问是哪一件"), (WANG, "3", "都不动"))
     town.talk((WANG, "5号楼的楼道灯好了，不用来了", "#2 已撤回"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("评价 3号楼的保洁太差", "请问是哪一类|保洁"),
+        ("没解决 3号楼的灯", "已登记 #1 供电照明"),
+        ("超期的牛奶超市还在卖", "请问是哪一类"),
+        ("没解决问题就结案了", "没太听明白"),
+        ("没解决", "没有办理中的事"),
+        ("我的事怎么样了", "没有办理中的事"),
+        ("谁值班", "林晓|0000-12345678"),
+        ("值班电话是多少", "林晓|0000-12345678"),
+    ],
+)
+def test_with_nothing_open_words_are_heard_as_what_they_tell(
+    town: Town, text: str, expected: str
+) -> None:
+    town.talk((WANG, text, expected))
+    assert len(statuses(town)) == ("#1" in expected)
