@@ -8,9 +8,9 @@ from models import Refusal, Status, Wish
 from models.category import URGENT, ClockKind, Urgency, categories
 from services import wishes
 from services.approvers import approvers
+from services.claiming import accepted
 from services.dated import closing_of, day_words, local_day, moment_words, plan_words
 from services.desk import Desk
-from services.claiming import accepted
 from services.history import Owed
 from services.moving import amend
 from services.rights import Right, task

@@ -11,8 +11,8 @@ from models.call import CALL_LEVEL_NAMES, CALL_STATE_NAMES
 from models.category import Privacy
 from services import calling
 from services.calling import Called
-from services.desk import Desk
 from services.claiming import accepted
+from services.desk import Desk
 from services.history import Owed
 from services.house import House
 from services.moving import amend
