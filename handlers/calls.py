@@ -122,6 +122,14 @@ def report(turn: Turn) -> Answer:
     return _progress(turn, responding.REPORTED, "work.unit_reported")
 
 
+def give_back(turn: Turn) -> Answer:
+    """退回 of a unit: the matter is not its own."""
+    command = command_of(turn)
+    ticket, made = responding.give_back(desk(turn), command.number, command.rest)
+    facts = facts_of_call(turn.house, made, ticket, turn.now)
+    return acted(turn, "work.unit_returned", ticket, **facts)
+
+
 def _progress(turn: Turn, step: Progress, words: str, private: str = "") -> Answer:
     """One step; `private` are the words that tell nothing of what the unit may not read."""
     command = command_of(turn)

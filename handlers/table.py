@@ -136,6 +136,7 @@ CALLED = (
     Route(calls.arrive, UNIT, command="到场", when=calls.means_call, help="到场 12"),
     Route(calls.note, UNIT, command="备注", when=calls.means_call, help="备注 12 进展"),
     Route(calls.report, UNIT, command="办结", when=calls.means_call, help="办结 12 结果：回报"),
+    Route(calls.give_back, UNIT, command="退回", when=calls.means_call, help="退回 12 原因"),
     Route(calls.look, UNIT, command="查看", when=calls.means_call, help="查看 12"),
 )
 

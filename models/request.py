@@ -87,7 +87,8 @@ class Request(Base):
     it was given to somebody, `claim_round` how often a claim clock began; `round_at` is when the
     present round did. `board` is the circle it is or was offered to for 认领, 0 for none.
     `keeper_id` is who keeps the duty after a superior took over. `contact_missed_round` is the
-    last round in which nobody contacted the resident in time.
+    last round in which nobody contacted the resident in time. `overdue_at` is when the first
+    promise of the round was missed; a later date does not undo it.
     """
 
     __tablename__ = "requests"

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from models import Refusal, Status, Wish
-from models.category import URGENT, ClockKind, Urgency, categories
+from models import Mode, Refusal, Status, Wish
+from models.category import URGENT, Urgency, categories
 from services import wishes
 from services.approvers import approvers
 from services.claiming import accepted
 from services.dated import closing_of, day_words, local_day, moment_words, plan_words
 from services.desk import Desk
+from services.extending import CONSENT, LONGEST_EXTENSION, MOST_EXTENSIONS, needs_consent
 from services.history import Owed
 from services.moving import amend
 from services.rights import Right, task
@@ -19,14 +20,9 @@ from services.ticket import Ticket
 from services.tree import Staff
 from services.wishes import WISH_NAMES, Stage
 
-#: 延期 at most so often for one request, each time at most so many days (北京: 15 日).
-MOST_EXTENSIONS = 2
-LONGEST_EXTENSION = 15
 #: A date further away than a year is a plan, and a plan ends within five.
 FARTHEST_DATE = 366
 FARTHEST_STAGE = 5 * 366
-#: What a mediation's wish for more time must say (人民调解工作若干规定 33).
-CONSENT = "双方同意"
 #: The states from which each may be asked; 待派 is nobody's yet, 已派单 is accepted with the wish.
 ASKABLE = {
     Wish.EXTENSION: frozenset({Status.CLAIMED, Status.IN_PROGRESS, Status.SCHEDULED}),
@@ -64,10 +60,10 @@ def extension(desk: Desk, number: int | None, reach: Reach | None, reason: str) 
         raise refusal("refuse.too_late_to_extend", ticket)
     if ticket.extensions >= MOST_EXTENSIONS:
         raise refusal("refuse.extended_before", ticket)
+    if needs_consent(ticket) and CONSENT not in reason:
+        raise refusal("refuse.needs_consent", ticket)
     if reach is None or not reason:
         raise refusal("refuse.needs_extension", ticket)
-    if categories()[ticket.code].clock is ClockKind.MEDIATION and CONSENT not in reason:
-        raise refusal("refuse.needs_consent", ticket)
     until = reach(due).astimezone(UTC)
     days = (local_day(desk.house, until) - local_day(desk.house, due)).days
     if until <= due or days > LONGEST_EXTENSION:
@@ -76,15 +72,23 @@ def extension(desk: Desk, number: int | None, reach: Reach | None, reason: str) 
 
 
 def schedule(desk: Desk, number: int | None, day: date | None, reason: str) -> Asked:
-    """排期: the date by which it will be solved."""
+    """排期: the date by which it will be solved; what is urgent is dated only where its category
+    always is, and while it is in time.
+    """
     ticket = _task(desk, number, Wish.SCHEDULE)
-    if ticket.urgency == Urgency.L1:
+    if ticket.urgency in URGENT and not _dated(desk, ticket):
         raise refusal("refuse.danger_first", ticket)
     if day is None:
         raise refusal("refuse.needs_date", ticket)
     _demand_ahead(desk, ticket, day, FARTHEST_DATE)
     until = closing_of(desk.house, desk.now, day)
     return _ask(desk, ticket, Wish.SCHEDULE, until, reason)
+
+
+def _dated(desk: Desk, ticket: Ticket) -> bool:
+    in_time = ticket.due_at is not None and desk.now < ticket.due_at
+    dated = categories()[ticket.code].mode == Mode.DATED
+    return ticket.urgency == Urgency.L2 and dated and in_time
 
 
 def long_term(desk: Desk, number: int | None, plan: Sequence[tuple[date, str]]) -> Asked:

@@ -96,7 +96,10 @@ def answer(desk: Desk, ticket: Ticket, text: str) -> Ticket:
     def telling(moved: Ticket) -> list[Owed]:
         if is_emergency(moved):
             return alarm(desk.house, desk.now, moved)
-        return tell(desk.house, moved, desk.now, moved.worker_id, "supplemented", reason=text)
+        moves = moved.due_at != ticket.due_at
+        due = desk.house.clock_words(moved.due_at, desk.now) if moves else ""
+        facts = {"reason": text, "until": due}
+        return tell(desk.house, moved, desk.now, moved.worker_id, "supplemented", **facts)
 
     if ticket.status != Status.NEED_INFO:
         return amend(

@@ -11,7 +11,7 @@ from services.approving import refusal
 from services.dated import moment_words, plan_words
 from services.desk import Desk
 from services.history import Owed
-from services.moving import Telling, amend, move
+from services.moving import Telling, amend, move, resumed_values
 from services.promises import new_term
 from services.rights import Right, demand
 from services.telling import tell
@@ -95,12 +95,22 @@ def _extend(desk: Desk, ticket: Ticket, wished: Wished) -> Ticket:
         actor_id=desk.person_id,
         note=f"{was}→{new}：{wished.reason}",
         values={
+            **_paused_so_far(ticket, desk.now),
+            **new_term(ticket, desk.now),
             "due_at": until,
             "extensions": ticket.extensions + 1,
-            **new_term(ticket, ticket.paused_at or desk.now),
         },
         telling=_granted(desk, wished, "extended", old=was, until=new),
     )
+
+
+def _paused_so_far(ticket: Ticket, now: datetime) -> dict[str, Any]:
+    """What was waited for the resident until now is in the date that is promised now: only what
+    is waited from here on moves it.
+    """
+    if ticket.paused_at is None:
+        return {}
+    return {**resumed_values(ticket, now), "paused_at": now, "paused_from": ticket.paused_from}
 
 
 def _schedule(desk: Desk, ticket: Ticket, wished: Wished) -> Ticket:

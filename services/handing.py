@@ -19,7 +19,7 @@ def give_back(desk: Desk, number: int | None, reason: str) -> Ticket:
     """退回: once, with a reason, never after an admin named the worker."""
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     if not reason.strip():
-        raise Refusal("refuse.needs_reason", number=f"#{ticket.id}", plain_number=ticket.id)
+        raise Refusal("refuse.needs_reason", word="退回", plain_number=ticket.id)
     _demand_superior_once_begun(desk, ticket)
     if ticket.designated:
         raise Refusal("refuse.designated", number=f"#{ticket.id}")

@@ -1,7 +1,7 @@
 """The stages of a long-term plan: laid when it is approved, done one after the other."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -17,6 +17,8 @@ from services.telling import tell
 from services.ticket import Ticket
 from services.wishes import Stage
 
+#: So many working days remain for 办结 after the last stage.
+DAYS_TO_CLOSE = 3
 _TABLE = table_of(Milestone)
 
 
@@ -47,7 +49,8 @@ def following(db: Connection, ticket: Ticket) -> Ahead | None:
 def finish_stage(desk: Desk, number: int | None, note: str) -> tuple[Ticket, Ahead | None]:
     """长期 号 完成: the stage is done, the clock runs for the next; the resident hears of it.
 
-    A next stage whose date has passed as well is no new promise: it stays overdue.
+    A next stage whose date has passed as well is no new promise: it stays overdue. After the last
+    one it remains to say how it all ended.
     """
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     if ticket.status != Status.LONG_TERM:
@@ -60,7 +63,9 @@ def finish_stage(desk: Desk, number: int | None, note: str) -> tuple[Ticket, Ahe
     told = note or stage.text
     kind = "milestone_done" if after else "plan_done"
     values, until = None, ""
-    if after is not None and after.due_at > desk.now:
+    if after is None:
+        values = {"due_at": _closing(desk), **new_term(ticket, desk.now)}
+    elif after.due_at > desk.now:
         # What was done late has used up time of the next stage.
         begun = min(desk.now, stage.due_at)
         values = {"due_at": after.due_at, **new_term(ticket, begun)}
@@ -85,3 +90,7 @@ def finish_stage(desk: Desk, number: int | None, note: str) -> tuple[Ticket, Ahe
         ),
     )
     return done, after
+
+
+def _closing(desk: Desk) -> datetime:
+    return desk.house.calendar.add_working_days(desk.now, DAYS_TO_CLOSE).astimezone(UTC)

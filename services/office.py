@@ -135,7 +135,7 @@ def reject(desk: Desk, number: int, reason: str) -> Ticket:
     """不予受理: with a reason, which the resident reads; what was dispatched is called back."""
     ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
     if not reason.strip():
-        raise Refusal("refuse.needs_reason", number=f"#{ticket.id}", plain_number=ticket.id)
+        raise Refusal("refuse.needs_reason", word="不予受理", plain_number=ticket.id)
     demand_another(desk, ticket)
     kind = "rejected_again" if was_appealed(desk.db, ticket) else "rejected"
     worker_id = ticket.worker_id

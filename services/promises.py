@@ -78,18 +78,22 @@ def promised_again(house: House, ticket: Ticket, now: datetime) -> dict[str, Any
         if resolve.astimezone(zone).date() > now.astimezone(zone).date():
             resolve = min(house.calendar.end_of_day(resolve).astimezone(UTC), due.resolve)
     halved = Deadlines(claim, contact, on_site, resolve)
-    return {**_clocks(ticket, halved), **new_term(ticket, now), "mode": "", "round_at": now}
+    clocks = {**_clocks(ticket, halved), **new_term(ticket, now)}
+    return {**clocks, "mode": "", "round_at": now, "overdue_at": None}
 
 
 def promised_anew(house: House, ticket: Ticket, now: datetime) -> dict[str, Any]:
     """A promise as for a request filed now, for what begins again without fault of a handler."""
     due = house.deadlines(categories()[ticket.code], Urgency(ticket.urgency), now)
-    return {**_clocks(ticket, due), **new_term(ticket, now), "mode": ""}
+    return {**_clocks(ticket, due), **new_term(ticket, now), "mode": "", "overdue_at": None}
 
 
 def new_term(ticket: Ticket, begun: datetime) -> dict[str, Any]:
-    """Another promise begins: its steps are taken anew."""
-    return {"term": ticket.term + 1, "begun_at": begun, "overdue_at": None}
+    """Another promise begins: its steps are taken anew.
+
+    What was missed before in this round stays missed: `overdue_at` is left as it is.
+    """
+    return {"term": ticket.term + 1, "begun_at": begun}
 
 
 def handed(house: House, ticket: Ticket, worker_id: int | None, now: datetime) -> dict[str, Any]:

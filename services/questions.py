@@ -22,7 +22,8 @@ class Ask(StrEnum):
 #: How long each question waits for its answer; a rating as long as the work may begin again.
 PATIENCE = {
     Ask.RATING: timedelta(days=14),
-    Ask.INFO: timedelta(days=3),
+    # The clock waits for three days (services/ladder.py), the worker longer.
+    Ask.INFO: timedelta(days=10),
     Ask.WITHDRAW: timedelta(days=3),
 }
 #: So long any words may answer; later only those that cannot mean anything else.

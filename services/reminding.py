@@ -14,18 +14,19 @@ from sqlalchemy import Connection, insert, select, update
 
 from models import Request, Rung, Status, table_of
 from models.category import Urgency
-from services import board, feedback, questions
+from services import board, feedback
 from services import ticket as tickets
 from services.above import climb, superiors
 from services.checking import checkers
 from services.circles import hangs
 from services.due import PUT_OFF
+from services.extending import extension_facts
 from services.filing import alarm
 from services.following import with_followers
 from services.history import Owed, owe
 from services.house import House, HouseKeeper
-from services.ladder import UNCLAIMED, Due, earliest, look_at
-from services.moving import amend, move
+from services.ladder import PATIENCE, UNCLAIMED, Due, earliest, look_at
+from services.moving import amend, move, resumed_values
 from services.telling import heard_at, tell, worded
 from services.ticket import Ticket
 
@@ -130,7 +131,7 @@ def _half(round_: Round, ticket: Ticket) -> Ticket:
 
 def _warning(round_: Round, ticket: Ticket) -> Ticket:
     left = round_.house.span_words(round_.now, ticket.due_at)
-    round_.remind(ticket, "warning", left=left)
+    round_.remind(ticket, "warning", left=left, **extension_facts(ticket))
     heard = heard_at(round_.house, ticket, round_.now, ticket.resident_id, "remaining")
     if ticket.due_at is None or heard < ticket.due_at:
         left = round_.house.span_words(heard, ticket.due_at)
@@ -200,7 +201,7 @@ def _missed(act: str, mark: str = "") -> "Step":
 
 def _overdue(round_: Round, ticket: Ticket) -> Ticket:
     _alarm_again(round_, ticket)
-    overdue_at = {"overdue_at": round_.now}
+    overdue_at = {"overdue_at": ticket.overdue_at or round_.now}
     after, reported = _escalate(round_, ticket, "overdue", overdue_at)
     round_.remind(after, "overdue", reported=reported)
     round_.tell(after, [after.resident_id], "late", reported=reported)
@@ -215,22 +216,34 @@ def _later(round_: Round, ticket: Ticket) -> Ticket:
 
 
 def _progress(round_: Round, ticket: Ticket) -> Ticket:
-    round_.tell(ticket, [ticket.resident_id], "progress")
+    heard = heard_at(round_.house, ticket, round_.now, ticket.resident_id, "progress")
+    future = ticket.due_at is not None and ticket.due_at > heard
+    until = round_.house.clock_words(ticket.due_at, heard) if future else ""
+    round_.tell(ticket, [ticket.resident_id], "progress", until=until)
     round_.remind(ticket, "progress_wanted")
     return ticket
 
 
 def _nudge(round_: Round, ticket: Ticket) -> Ticket:
-    round_.tell(ticket, [ticket.resident_id], "asked_again")
+    if ticket.paused_at is None or round_.now < ticket.paused_at + PATIENCE:
+        round_.tell(ticket, [ticket.resident_id], "asked_again")
     return ticket
 
 
 def _silent(round_: Round, ticket: Ticket) -> Ticket:
-    """追问 without an answer: the clock goes on where it stood."""
+    """追问 without an answer: the clock goes on where it stood, since the patience ended.
+
+    The question stays open: a late answer still reaches the worker.
+    """
     after = move(
-        round_.db, round_.now, ticket, Status(ticket.paused_from), "unanswered", actor_id=None
+        round_.db,
+        round_.now,
+        ticket,
+        Status(ticket.paused_from),
+        "unanswered",
+        actor_id=None,
+        values=resumed_values(ticket, ticket.paused_at + PATIENCE) if ticket.paused_at else None,
     )
-    questions.close(round_.db, round_.now, after.id, questions.Ask.INFO)
     round_.remind(after, "unanswered")
     return after
 

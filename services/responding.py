@@ -31,6 +31,7 @@ SIGNED = Progress("unit_signed", CallState.SIGNED, "已签收")
 NOTED = Progress("unit_noted", CallState.CONTACTED, "有进展")
 ARRIVED = Progress("unit_arrived", CallState.CONTACTED, "已到场")
 REPORTED = Progress("unit_reported", CallState.REPORTED, "已回报")
+RETURNED = Progress("unit_returned", CallState.ENDED, "退回了，说明如下")
 #: Where the unit's step has a moment of its own, and the states that imply it.
 _MOMENTS = {
     "signed_at": CallState.SIGNED,
@@ -43,6 +44,17 @@ def progress(desk: Desk, number: int | None, step: Progress, text: str) -> tuple
     """What a unit says of its own call: 签收, 备注, 到场, 办结."""
     ticket, made = _own(desk, number)
     return _progressed(desk, ticket, made, step, text)
+
+
+def give_back(desk: Desk, number: int | None, reason: str) -> tuple[Ticket, Called]:
+    """退回: it is not the unit's; who called and who handles it hear why, and call another."""
+    ticket, made = _own(desk, number)
+    if not reason.strip():
+        raise Refusal("refuse.needs_reason", word="退回", plain_number=ticket.id)
+    if made.reached(CallState.REPORTED):
+        raise Refusal("refuse.already_reported", number=f"#{ticket.id}", plain_number=ticket.id)
+    values = {"state": RETURNED.state, "report": reason.strip(), "look_at": None}
+    return _written(desk, ticket, calling.change(desk.db, made, values), RETURNED, reason.strip())
 
 
 def _own(desk: Desk, number: int | None) -> tuple[Ticket, Called]:
@@ -80,8 +92,15 @@ def _progressed(
 ) -> tuple[Ticket, Called]:
     told = text.strip()
     _demand_new(ticket, made, step, told)
-    unit = desk.house.directory.units[made.unit_id]
     after = calling.change(desk.db, made, _reached(desk, ticket, made, step, told))
+    return _written(desk, ticket, after, step, told)
+
+
+def _written(
+    desk: Desk, ticket: Ticket, after: Called, step: Progress, told: str
+) -> tuple[Ticket, Called]:
+    """The step in the request's history, and told to whom it concerns."""
+    unit = desk.house.directory.units[after.unit_id]
     resident = ticket.resident_id if step is REPORTED else None
 
     def telling(same: Ticket) -> Sequence[Owed]:

@@ -209,6 +209,21 @@ def test_the_handler_and_those_above_may_call_and_nobody_else(
     assert bool(calls(town)) is may
 
 
+def test_a_unit_says_that_it_is_not_theirs_and_the_handler_calls_another(town: Town) -> None:
+    called(town)
+    town.talk(
+        (CITY, "退回 1", "请写上原因"),
+        (CITY, "退回 1 不归我们管，归规划所", "#1 已退回"),
+        (CITY, "我的任务", "没有等您单位办的事"),
+    )
+    (told,) = town.pushes(LIN)
+    assert "城管科退回了" in told and "不归我们管，归规划所" in told
+    assert calls(town)[0][2] == "ended"
+    town.wait(days=9)
+    assert missed(town) == []
+    town.talk((LIN, "吹哨 1 物业 来看看", "主办"))
+
+
 def test_a_resident_is_told_that_the_word_is_for_staff(town: Town) -> None:
     town.talk((WANG, STEPS, "#1"), (WANG, "吹哨 1 城管科 快来", "工作人员用的"))
 
