@@ -88,7 +88,7 @@ def _raise(
 
 def _told(house: House, now: datetime, ticket: Ticket, call: Called, step: Step) -> list[Owed]:
     """The unit, and once each whoever called, whoever handles it, and the level above."""
-    why = worded(f"why.not_{step.clock.state}")
+    why = worded(f"why.{step.clock.state}")
     missed = {"why": why, "reason": why}
     facts = facts_of_call(house, call, ticket, now) | missed
     unit = house.directory.units[call.unit_id]

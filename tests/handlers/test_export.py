@@ -62,9 +62,9 @@ def test_an_admin_gets_a_link_that_gives_the_requests(town: Town, tmp_path: Path
 
 
 def test_each_period_begins_where_the_community_lives(town: Town, tmp_path: Path) -> None:
-    for days, text in ((0, "灯不亮了"), (27, "灯又不亮了"), (7, "灯又不亮")):
+    for days, text in ((0, "楼道灯不亮了"), (27, "下水道堵了"), (7, "大门关不上了")):
         town.now += timedelta(days=days)
-        town.talk((WANG, f"翠湖苑3号楼2单元楼道{text}", "#"))
+        town.talk((WANG, f"翠湖苑3号楼2单元{text}", "#"))
     town.now = datetime.fromisoformat("2026-12-27T16:30Z")  # Monday, half past midnight.
     town.talk((WANG, "翠湖苑5号楼3单元电梯坏了", "#4"))
     asked = {period: numbers(town, f"导出 {period}", tmp_path) for period in ("本周", "本月")}

@@ -144,7 +144,7 @@ def test_a_second_result_leaves_the_question_to_the_resident_open(town: Town) ->
 
 def test_what_waits_for_its_resident_is_not_passed_on(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, "追问 1 几层？", "已问"))
-    town.talk((CHEN, "接单 1", "不能改成"), (LIN, "转派 1 陈立冬", "不能改成"))
+    town.talk((CHEN, "接单 1", "现在由林晓办理"), (LIN, "转派 1 陈立冬", "不能改成"))
     assert column(town, "status") == ["need_info"]
 
 

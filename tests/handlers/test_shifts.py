@@ -351,11 +351,11 @@ def test_the_duty_of_the_street_covers_the_community(town: Town) -> None:
 
 def test_whoever_is_on_duty_is_alarmed_in_emergencies(town: Town) -> None:
     town.talk((WANG, GAS, "119"))
-    assert not any("紧急" in push for push in town.pushes(HE))
+    assert not any("特急" in push for push in town.pushes(HE))
     town.talk((SHEN, "值班 今天 贺小军", "贺小军"))
     town.pushes(HE)
     town.talk((WU, GAS, "119"))
-    assert any("紧急" in push for push in town.pushes(HE))
+    assert any("特急" in push for push in town.pushes(HE))
 
 
 def test_the_duty_may_take_the_emergency(town: Town) -> None:

@@ -140,7 +140,8 @@ def test_everything_that_is_said_has_words_and_no_words_lie_unused() -> None:
     kinds = load_words().kinds()
     said = _said("handlers") | _said("services") | _said("bot")
     assert said <= kinds
-    made = ("emergency.", "notice.", "step.", "receipt.")  # Their names are put together.
+    # Their names are put together.
+    made = ("emergency.", "notice.", "step.", "receipt.", "why.", "hint.")
     assert {kind for kind in kinds - said if not kind.startswith(made)} == set()
 
 
