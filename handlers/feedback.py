@@ -6,7 +6,7 @@ from handlers.judgements import rated_thing, reason_in
 from handlers.meant import meant
 from handlers.turns import Turn, desk, reply, say
 from handlers.verdicts import read_verdict
-from models import Refusal, Request, Status
+from models import Refusal, Status
 from models.category import categories
 from services import feedback, history, questions, reopening
 from services import ticket as tickets
@@ -29,16 +29,7 @@ ASKING = {
 
 def ended(turn: Turn) -> list[Ticket]:
     """The resident's own requests that were finished of late, the newest first."""
-    return list(
-        tickets.find(
-            turn.db,
-            Request.resident_id == turn.speaker.id,
-            Request.resolved_at.is_not(None),
-            (Request.status == Status.RESOLVED)
-            | ((Request.status == Status.CLOSED) & (Request.closed_at > turn.now - WINDOW)),
-            newest=True,
-        )
-    )
+    return tickets.done_of(turn.db, turn.speaker.id, turn.now - WINDOW)
 
 
 def rate(turn: Turn) -> Answer:

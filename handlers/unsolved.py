@@ -5,11 +5,11 @@ it is a request of one's own; of nothing here it is a report.
 """
 
 import re
-from collections.abc import Container
 
 from bot.turn import Answer
 from bot.understanding import Understanding
 from handlers import drafts, feedback, report, talk, together, urging
+from handlers.asked import open_questions
 from handlers.fragments import fresh_recent, joins
 from handlers.judgements import in_vain
 from handlers.meant import bare, fitting, meant, named
@@ -18,7 +18,7 @@ from handlers.verdicts import read_verdict
 from handlers.which import carry_out
 from models import WORKING
 from models.category import categories
-from services import questions, residents
+from services import residents
 from services.feedback import Point
 from services.questions import Ask
 from services.supporting import own_or_followed
@@ -57,7 +57,7 @@ def is_unsolved(turn: Turn) -> bool:
     """没修好 2单元的灯, 我这还是不亮: what fits nothing of theirs that was done, but what is open
     or what they follow.
     """
-    if not in_vain(turn.text) or _just_told(turn) or Ask.INFO in _asked(turn):
+    if not in_vain(turn.text) or _just_told(turn) or Ask.INFO in open_questions(turn):
         return False
     if fitting(turn, feedback.ended(turn)):
         return False
@@ -69,13 +69,9 @@ def _just_told(turn: Turn) -> bool:
     return joins(turn) and fresh_recent(turn) is not None
 
 
-def _asked(turn: Turn) -> Container[Ask]:
-    return questions.waiting(turn.db, turn.now, turn.speaker.id)
-
-
 def only_asks(turn: Turn) -> bool:
     """还没好吗, 他什么时候来: a question about something of theirs, which changes nothing."""
-    if not _ASKS.search(turn.text) or urging.urges(turn) or Ask.INFO in _asked(turn):
+    if not _ASKS.search(turn.text) or urging.urges(turn) or Ask.INFO in open_questions(turn):
         return False
     return bool(urging.candidates(turn) or fitting(turn, feedback.ended(turn)))
 

@@ -8,7 +8,7 @@ from bot.words import Say
 from handlers import drafts, report
 from handlers.meant import bare, fitting, named
 from handlers.turns import Turn, desk, reply
-from models import WORKING, Refusal, Request, Status
+from models import Refusal, Status
 from services import appeals, following, urging
 from services import ticket as tickets
 from services.rights import own
@@ -54,8 +54,7 @@ def presses(turn: Turn) -> bool:
 
 def candidates(turn: Turn) -> Sequence[Ticket]:
     """The open requests that the person waits for and that the words may be about."""
-    mine = (Request.resident_id == turn.speaker.id, Request.status.in_(WORKING))
-    return fitting(turn, [*tickets.find(turn.db, *mine, newest=True), *_followed(turn)])
+    return fitting(turn, [*tickets.open_of(turn.db, turn.speaker.id), *_followed(turn)])
 
 
 def _followed(turn: Turn) -> list[Ticket]:

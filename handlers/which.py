@@ -15,7 +15,7 @@ from handlers import feedback, mine, support, together, urging
 from handlers.judgements import asks
 from handlers.meant import fitting, meant
 from handlers.turns import Turn, choices, ending, say
-from models import WORKING, Refusal, Request, Step
+from models import Refusal, Request, Step
 from models.category import categories
 from services import ticket as tickets
 from services.feedback import Verdict
@@ -33,7 +33,7 @@ def withdraw(turn: Turn) -> Answer:
     """撤回 号, or the one that the words mean."""
     number = turn.command.number if turn.command else None
     if number is None:
-        return carry_out(turn, "withdraw", _open(turn))
+        return carry_out(turn, "withdraw", tickets.open_of(turn.db, turn.speaker.id))
     ended = support.withdrawn(turn, number)
     return _answering(turn, ended or mine.withdrawn(turn, own(turn.db, turn.speaker.id, number)))
 
@@ -62,7 +62,7 @@ def settled(turn: Turn) -> Answer:
     """
     if asks(turn.text):
         return mine.progress(turn)
-    working = _open(turn)
+    working = tickets.open_of(turn.db, turn.speaker.id)
     unsaid = [] if working else [one for one in feedback.ended(turn) if one.solved is None]
     ticket = meant(turn, unsaid) if unsaid else None
     if ticket is not None:
@@ -84,19 +84,13 @@ def supplement(turn: Turn) -> Answer:
     rest = command.rest if command else ""
     if command and command.number is not None and rest:
         return mine.supplemented(turn, own(turn.db, turn.speaker.id, command.number), rest)
-    working = _open(turn)
+    working = tickets.open_of(turn.db, turn.speaker.id)
     done = [] if working and not rest else feedback.ended(turn)
     found = next((group for group in (working, done) if fitting(turn, group)), [*working, *done])
     if not rest:
         ticket = own(turn.db, turn.speaker.id, command.number if command else None)
         raise Refusal("refuse.needs_number", example=f"补充 {ticket.id} 漏得更厉害了")
     return carry_out(turn, "supplement", found, rest)
-
-
-def _open(turn: Turn) -> Sequence[Ticket]:
-    """The resident's own requests that are being worked on, the newest first."""
-    own_ones = Request.resident_id == turn.speaker.id
-    return tickets.find(turn.db, own_ones, Request.status.in_(WORKING), newest=True)
 
 
 def carry_out(

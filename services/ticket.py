@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, or_, select, update
 
-from models import Request, table_of
+from models import WORKING, Request, Status, table_of
 from models.category import Urgency
+from models.prepared import Prepared
 from models.where import Where
 
 
@@ -79,8 +80,27 @@ class Ticket(NamedTuple):
 
 _TABLE = table_of(Request)
 _SELECT = select(*(_TABLE.c[name] for name in Ticket._fields))
-_PEEK = _SELECT.where(_TABLE.c.id == bindparam("number"))
-_LOAD = _PEEK.with_for_update()
+_ONE = _SELECT.where(_TABLE.c.id == bindparam("number"))
+_PEEK = Prepared(_ONE, ("number",))
+_LOAD = Prepared(_ONE.with_for_update(), ("number",))
+#: A resident's own, which many a message may be about.
+_OF_RESIDENT = (
+    _SELECT.where(_TABLE.c.resident_id == bindparam("person"))
+    .order_by(_TABLE.c.id.desc())
+    .limit(20)
+)
+_OPEN_OF = Prepared(
+    _OF_RESIDENT.where(or_(*(_TABLE.c.status == status for status in sorted(WORKING)))),
+    ("person",),
+)
+_DONE_OF = Prepared(
+    _OF_RESIDENT.where(
+        _TABLE.c.resolved_at.is_not(None),
+        (_TABLE.c.status == Status.RESOLVED)
+        | ((_TABLE.c.status == Status.CLOSED) & (_TABLE.c.closed_at > bindparam("since"))),
+    ),
+    ("person", "since"),
+)
 
 
 #: The urgent first, then what is due first; what has no clock last, on every database.
@@ -96,14 +116,24 @@ _LONGEST_OVERDUE = (Request.due_at, Request.id)
 
 def load(db: Connection, number: int) -> Ticket | None:
     """One request, its row locked until the transaction ends."""
-    row = db.execute(_LOAD, {"number": number}).one_or_none()
+    row = _LOAD.one(db, {"number": number})
     return None if row is None else Ticket(*row)
 
 
 def peek(db: Connection, number: int) -> Ticket | None:
     """One request to look at, its row not locked: it may change before the transaction ends."""
-    row = db.execute(_PEEK, {"number": number}).one_or_none()
+    row = _PEEK.one(db, {"number": number})
     return None if row is None else Ticket(*row)
+
+
+def open_of(db: Connection, person_id: int) -> list[Ticket]:
+    """The resident's own requests that are being worked on, the newest first."""
+    return [Ticket(*row) for row in _OPEN_OF.all(db, {"person": person_id})]
+
+
+def done_of(db: Connection, person_id: int, since: datetime) -> list[Ticket]:
+    """Those that were finished and are not closed, or only since then, the newest first."""
+    return [Ticket(*row) for row in _DONE_OF.all(db, {"person": person_id, "since": since})]
 
 
 def find(
@@ -122,4 +152,7 @@ def find(
 def change(db: Connection, number: int, **values: Any) -> Ticket:
     """Write the values and read the request as it stands now."""
     db.execute(update(_TABLE).where(_TABLE.c.id == number).values(**values))
-    return Ticket(*db.execute(_LOAD, {"number": number}).one())
+    row = _LOAD.one(db, {"number": number})
+    if row is None:
+        raise LookupError("a request that was just written is gone")
+    return Ticket(*row)
