@@ -64,6 +64,8 @@ def answered(turn: Turn) -> Match | None:
 
 def _in_order(turn: Turn, waiting: list[Waiting]) -> list[Waiting]:
     """The newest question first; but a number or a choice in its own words goes to the rating."""
+    if len(waiting) < 2:
+        return waiting
     if choice_number(turn.text) is None and read_choice(turn.text, Point.SOLVED) is None:
         return waiting
     return sorted(

@@ -48,6 +48,8 @@ STEP = "follow_step"
 MOST = 500
 _REQUESTS = table_of(Request)
 _SUPPORTERS = table_of(Supporter)
+_NOT_ENDED = _REQUESTS.c.status.in_([*WORKING, Status.RESOLVED])
+_OVER = _REQUESTS.c.status.not_in([*WORKING, Status.MERGED])
 #: The numbers that a person follows. Most follow nothing, and many a message asks.
 _FOLLOWED_BY = Prepared(
     select(_REQUESTS.c.id).where(
@@ -142,14 +144,13 @@ def follows(db: Connection, person_id: int, ticket: Ticket) -> bool:
 
 def followed(db: Connection, person_id: int, most: int = 6) -> list[Ticket]:
     """The requests of others that a person follows and that have not ended, the newest first."""
-    return _followed(db, person_id, Request.status.in_([*WORKING, Status.RESOLVED]), most)
+    return _followed(db, person_id, _NOT_ENDED, most)
 
 
 def ended(db: Connection, person_id: int, since: datetime, most: int = 6) -> list[Ticket]:
     """Those that ended since then, whatever their end was, the newest first."""
-    over = Request.status.not_in([*WORKING, Status.MERGED])
     lately = (Request.resolved_at > since) | (Request.closed_at > since)
-    return _followed(db, person_id, over & lately, most)
+    return _followed(db, person_id, _OVER & lately, most)
 
 
 def _followed(
