@@ -4,7 +4,6 @@ import socket
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from bench.history import GROWING, grow
 from bench.inprocess import cpu
 from bench.load import Line
 from bench.mail import TEXTS, Mail, told
-from bench.ours import NotStoredError, check_kept, furnish
+from bench.ours import Home, NotStoredError, check_kept, furnish
 from bench.promises import PROMISES, as_data, table
 from bench.reports import WHAT, Archive
 from bot.understanding import Understander
@@ -22,6 +21,9 @@ from commands.database import Store
 from models import By
 from services.figures import figures
 from services.folding import counts, gathered
+from services.house import HouseKeeper
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
 #: Each report once, of building 3, unit 1.
 REPORTS = [told(which, 2) for which in range(len(TEXTS))]
@@ -116,12 +118,20 @@ def test_an_answer_counts_when_it_is_whole(status: bytes, well: bool) -> None:
     assert answers[3][1] is well
 
 
-def test_every_day_of_a_copied_history_has_the_figures_of_its_events(tmp_path: Path) -> None:
-    home, now = furnish(tmp_path / "home"), datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-    keeper = grow(home, 240, now, a_day=6)  # 40 days: 35 folded by the product, the rest copied
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, HouseKeeper]:
+    """Forty days of six requests: 35 folded by the product, the counters of the rest copied."""
+    home = furnish(tmp_path_factory.mktemp("grown") / "home")
+    return home, grow(home, 240, NOW, a_day=6)
+
+
+def test_every_day_of_a_copied_history_has_the_figures_of_its_events(
+    grown: tuple[Home, HouseKeeper],
+) -> None:
+    home, keeper = grown
     store = Store(home.engine())
-    house = store.read(lambda db: keeper.now(db, now))
-    days = [now.date() - timedelta(days=back) for back in (38, 36, 20, 1)]
+    house = store.read(lambda db: keeper.now(db, NOW))
+    days = [NOW.date() - timedelta(days=back) for back in (38, 36, 20, 1)]
     for day in days:
         told = store.read(lambda db, day=day: figures(db, house, house.directory.orgs, day, day))
         events = store.read(
@@ -146,11 +156,10 @@ def asked() -> Iterator[set[str]]:
 
 
 def test_nothing_that_is_asked_every_day_reads_all_that_ever_was(
-    tmp_path: Path, understander: Understander, asked: set[str]
+    grown: tuple[Home, HouseKeeper], understander: Understander, asked: set[str]
 ) -> None:
-    home, now = furnish(tmp_path / "home"), datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-    keeper = grow(home, 240, now, a_day=6)
-    archive = Archive(home.app(understander), Store(home.engine()), keeper, Mail(2), now)
+    home, keeper = grown
+    archive = Archive(home.app(understander), Store(home.engine()), keeper, Mail(2), NOW)
     cpu(archive.app, archive.mail.bindings())
     asked.clear()
     for what in WHAT.values():

@@ -333,7 +333,7 @@ def test_a_micro_grid_may_share_buildings_with_its_grid(tmp_path: Path) -> None:
         ("orgs: [LA]", "不是「键: 值」"),
         ("orgs: [&a {code: [*a]}]", "一段文字，不是列表"),
         ("? &a [*a]\n: 1", "不认识的段「{…}」"),
-        ("[" * 5000, "嵌套过深"),
+        ("[" * 1000, "嵌套过深"),
     ],
 )
 def test_a_file_that_is_no_community_is_a_problem_and_no_exception(
