@@ -49,7 +49,7 @@ HINTS = {
     "attached": "回复：查看 {}",
     "changed": "回复：查看 {}",
     "asked": "直接回复就行",
-    "resolved": "回1解决了 2没解决",
+    "resolved": "满意吗？回1解决了 2没解决",
     "claimed": "回复：进度 {}",
     "approval_wanted": "批准 {} 或 驳回 {}",
     "approval_late": "批准 {} 或 驳回 {}",

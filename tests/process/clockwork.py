@@ -63,6 +63,7 @@ def tick_on(config: Path, url: str, log: Path, offset: timedelta, manner: Manner
     if manner.quick:
         leading.LEASE = timedelta(seconds=LEASE)
         wiring.LEAD_SECONDS = wiring.DUE_SECONDS = wiring.DELIVER_SECONDS = BEAT
+        wiring.ROUNDS_SECONDS = BEAT
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(out, 1)
     os.dup2(out, 2)

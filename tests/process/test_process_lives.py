@@ -360,7 +360,7 @@ class Lives(RuleBasedStateMachine):
             "reopened": sum(row.round - 1 for row in requests),
             "returned": sum(row.returns for row in requests),
             "rejected": sum(row.to_status == "rejected" != row.from_status for row in events),
-            "cancelled": sum(row.to_status == "cancelled" for row in events),
+            "cancelled": sum(row.to_status == "cancelled" != row.from_status for row in events),
             "overdue": sum(row.name == "overdue" for row in self._rows(Rung)),
         }
         assert {name: told.get(name, 0) for name in counts} == counts
