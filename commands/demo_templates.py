@@ -8,8 +8,24 @@ from simulator import Template
 #: Titles by kind of notice, as the platform would show them.
 TITLES = {
     "dispatched": "新任务提醒",
+    "half": "时限过半",
+    "warning": "快到期提醒",
+    "overdue": "超期提醒",
+    "claim_missed": "还没接单",
+    "alarm_again": "特急，还没有人接",
+    "contact_missed": "还没联系居民",
+    "on_site_missed": "还没到现场",
+    "escalated": "逐级报告",
+    "unanswered": "居民没有答复",
+    "check_wanted": "请核查",
+    "progress_wanted": "请记下进展",
+    "remaining": "还在办理",
+    "late": "没能按时办好",
+    "asked_again": "还在等您回复",
+    "ask_again": "请您评价",
+    "progress": "长期整改进展",
     "inherited": "请您接着办",
-    "alarm": "紧急事件提醒",
+    "alarm": "特急事件提醒",
     "unplaced": "待派单提醒",
     "returned": "退回提醒",
     "reopened": "重新办理提醒",
@@ -94,6 +110,8 @@ FIELDS = {
     "thing17": ("办结", "resolved"),
     "thing18": ("按时办结率", "on_time_rate"),
     "thing19": ("满意率", "satisfied_rate"),
+    "thing20": ("原因", "why"),
+    "thing21": ("还剩", "left"),
 }
 TO_STAFF = ("character_string1", "thing2", "thing3", "thing4", "thing5", "thing9")
 #: A brief and a report in numbers.
@@ -111,6 +129,22 @@ OF_UNIT = ("character_string1", "thing2", "thing3", "thing10", "thing6", "thing9
 #: When, and in whose place or who instead.
 ROTA = ("thing6", "thing7")
 LAYOUTS = {
+    "half": TO_STAFF,
+    "warning": (*TO_STAFF[:3], "thing21", *TO_STAFF[4:]),
+    "overdue": TO_STAFF,
+    "claim_missed": TO_STAFF,
+    "alarm_again": TO_STAFF,
+    "contact_missed": TO_STAFF,
+    "on_site_missed": TO_STAFF,
+    "escalated": (*TO_STAFF[:3], "thing20", "thing7", "thing8", "thing5", "thing9"),
+    "unanswered": TO_STAFF,
+    "check_wanted": TO_STAFF,
+    "progress_wanted": TO_STAFF,
+    "remaining": WHO_COMES,
+    "late": WHO_COMES,
+    "asked_again": WHO_COMES,
+    "ask_again": ("character_string1", "thing2", "thing9"),
+    "progress": WHO_COMES,
     "called": WITH_REASON,
     "called_private": WHO_COMES,
     "call_urged": ("character_string1", "thing2", "thing3", "thing6", "thing9"),

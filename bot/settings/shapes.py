@@ -42,6 +42,8 @@ FACTS = (
     "resolved",
     "on_time_rate",
     "satisfied_rate",
+    "why",
+    "left",
 )
 
 #: Schemes of SQLAlchemy whose drivers are installed with the product.
