@@ -361,7 +361,7 @@ class Lives(RuleBasedStateMachine):
             "returned": sum(row.returns for row in requests),
             "rejected": sum(row.to_status == "rejected" != row.from_status for row in events),
             "cancelled": sum(row.to_status == "cancelled" != row.from_status for row in events),
-            "overdue": sum(row.name == "overdue" for row in self._rows(Rung)),
+            "overdue": _missed_promises(events),
         }
         assert {name: told.get(name, 0) for name in counts} == counts
         totals = {by: _summed(live[by]) for by in (By.ALL, By.CODE)}
@@ -439,6 +439,23 @@ class Lives(RuleBasedStateMachine):
                 assert row.worker_id is not None, f"#{row.id}"
             if row.status in {Status.CLOSED, Status.REJECTED, Status.MERGED, Status.CANCELLED}:
                 assert row.closed_at is not None, f"#{row.id}"
+
+
+#: What begins a new round of promises, in which a miss counts anew.
+ANEW = frozenset({"reopened", "appealed", "split_back"})
+
+
+def _missed_promises(events: Sequence[Any]) -> int:
+    """How many rounds of requests became overdue; a later date in the same round adds none."""
+    late: set[int] = set()
+    count = 0
+    for event in events:
+        if event.act in ANEW:
+            late.discard(event.request_id)
+        elif event.act == "overdue" and event.request_id not in late:
+            late.add(event.request_id)
+            count += 1
+    return count
 
 
 def _summed(found: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
