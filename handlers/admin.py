@@ -6,7 +6,7 @@ from bot.turn import Answer
 from bot.words import Say
 from handlers.placing import find_place
 from handlers.turns import Turn, desk, reply, say
-from handlers.work import acted, command_of, staff_named
+from handlers.work import acted, command_of, number_of, staff_named
 from models import Refusal, Request, Status
 from models.category import Category, categories
 from services import merging, office
@@ -35,23 +35,16 @@ def queue(turn: Turn) -> Answer:
     return reply(say("office.queue_head", count=len(found)), *lines, say("office.queue_foot"))
 
 
-def _number(turn: Turn, example: str) -> int:
-    number = command_of(turn).number
-    if number is None:
-        raise Refusal("refuse.needs_number", example=example)
-    return number
-
-
 def designate(turn: Turn) -> Answer:
     """派单 号 姓名."""
-    number = _number(turn, "派单 12 林晓")
+    number = number_of(turn, "派单 12 林晓")
     staff = staff_named(turn, command_of(turn).rest)
     return acted(turn, "office.designated", office.designate(desk(turn), number, staff))
 
 
 def recategorise(turn: Turn) -> Answer:
     """改类 号 code或名称."""
-    number = _number(turn, "改类 12 R4")
+    number = number_of(turn, "改类 12 R4")
     category = category_named(command_of(turn).rest)
     return acted(turn, "office.recategorised", office.recategorise(desk(turn), number, category))
 
@@ -71,7 +64,7 @@ def category_named(name: str) -> Category:
 
 def relocate(turn: Turn) -> Answer:
     """改址 号 地址."""
-    number = _number(turn, "改址 12 翠湖苑3号楼")
+    number = number_of(turn, "改址 12 翠湖苑3号楼")
     ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.RULE)
     found = find_place(turn, command_of(turn).rest, ticket.where)
     if found.grid_id is None:
@@ -81,13 +74,13 @@ def relocate(turn: Turn) -> Answer:
 
 def reject(turn: Turn) -> Answer:
     """不予受理 号 原因."""
-    number = _number(turn, "不予受理 12 不属于社区事务，请拨打12345")
+    number = number_of(turn, "不予受理 12 不属于社区事务，请拨打12345")
     return acted(turn, "office.rejected", office.reject(desk(turn), number, command_of(turn).rest))
 
 
 def merge(turn: Turn) -> Answer:
     """并入 号 号: the first into the second."""
-    number = _number(turn, "并入 12 15")
+    number = number_of(turn, "并入 12 15")
     into = re.search(r"\d+", command_of(turn).rest)
     if into is None:
         raise Refusal("refuse.needs_number", example=f"并入 {number} 15")
@@ -100,7 +93,7 @@ def split(turn: Turn) -> Answer:
 
     What was merged is parted again.
     """
-    number = _number(turn, "拆分 12")
+    number = number_of(turn, "拆分 12")
     ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.RULE)
     if ticket.status == Status.MERGED:
         return acted(turn, "office.split_back", merging.split_back(desk(turn), ticket))

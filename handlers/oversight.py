@@ -6,7 +6,7 @@ from bot.audit import DONE
 from bot.turn import Answer
 from bot.words import Say
 from handlers.turns import Turn, desk, reply, say
-from handlers.work import acted, command_of, staff_named
+from handlers.work import acted, command_of, number_of, staff_named
 from models import Refusal
 from services import attachments, auditing, checking, oversight, residents
 from services.above import LEVEL_NAMES
@@ -20,16 +20,9 @@ _VERDICT = re.compile(r"(?:不|没|未)?(?:通过|合格)[\s,，:：。;；]*")
 SHOWN = 15
 
 
-def _number(turn: Turn, example: str) -> int:
-    number = command_of(turn).number
-    if number is None:
-        raise Refusal("refuse.needs_number", example=example)
-    return number
-
-
 def check(turn: Turn) -> Answer:
     """核查 号 通过, or 核查 号 不通过 原因."""
-    number = _number(turn, "核查 12 通过")
+    number = number_of(turn, "核查 12 通过")
     words = command_of(turn).rest
     failed = _FAILED.search(words) is not None
     if not failed and not _PASSED.search(words):
@@ -45,7 +38,7 @@ def check(turn: Turn) -> Answer:
 
 def take_over(turn: Turn) -> Answer:
     """接管 号: from now on it is the speaker's."""
-    ticket = oversight.take_over(desk(turn), _number(turn, "接管 12"))
+    ticket = oversight.take_over(desk(turn), number_of(turn, "接管 12"))
     attachments.show(desk(turn), ticket)
     resident = ticket.contact or residents.name_of(turn.db, ticket.resident_id)
     return acted(turn, "oversight.taken_over", ticket, resident=resident)
@@ -53,7 +46,7 @@ def take_over(turn: Turn) -> Answer:
 
 def supervise(turn: Turn) -> Answer:
     """督办 号, with a word to the handler."""
-    number = _number(turn, "督办 12 请今天办好")
+    number = number_of(turn, "督办 12 请今天办好")
     ticket = oversight.supervise(desk(turn), number, command_of(turn).rest)
     facts = facts_of(turn.house, ticket, turn.now)
     return reply(Say("oversight.supervised", facts), request_id=ticket.id)

@@ -46,6 +46,14 @@ def command_of(turn: Turn) -> Command:
     return turn.command
 
 
+def number_of(turn: Turn, example: str) -> int:
+    """The request's number, which this word cannot do without; refused with an example."""
+    number = command_of(turn).number
+    if number is None:
+        raise Refusal("refuse.needs_number", example=example)
+    return number
+
+
 def acted(turn: Turn, words: str, ticket: Ticket, **more: str) -> Answer:
     """What a worker hears; photos sent in the next minutes join the request."""
     facts = facts_of(turn.house, ticket, turn.now) | more
