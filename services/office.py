@@ -86,15 +86,8 @@ def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, A
         desk.house, after.code, after.text, after.grid_id, after.org_id, after.resident_id
     )
     values = {**values, "accused_id": assignment.accused_id}
-    waiting = ticket.status in {Status.NEW, Status.DISPATCHED} and not ticket.designated
-    elsewhere = (
-        ticket.status == Status.NEW
-        or after.grid_id != ticket.grid_id
-        or (after.code in COMPLAINTS) != (ticket.code in COMPLAINTS)
-        or (hangs(ticket) and not may_hang(after))
-    )
     accused = ticket.worker_id is not None and ticket.worker_id == assignment.accused_id
-    if not (accused or (waiting and elsewhere)) or assignment.worker is None:
+    if not (accused or _follows(ticket, after)) or assignment.worker is None:
         if accused:
             values["worker_id"] = None
         return amend(
@@ -121,6 +114,17 @@ def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, A
             if is_emergency(moved)
             else told_of_new_hands(desk, ticket, moved)
         ),
+    )
+
+
+def _follows(ticket: Ticket, after: Ticket) -> bool:
+    """Whether it goes to somebody else with what changed, which only the unaccepted does."""
+    waiting = ticket.status in {Status.NEW, Status.DISPATCHED} and not ticket.designated
+    return waiting and (
+        ticket.status == Status.NEW
+        or after.grid_id != ticket.grid_id
+        or (after.code in COMPLAINTS) != (ticket.code in COMPLAINTS)
+        or (hangs(ticket) and not may_hang(after))
     )
 
 
