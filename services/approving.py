@@ -12,7 +12,6 @@ from services.claiming import accepted
 from services.dated import closing_of, day_words, local_day, moment_words, plan_words
 from services.desk import Desk
 from services.extending import CONSENT, LONGEST_EXTENSION, MOST_EXTENSIONS, needs_consent
-from services.history import Owed
 from services.moving import amend
 from services.rights import Right, task
 from services.telling import tell
@@ -154,15 +153,8 @@ def _ask(
 
     before = wishes.open_of(desk.db, ticket.id)
     again = before is not None and before.asks(wish, desk.person_id, until, stages)
-
-    def telling(same: Ticket) -> list[Owed]:
-        # Who decides has it before them already.
-        asked = () if again else people
-        told = (
-            tell(desk.house, same, desk.now, one.id, "approval_wanted", **facts) for one in asked
-        )
-        return [owed for each in told for owed in each]
-
+    # Said again, who decides has it before them already.
+    asked = () if again else people
     ticket = accepted(desk, ticket)
     note = f"{WISH_NAMES[wish]}到{day_words(desk.house, until)}：{reason}".rstrip("：")
     amend(
@@ -172,7 +164,11 @@ def _ask(
         "approval_asked",
         actor_id=desk.person_id,
         note=note,
-        telling=telling,
+        telling=lambda same: [
+            owed
+            for one in asked
+            for owed in tell(desk.house, same, desk.now, one.id, "approval_wanted", **facts)
+        ],
     )
     remind_at = _reminder(desk, ticket)
     laid = wishes.Laid(wish, desk.person_id, reason, until, remind_at, stages)
