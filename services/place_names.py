@@ -1,53 +1,51 @@
-"""The names of the community's places: found in a text, and recognised when slightly misspelt."""
+"""The names of the community's places, recognised when slightly misspelt.
 
-import re
-import unicodedata
+A name may be written as it sounds (翠胡园 for 翠湖苑), or with one letter wrong. By its sound it
+may mean several, and who wrote it is asked; a wrong letter is forgiven only where one fits.
+"""
+
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.where import Where
-
-#: What tells one place from its neighbour; a difference in these is never a slip of the pen.
-DISTINCT = frozenset(
-    "0123456789一二三四五六七八九十东西南北中前后左右新老ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+from services.name_texts import TextNames
+from services.sounds import SoundIndex
+from services.spelling import (
+    ANOTHER_KIND,
+    FORGIVING,
+    deletions,
+    full_name,
+    one_letter_off,
+    plain_name,
+    split_ending,
+    written_by_sound,
 )
-#: After a name, these make it the name of something else: 翠湖 is an estate, 翠湖公园 a park.
-SOMETHING_ELSE = re.compile(r"[大东西南北中]?[路街]|大道|公园|广场|医院|[小中大]学|学校|大桥|社区")
-#: The same at the end of a name, which is then not forgiven: 育才小学 is not 育才小区.
-ANOTHER_KIND = re.compile(rf"(?:{SOMETHING_ELSE.pattern})$")
-#: Endings that people add and leave out, and phases, which differ only when both name one.
-GENERIC = r"(?:小区|社区|院)?"
-PHASE = r"(第?[一二三四五六七八九十\d]+[期区]|[东西南北中]区)?"
-ENDING = re.compile(f"{GENERIC}{PHASE}{GENERIC}$")
-HOUSE_NUMBER = re.compile(r"\d{1,4}号(?:院(?!子))?(?!楼|门(?!口))")
-#: Shorter names have too many neighbours to forgive a letter.
-FORGIVING = 3
-#: What is left without an ending must still be a name.
-MEANING = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
-    """One way a place is written in texts."""
+class Heard:
+    """The names of places and of roads by their sound."""
 
-    text: str
-    where: Where
+    names: SoundIndex
+    roads: SoundIndex
 
 
 class NameFinder:
-    """Names with the key of the place they mean; filled once, then only asked."""
+    """Names with the keys of the places they mean; filled once, then only asked."""
 
     def __init__(self) -> None:
-        self._keys: dict[str, str] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._taught: set[str] = set()
         self._deletions: defaultdict[str, set[str]] = defaultdict(set)
         self._bare: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._roads: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        self._starts: dict[str, list[Spelling]] = {}
+        self._texts = TextNames()
+        self._heard: Heard | None = None
 
     def add(self, where: Where, aliases: Sequence[str]) -> str:
         """Learn a place and return its key, the same for every row of the same place."""
-        names = [where.estate or f"{where.road}{where.road_no or ''}", *aliases]
+        names = [full_name(where), *aliases]
         key = plain_name(names[0])
         for name in names:
             self._learn(plain_name(name), key)
@@ -56,13 +54,31 @@ class NameFinder:
             self._learn_road(where, key)
         else:
             for name in names:
-                self._spell(name, Where(estate=name))
+                self._texts.add(name, Where(estate=name))
         return key
+
+    def teach(self, name: str, key: str) -> None:
+        """One more name of a place, unless it is already one that the community's file gives.
+
+        In two communities the same name may mean two places: then it means both.
+        """
+        plain = plain_name(name)
+        if plain in self._keys and plain not in self._taught:
+            return
+        self._taught.add(plain)
+        self._keys[plain] = tuple(dict.fromkeys((*self._keys.get(plain, ()), key)))
+        self._recognise(plain, key)
+        self._texts.add(name, Where(estate=name))
+
+    def meaning(self, name: str) -> Sequence[str]:
+        """The keys that exactly this name has; none where it is not known as it is written."""
+        return self._keys.get(plain_name(name), ())
 
     def keys_of(self, where: Where) -> Sequence[str]:
         """The keys that an estate, else a road with its number, may mean; none when unknown.
 
-        Two keys only where phases are known and none was said: 锦绣花园 of 一期 and 二期.
+        Several where phases are known and none was said (锦绣花园 of 一期 and 二期), where a
+        name sounds like several, or has another meaning in another community.
         """
         for said in (where.estate, f"{where.road or ''}{where.road_no or ''}"):
             if said and (keys := self._keys_of(plain_name(said))):
@@ -70,116 +86,82 @@ class NameFinder:
         return ()
 
     def on_road(self, road: str) -> Sequence[str]:
-        """The keys of all places on a road."""
-        return tuple(self._roads.get(plain_name(road), ()))
+        """The keys of all places on a road, whose name may be written as it sounds."""
+        said = plain_name(road)
+        if said in self._roads:
+            return tuple(self._roads[said])
+        like = [known for known in self._by_sound().roads.like(said) if len(known) == len(said)]
+        meant = (self._roads[known] for known in like if written_by_sound(said, known))
+        return tuple(dict.fromkeys(key for keys in meant for key in keys))
 
     def find(self, text: str) -> Where:
-        """The longest estate and the longest road named in a text, as they are written there."""
-        estate, road = Spelling("", Where()), Spelling("", Where())
-        for position, letter in enumerate(text):
-            for spelling in self._starts.get(letter, ()):
-                if not text.startswith(spelling.text, position):
-                    continue
-                after = position + len(spelling.text)
-                if spelling.where.road:
-                    found = _numbered(spelling, text, after)
-                    road = max(road, found, key=lambda one: len(one.text))
-                    break
-                if not SOMETHING_ELSE.match(text, after):
-                    estate = max(estate, spelling, key=lambda one: len(one.text))
-                    break
-        return estate.where.filled_from(road.where) if road.text else estate.where
+        """The estate and the road named in a text, as they are written there."""
+        return self._texts.find(text)
+
+    def find_by_sound(self, text: str) -> Where:
+        """The estate, else the road, that a text names by its sound, as it is written there."""
+        return self._texts.find_by_sound(text)
+
+    def _by_sound(self) -> Heard:
+        """Made when a name is first not known as it is written; most messages never ask."""
+        if self._heard is None:
+            self._heard = Heard(SoundIndex(self._bare), SoundIndex(self._roads))
+        return self._heard
 
     def _learn(self, name: str, key: str) -> None:
         """An earlier meaning stays; every name is also known with one letter left out."""
-        if not name or self._keys.setdefault(name, key) != key:
-            return
-        bare, phase = _split(name)
+        if name and self._keys.setdefault(name, (key,)) == (key,):
+            self._recognise(name, key)
+
+    def _recognise(self, name: str, key: str) -> None:
+        bare, phase = split_ending(name)
         self._bare[bare].setdefault(key, phase)
         if len(name) >= FORGIVING:
-            for shorter in {name, *_deletions(name)}:
+            for shorter in {name, *deletions(name)}:
                 self._deletions[shorter].add(name)
 
     def _learn_road(self, where: Where, key: str) -> None:
         """80号院 is also called 80号; the road alone is found too, with whatever number follows."""
         road, number = where.road or "", where.road_no or ""
-        self._spell(road, Where(road=road))
+        self._texts.add(road, Where(road=road))
         for written in dict.fromkeys((number, number.removesuffix("院"))):
             if written:
                 self._learn(plain_name(road + written), key)
-                self._spell(road + written, Where(road=road, road_no=written))
-
-    def _spell(self, text: str, where: Where) -> None:
-        if not text:
-            return
-        spellings = self._starts.setdefault(text[0], [])
-        if all(known.text != text for known in spellings):
-            spellings.append(Spelling(text, where))
-            spellings.sort(key=lambda known: -len(known.text))
+                self._texts.add(road + written, Where(road=road, road_no=written))
 
     def _keys_of(self, name: str) -> Sequence[str]:
-        """As written, else but for its ending or phase, else with one letter wrong."""
+        """As written, else but for its ending or phase, else by its sound or a wrong letter."""
         if known := self._keys.get(name):
-            return (known,)
-        bare, phase = _split(name)
+            return known
+        bare, phase = split_ending(name)
         known_phases = self._bare.get(bare, {})
-        fitting = [key for key, other in known_phases.items() if not (phase and other)]
+        fitting = _of_phase(known_phases, phase)
         if fitting or known_phases or ANOTHER_KIND.search(name):
             return fitting
-        return self._misspelt(name)
+        return self._sounding(bare, phase) or self._misspelt(name)
+
+    def _sounding(self, bare: str, phase: str) -> Sequence[str]:
+        """All places whose names sound so."""
+        found: dict[str, None] = {}
+        for known in self._by_sound().names.like(bare):
+            if written_by_sound(bare, known):
+                found |= dict.fromkeys(_of_phase(self._bare[known], phase))
+        return tuple(found)
 
     def _misspelt(self, name: str) -> Sequence[str]:
         """The one place whose name differs in one letter; none when two would do."""
         if len(name) < FORGIVING:
             return ()
         near = {
-            self._keys[known]
-            for shorter in (name, *_deletions(name))
+            key
+            for shorter in (name, *deletions(name))
             for known in self._deletions.get(shorter, ())
-            if _one_letter_off(name, known)
+            if one_letter_off(name, known)
+            for key in self._keys[known]
         }
         return tuple(near) if len(near) == 1 else ()
 
 
-def _split(name: str) -> tuple[str, str]:
-    """A name without its usual ending, and its phase or quarter."""
-    ending = ENDING.search(name)
-    if ending is None or ending.start() < MEANING:
-        return name, ""
-    return name[: ending.start()], ending[1] or ""
-
-
-def plain_name(name: str) -> str:
-    """A name for comparing: half width, upper case, no spaces."""
-    if name.isascii() or not name.isalpha():
-        name = unicodedata.normalize("NFKC", name).upper()
-    return "".join(name.split())
-
-
-def _deletions(name: str) -> list[str]:
-    return [name[:position] + name[position + 1 :] for position in range(len(name))]
-
-
-def _one_letter_off(said: str, known: str) -> bool:
-    """One letter replaced, added or missing, and not one that tells neighbours apart."""
-    if abs(len(said) - len(known)) > 1:
-        return False
-    start = next(
-        (at for at, (one, other) in enumerate(zip(said, known, strict=False)) if one != other),
-        min(len(said), len(known)),
-    )
-    skip_said, skip_known = len(said) >= len(known), len(known) >= len(said)
-    same_rest = said[start + skip_said :] == known[start + skip_known :]
-    differing = said[start : start + skip_said] + known[start : start + skip_known]
-    return same_rest and not DISTINCT.intersection(differing)
-
-
-def _numbered(spelling: Spelling, text: str, after: int) -> Spelling:
-    """A road with the number that follows it in the text, known or not."""
-    if spelling.where.road_no:
-        return spelling
-    number = HOUSE_NUMBER.match(text, after)
-    if number is None:
-        return spelling
-    where = Where(road=spelling.where.road, road_no=number[0])
-    return Spelling(spelling.text + number[0], where)
+def _of_phase(phases: dict[str, str], said: str) -> Sequence[str]:
+    """The keys whose phase does not contradict what was said."""
+    return tuple(key for key, phase in phases.items() if not (said and phase and said != phase))

@@ -5,43 +5,21 @@ Pure after building: texts and a home grid in, a decision out. Who asks is the c
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from math import cos, hypot, radians
-from typing import Literal, Protocol
+from typing import Literal
 
 from models.where import Where
 from services.buildings import said_buildings
+from services.claims import Claim, LearnedRow, PlaceRow, canonical, claim_of, named
 from services.place_names import NameFinder
+from services.spelling import full_name, plain_name
 from services.tree import GridNode, grouped, upwards
 
 #: A location farther than this from every known place is of none of them.
 NEAR_METRES = 500.0
 METRES_PER_DEGREE = 111_320.0
-
-
-class PlaceRow(Protocol):
-    """The columns of `places` that are used here."""
-
-    grid_id: int
-    estate: str
-    aliases: Sequence[str]
-    road: str
-    road_no: str
-    buildings: str
-    lat: float | None
-    lng: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One grid's part of an estate or of a road's number; no buildings means all of it."""
-
-    grid_id: int
-    where: Where
-    buildings: frozenset[str]
-    listed: str
-    point: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +59,25 @@ class Nearest:
 class PlaceIndex:
     """The places of all grids, ready to be asked; never changed after it is built."""
 
-    def __init__(self, rows: Iterable[PlaceRow], grids: Iterable[GridNode]) -> None:
+    def __init__(
+        self,
+        rows: Iterable[PlaceRow],
+        grids: Iterable[GridNode],
+        learned: Iterable[LearnedRow] = (),
+    ) -> None:
         self._grids = {grid.id: grid for grid in grids}
         self._chains = {grid_id: tuple(upwards(grid_id, self._grids)) for grid_id in self._grids}
         self._names = NameFinder()
-        named = defaultdict(list)
+        by_key = defaultdict(list)
         for row in rows:
-            claim = _claim(row)
-            named[self._names.add(claim.where, row.aliases)].append(claim)
-        self._claims: dict[str, list[Claim]] = dict(named)
-        self._points = [claim for claims in named.values() for claim in claims if claim.point]
+            claim = claim_of(row)
+            by_key[self._names.add(claim.where, row.aliases)].append(claim)
+        self._claims: dict[str, list[Claim]] = dict(by_key)
+        self._points = [claim for claims in by_key.values() for claim in claims if claim.point]
+        for alias in learned:
+            # A place that has left the community takes its learned names along.
+            if (key := plain_name(full_name(named(alias)))) in self._claims:
+                self._names.teach(alias.name, key)
         #: Keys of places by the top grid of their claims, and by organisation.
         self._of_top = grouped(
             (self._chains[claim.grid_id][-1], key) for key, claim in self._pairs()
@@ -106,6 +93,27 @@ class PlaceIndex:
     def mentioned(self, text: str) -> Where:
         """The community's own estate and road in a text, as written there; empty without any."""
         return self._names.find(text)
+
+    def heard(self, text: str) -> Where:
+        """The same, written by other letters of the same sound: 翠胡园."""
+        return self._names.find_by_sound(text)
+
+    def knows(self, where: Where) -> bool:
+        """Whether the estate or the road that was said is one of the community's, or may be."""
+        alone = where.road if not (where.estate or where.road_no) else None
+        return bool(self._names.keys_of(where) or (alone and self._names.on_road(alone)))
+
+    def places_of(self, name: str) -> tuple[Where, ...]:
+        """The places that bear exactly this name, as they are called."""
+        return tuple(self._claims[key][0].where for key in self._names.meaning(name))
+
+    def places_in(self, orgs: Collection[int]) -> tuple[tuple[Where, int], ...]:
+        """Every place in these organisations, with the organisation it lies in."""
+        return tuple(
+            (self._claims[key][0].where, org_id)
+            for org_id in sorted(orgs)
+            for key in dict.fromkeys(self._of_org.get(org_id, ()))
+        )
 
     def resolve(self, where: Where, home_grid: int | None = None) -> Resolution:
         """Which grid answers for `where`; `home_grid` is the resident's own, if it is known."""
@@ -136,9 +144,11 @@ class PlaceIndex:
         if not keys:
             return self._road_alone(where, home)
         if len(keys) > 1:
+            keys = self._keys_near_home(keys, home)
+        if len(keys) > 1:
             return self._one_of(keys, where)
         claims = self._near_home(self._claims[keys[0]], home)
-        return self._among(claims, _canonical(where, claims[0].where))
+        return self._among(claims, canonical(where, claims[0].where))
 
     def _among(self, claims: Sequence[Claim], where: Where) -> Resolution:
         """The grid among the claims to one place."""
@@ -201,7 +211,7 @@ class PlaceIndex:
         if len(keys) > 1:
             return Resolution(None, where, self._offers(keys, where), "estate")
         claims = self._claims[keys[0]]
-        return self._among(claims, _canonical(where, claims[0].where))
+        return self._among(claims, canonical(where, claims[0].where))
 
     def _lists(self, key: str, said: frozenset[str], top: int) -> bool:
         """Whether a place lists these buildings within a top grid."""
@@ -228,12 +238,19 @@ class PlaceIndex:
         near = [claim for claim in claims if self._grids[claim.grid_id].org_id == org_id]
         return near or claims
 
+    def _keys_near_home(self, keys: Sequence[str], home: int | None) -> Sequence[str]:
+        """Of two places that one name may mean, those in the resident's own community."""
+        if home is None:
+            return keys
+        at_home = self._of_org.get(self._grids[home].org_id, ())
+        return [key for key in keys if key in at_home] or keys
+
     def _offers(self, keys: Sequence[str], where: Where) -> tuple[Candidate, ...]:
         """The places to choose among, each with what was said of the building."""
         offers = []
         for key in keys:
             claims = self._claims[key]
-            meant = _canonical(where, claims[0].where)
+            meant = canonical(where, claims[0].where)
             offers.append(Candidate(self._among(claims, meant).grid_id, meant, meant.label()))
         return tuple(offers)
 
@@ -245,22 +262,3 @@ class PlaceIndex:
             for claim in claims
             if not grids.intersection(self._chains[claim.grid_id][1:])
         )
-
-
-def _claim(row: PlaceRow) -> Claim:
-    where = Where(estate=row.estate or None, road=row.road or None, road_no=row.road_no or None)
-    point = None if row.lat is None or row.lng is None else (row.lat, row.lng)
-    listed = f"{row.buildings}号楼" if row.buildings else ""
-    # A list that cannot be read claims no building; read as "all" it would take its neighbours'.
-    buildings = said_buildings(row.buildings) or frozenset({row.buildings} - {""})
-    return Claim(row.grid_id, where, buildings, listed, point)
-
-
-def _canonical(where: Where, known: Where) -> Where:
-    """What was said, with the place under the community's own name."""
-    return replace(
-        where,
-        estate=known.estate,
-        road=known.road or where.road,
-        road_no=known.road_no or (where.road_no if not known.road else None),
-    )

@@ -185,6 +185,7 @@ def test_a_list_of_buildings_that_cannot_be_read_claims_none() -> None:
         ("我住翠湖3号楼", Where(estate="翠湖")),
         ("翠湖公园的灯坏了", Where()),
         ("翠湖路上有坑", Where()),
+        ("翠湖苑路灯坏了", Where(estate="翠湖苑")),
         ("前进路80号院5号楼没电", Where(road="前进路", road_no="80号院")),
         ("前进路80号5号楼没电", Where(road="前进路", road_no="80号")),
         ("前进路82号门口积水", Where(road="前进路", road_no="82号")),
@@ -196,6 +197,158 @@ def test_a_list_of_buildings_that_cannot_be_read_claims_none() -> None:
 )
 def test_the_communitys_own_names_are_found_in_a_text(text: str, where: Where) -> None:
     assert INDEX.mentioned(text) == where
+
+
+SOUNDS = PlaceIndex(
+    [
+        Row(G1, "翠湖苑", "1-6", ["翠湖"]),
+        Row(G1, "幸福里", "1-9"),
+        Row(G2, "静园", "1-4"),
+        Row(G2, "四区花园", "1-4"),
+        Row(G2, "长安南苑", "1-4"),
+        Row(G3, "兰亭雅居", "1-4"),
+        Row(G3, "华林苑一期", "1-4"),
+        Row(G3, "华林苑二期", "5-8"),
+        Row(G3, road="前进路", road_no="80号院", buildings="1-5"),
+        Row(G2, "锦绣花园", "1-9"),
+        Row(OTHER, "金秀花园", "1-9"),
+    ],
+    GRIDS,
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "estate"),
+    [
+        (Where(estate="翠胡园"), "翠湖苑"),
+        (Where(estate="脆湖园小区"), "翠湖苑"),
+        (Where(estate="翠胡"), "翠湖苑"),
+        (Where(estate="心福里"), "幸福里"),
+        (Where(estate="新福里"), "幸福里"),
+        (Where(estate="幸胡里"), "幸福里"),
+        (Where(estate="静苑"), "静园"),
+        (Where(estate="南亭雅居"), "兰亭雅居"),
+        (Where(estate="藏安男园"), "长安南苑"),
+        (Where(estate="花林园二期", building="6"), "华林苑二期"),
+    ],
+)
+def test_a_name_written_as_it_sounds_means_the_one_place_that_fits(
+    said: Where, estate: str
+) -> None:
+    found = SOUNDS.resolve(said)
+    assert (found.where.estate, found.missing) == (estate, None)
+
+
+def test_a_road_written_as_it_sounds_is_known_with_its_number_and_without() -> None:
+    assert SOUNDS.resolve(Where(road="钱进路", road_no="80号院")).grid_id == G3
+    assert SOUNDS.resolve(Where(road="前近路")).grid_id == G3
+
+
+def test_a_name_that_sounds_like_two_places_is_asked_for() -> None:
+    found = SOUNDS.resolve(Where(estate="锦秀花元", building="3"))
+    assert (found.grid_id, found.missing) == (None, "estate")
+    assert [one.label for one in found.candidates] == ["锦绣花园3号楼", "金秀花园3号楼"]
+
+
+def test_of_two_places_that_sound_so_the_one_in_the_residents_community_is_meant() -> None:
+    found = SOUNDS.resolve(Where(estate="锦秀花元", building="3"), OTHER)
+    assert (found.grid_id, found.where.estate) == (OTHER, "金秀花园")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Where(estate="十区花园"),  # another number, although many say both alike
+        Where(estate="锦园"),  # short, and only nearly alike
+        Where(estate="碧水湾"),
+        Where(road="前近路", road_no="81号"),
+    ],
+)
+def test_what_only_sounds_a_little_like_a_place_is_none(said: Where) -> None:
+    assert SOUNDS.resolve(said).grid_id is None
+    assert not SOUNDS.knows(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("翠胡园3号楼灯不亮", Where(estate="翠胡园")),
+        ("我住在心福里，没水了", Where(estate="心福里")),
+        ("翠胡园路灯坏了", Where(estate="翠胡园")),
+        ("翠胡园公园的灯坏了", Where()),
+        ("前近路80号院没电", Where(road="前近路", road_no="80号院")),
+        ("前近路上有坑", Where(road="前近路")),
+        ("脆胡园", Where()),
+        ("歌声难听呀", Where()),
+        ("催护院", Where()),
+        ("翠湖苑灯坏了", Where()),
+        ("", Where()),
+    ],
+)
+def test_names_are_heard_in_a_text_by_their_sound(text: str, where: Where) -> None:
+    assert SOUNDS.heard(text) == where
+
+
+@dataclass
+class Learned:
+    """A row of `aliases`."""
+
+    name: str
+    estate: str = ""
+    road: str = ""
+    road_no: str = ""
+
+
+LEARNED = PlaceIndex(
+    [
+        Row(G1, "翠湖苑", "1-6"),
+        Row(G2, "锦华园一期"),
+        Row(G3, "锦华园二期"),
+        Row(G3, road="前进路", road_no="80号院"),
+        Row(OTHER, "春熙苑", "1-3"),
+    ],
+    GRIDS,
+    [
+        Learned("碧水湾", "翠湖苑"),
+        Learned("锦华园", "锦华园一期"),
+        Learned("老院", road="前进路", road_no="80号院"),
+        Learned("一号院子", "翠湖苑"),
+        Learned("一号院子", "春熙苑"),
+        Learned("翠湖苑", "春熙苑"),
+        Learned("没了的", "拆了的苑"),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "home", "meant"),
+    [
+        ("碧水湾", None, "翠湖苑"),
+        ("碧水湾小区", None, "翠湖苑"),
+        ("碧水弯", None, "翠湖苑"),
+        ("锦华园", None, "锦华园一期"),
+        ("老院", None, "前进路80号院"),
+        ("一号院子", G2, "翠湖苑"),
+        ("一号院子", OTHER, "春熙苑"),
+        ("翠湖苑", None, "翠湖苑"),
+    ],
+)
+def test_a_learned_name_means_its_place(said: str, home: int | None, meant: str) -> None:
+    found = LEARNED.resolve(Where(estate=said), home)
+    assert (found.where.label(), found.missing) == (meant, None)
+
+
+def test_a_learned_name_of_two_communities_is_asked_for() -> None:
+    found = LEARNED.resolve(Where(estate="一号院子"))
+    assert [one.label for one in found.candidates] == ["翠湖苑", "春熙苑"]
+
+
+def test_the_learned_name_of_a_place_that_is_gone_means_nothing() -> None:
+    assert not LEARNED.knows(Where(estate="没了的"))
+
+
+def test_a_learned_name_is_found_in_a_text() -> None:
+    assert LEARNED.mentioned("碧水湾路灯坏了") == Where(estate="碧水湾")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""The names of the community's places in running text, which has no spaces."""
+
+import re
+from dataclasses import dataclass
+
+from models.where import Where
+from services.sounds import SoundIndex
+from services.spelling import FORGIVING, SOMETHING_ELSE, written_by_sound
+
+HOUSE_NUMBER = re.compile(r"\d{1,4}号(?:院(?!子))?(?!楼|门(?!口))")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way a place is written in texts."""
+
+    text: str
+    where: Where
+
+
+_NOTHING = Spelling("", Where())
+
+
+class TextNames:
+    """All spellings of all places; filled once, then only asked."""
+
+    def __init__(self) -> None:
+        self._starts: dict[str, list[Spelling]] = {}
+        self._spellings: dict[str, Spelling] = {}
+        self._sounds: SoundIndex | None = None
+
+    def add(self, text: str, where: Where) -> None:
+        """One more spelling; an earlier one that is written so stays."""
+        if not text or text in self._spellings:
+            return
+        spelling = self._spellings[text] = Spelling(text, where)
+        spellings = self._starts.setdefault(text[0], [])
+        spellings.append(spelling)
+        spellings.sort(key=lambda known: -len(known.text))
+
+    def find(self, text: str) -> Where:
+        """The longest estate and the longest road named in a text, as they are written there."""
+        estate = road = _NOTHING
+        for position, letter in enumerate(text):
+            for spelling in self._starts.get(letter, ()):
+                if not text.startswith(spelling.text, position):
+                    continue
+                after = position + len(spelling.text)
+                if spelling.where.road:
+                    found = _numbered(spelling, text, after)
+                    road = max(road, found, key=lambda one: len(one.text))
+                    break
+                if not SOMETHING_ELSE.match(text, after):
+                    estate = max(estate, spelling, key=lambda one: len(one.text))
+                    break
+        return estate.where.filled_from(road.where) if road.text else estate.where
+
+    def find_by_sound(self, text: str) -> Where:
+        """The longest estate, else road, that a text names by other letters of the same sound.
+
+        As it is written there; one letter at least must be right, because in a sentence much
+        sounds like something.
+        """
+        best = _NOTHING
+        sounds = self._by_sound()
+        for position in range(len(text)):
+            for known in sounds.like(text, position):
+                found = self._written(known, text, position)
+                best = max(best, found, key=lambda one: len(one.text))
+        return best.where
+
+    def _written(self, known: str, text: str, position: int) -> Spelling:
+        """What stands there in the place of a known spelling; nothing where it means no slip."""
+        after = position + len(known)
+        said, meant = text[position:after], self._spellings[known].where
+        right = any(one == other for one, other in zip(said, known, strict=True))
+        if said == known or not right or not written_by_sound(said, known):
+            return _NOTHING
+        if meant.road:
+            return _numbered(Spelling(said, Where(road=said)), text, after)
+        return _NOTHING if SOMETHING_ELSE.match(text, after) else Spelling(said, Where(estate=said))
+
+    def _by_sound(self) -> SoundIndex:
+        """Made when a text first names no place as it is written."""
+        if self._sounds is None:
+            long = [
+                text
+                for text, one in self._spellings.items()
+                if len(text) >= FORGIVING and not one.where.road_no
+            ]
+            self._sounds = SoundIndex(long)
+        return self._sounds
+
+
+def _numbered(spelling: Spelling, text: str, after: int) -> Spelling:
+    """A road with the number that follows it in the text, known or not."""
+    if spelling.where.road_no:
+        return spelling
+    number = HOUSE_NUMBER.match(text, after)
+    if number is None:
+        return spelling
+    where = Where(road=spelling.where.road, road_no=number[0])
+    return Spelling(spelling.text + number[0], where)
