@@ -9,7 +9,7 @@ from bot.turn import Answer
 from bot.understanding.places import read_correction
 from handlers import drafts, fragments, report
 from handlers.home import HOME
-from handlers.placing import as_draft, find_location, find_place, is_enough, settle
+from handlers.placing import as_draft, corrected, find_location, find_place, is_enough, settle
 from handlers.turns import Turn, ending, reply, say
 from handlers.which import WHICH
 from models import Step
@@ -26,7 +26,7 @@ def answer_form(turn: Turn) -> Answer:
     form = FORMS[kept.form]
     correction = read_correction(turn.text)
     if correction and kept.draft.get("where"):
-        right = correction[1].filled_from(Where(**kept.draft["where"]))
+        right = corrected(correction[1], Where(**kept.draft["where"]))
         return forms.advance(form, turn, {**kept.draft, **as_draft(settle(turn, right))})
     if _is_other_problem(turn, kept):
         report_open = kept.form == report.REPORT.name

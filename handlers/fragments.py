@@ -7,7 +7,7 @@ from bot.turn import Answer
 from bot.understanding.places import read_correction
 from bot.words import Say
 from handlers import drafts
-from handlers.placing import as_draft, find_location, find_place, is_enough, settle
+from handlers.placing import as_draft, corrected, find_location, find_place, is_enough, settle
 from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
 from models import OFFICIAL, Status
 from models.category import categories
@@ -142,7 +142,7 @@ def correct(turn: Turn) -> Answer:
     ticket = fresh_recent(turn, CORRECTING)
     if correction is None or ticket is None or ticket.resident_id != turn.speaker.id:
         return reply(say("refuse.no_request"))
-    found = settle(turn, correction[1].filled_from(ticket.where))
+    found = settle(turn, corrected(correction[1], ticket.where))
     return _place(turn, ticket, found, "receipt.corrected")
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
-from handlers.placing import as_draft, find_place
-from handlers.turns import Turn, choices, contact, ending, reply, say
+from handlers.placing import as_draft, ask_place, choose_place, find_place, read_place_answer
+from handlers.turns import Turn, contact, ending, reply, say
 from models import Role
 from models.where import Where
 from services import binding, staff
@@ -33,21 +33,13 @@ def _lacks(_turn: Turn, draft: Draft) -> bool:
 
 
 def _ask(_turn: Turn, draft: Draft) -> Asked:
-    if draft["candidates"]:
-        lines = choices(one["label"] for one in draft["candidates"])
-        return Asked(say("form.place_choice", choices=lines), draft["candidates"])
-    return Asked(say("mine.ask_home"))
+    return ask_place(draft, say("mine.ask_home"))
 
 
 def _read(turn: Turn, draft: Draft) -> Draft | None:
-    found = as_draft(find_place(turn, turn.text, Where(**draft["where"])))
-    return found if found["grid"] is not None or found["candidates"] else None
-
-
-def _choose(_turn: Turn, draft: Draft, candidate: dict[str, object]) -> Draft:
-    said = Where(**draft["where"])
-    where = Where(**candidate["where"]).filled_from(said)  # type: ignore[arg-type]
-    return {**draft, "where": where.as_dict(), "grid": candidate["grid"], "candidates": []}
+    """A place of the community; one that nobody knows is no home."""
+    found = read_place_answer(turn, draft)
+    return found if found and (found["grid"] is not None or found["missing"]) else None
 
 
 def _done(turn: Turn, draft: Draft) -> Answer:
@@ -70,7 +62,7 @@ def _stuck(turn: Turn, _draft: Draft) -> Answer:
 
 HOME = Form(
     "home",
-    (Field("place", _lacks, _ask, _read, _choose),),
+    (Field("place", _lacks, _ask, _read, choose_place),),
     done=_done,
     stuck=_stuck,
     wait=lambda _draft: timedelta(hours=2),

@@ -1,12 +1,38 @@
 """From what was said of a place, and what is known of the person, to a grid."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
+from bot.forms import Asked, Draft
+from bot.understanding.place.numerals import CHINESE, arabic
 from bot.understanding.places import read_label, read_place
-from handlers.turns import Turn
+from bot.words import Say
+from handlers.turns import Turn, choices, say
+from models import Request
 from models.where import Where
+from services import ticket as tickets
 from services.places import Resolution
+
+#: 我们小区, 我们楼 and 我们单元 are so much of the home, and no more.
+_OURS = r"(?:[我咱俺]们?家?|本)(?:住的)?(?:这一?[个座栋幢]?)?"
+OUR_ESTATE = re.compile(rf"{_OURS}(?:小区|(?:家属)?大?院(?!长))")
+OUR_BUILDING = re.compile(rf"{_OURS}(?:[栋幢]|楼(?![上道]))")
+OUR_UNIT = re.compile(rf"{_OURS}(?:单元|楼道)")
+#: 老地方, 还是上次那个地方: where the person's last request was.
+_SPOT = "地方|位置|地点|地儿"
+LAST_TIME = re.compile(
+    rf"老(?:地方|位置|地点)"
+    rf"|(?:上一?|前一?)[次回](?:[说报]的?)?(?:那个?|同一?个?|的)*(?:{_SPOT}|那儿|那里)"
+    rf"|(?:[还又]是)(?:原来|之前|以前)?(?:的|那个?|同一?个?)*(?:{_SPOT})"
+    rf"|(?:同一个?|原来的)(?:{_SPOT})"
+)
+#: What is no name of an estate, whoever says it.
+NAMELESS = re.compile(rf"(?:{_OURS})?(?:[这那]个?|整个|全)?(?:小区|社区|(?:家属|大)?院子?|宿舍)")
+#: The answer to which building, in a bare number: 3, 三号, A座.
+_BUILDING = re.compile(
+    rf"[是在]?第?(?P<number>\d{{1,4}}[A-Za-z]?|[{CHINESE}]{{1,4}}|[A-Za-z]\d{{0,2}})[号栋幢座#楼]*"
+)
 
 
 def find_place(
@@ -16,13 +42,23 @@ def find_place(
 
     `home` is false for what a member of staff reports for others.
     """
-    named = turn.house.directory.places.mentioned(text)
+    places = turn.house.directory.places
+    named = places.mentioned(text)
     said = turn.understanding.place if text == turn.text else read_place(text)
+    if said.estate and NAMELESS.fullmatch(said.estate):
+        said = replace(said, estate=None)
+    if not named and not places.knows(said):
+        named = places.heard(text)
     if named:
         # The community knows its own names better than any reading of the sentence.
         number = said.road_no if named.road else None
         said = Where(None, None, number, said.building, said.unit, said.floor, said.room)
-    return settle(turn, named.filled_from(said), before, home=home)
+    said = named.filled_from(said)
+    if home and recalls(text) and not (said.estate or said.road):
+        return _last_time(turn, said)
+    if home and not said and not before:
+        return Resolution(turn.speaker.home_grid, _ours(text, turn.speaker.home))
+    return settle(turn, said, before, home=home)
 
 
 def find_location(turn: Turn) -> Resolution:
@@ -48,17 +84,53 @@ def settle(
     if not where:
         return Resolution(speaker.home_grid, speaker.home)
     if not (where.estate or where.road) and speaker.home:
-        where = _at_home(where, speaker.home)
+        where = _lying_at(where, speaker.home)
     return turn.house.directory.places.resolve(where, speaker.home_grid)
 
 
-def _at_home(said: Where, home: Where) -> Where:
+def corrected(right: Where, known: Where) -> Where:
+    """What was corrected in a known place: 不是3号楼是5号楼; another house has no such door."""
+    whole = (right.estate or right.road) and right.building
+    return right if whole else right.filled_from(known)
+
+
+def _lying_at(said: Where, known: Where) -> Where:
     """A building or a unit said by somebody whose home is known lies where the home lies."""
-    if said.building and said.building != home.building:
-        return said.filled_from(Where(home.estate, home.road, home.road_no))
-    if said.unit and said.unit != home.unit:
-        return said.filled_from(replace(home, floor=None, room=None))
-    return said.filled_from(home)
+    if said.building and said.building != known.building:
+        return said.filled_from(_estate_of(known))
+    if said.unit and said.unit != known.unit:
+        return said.filled_from(replace(known, floor=None, room=None))
+    return said.filled_from(known)
+
+
+def _estate_of(where: Where) -> Where:
+    return Where(where.estate, where.road, where.road_no)
+
+
+def _ours(text: str, home: Where) -> Where:
+    """So much of the home as the words mean: 我们小区 is the estate and not the flat."""
+    if OUR_ESTATE.search(text):
+        return _estate_of(home)
+    if OUR_BUILDING.search(text):
+        return replace(home, unit=None, floor=None, room=None)
+    return replace(home, floor=None, room=None) if OUR_UNIT.search(text) else home
+
+
+def recalls(text: str) -> bool:
+    """Whether the words mean the place of the last time, whichever that was."""
+    return LAST_TIME.search(text) is not None
+
+
+def _last_time(turn: Turn, said: Where) -> Resolution:
+    """Where the person's last request was; without one nobody knows, not even by the home."""
+    mine = (Request.resident_id == turn.speaker.id, Request.place != "")
+    last = next(iter(tickets.find(turn.db, *mine, most=1, newest=True)), None)
+    if last is None or not last.where:
+        return Resolution(None, said)
+    where = _lying_at(said, last.where)
+    if where == last.where and last.grid_id in turn.house.directory.grids:
+        return Resolution(last.grid_id, where)
+    return turn.house.directory.places.resolve(where, turn.speaker.home_grid)
 
 
 def is_enough(found: Resolution) -> bool:
@@ -80,3 +152,41 @@ def as_draft(found: Resolution) -> dict[str, Any]:
             for one in found.candidates[:5]
         ],
     }
+
+
+def said_in(turn: Turn, text: str, before: Where | None = None, *, home: bool = True) -> Draft:
+    """The same for the place in a text, and whether it is only that of the last time."""
+    found = as_draft(find_place(turn, text, before, home=home))
+    return {**found, "recalled": found["placed"] and recalls(text)}
+
+
+def ask_place(draft: Draft, otherwise: Say) -> Asked:
+    """What is still to be asked of a place: its building, which of several, or all of it."""
+    candidates = draft["candidates"]
+    if draft["missing"] == "building" and draft["where"].get("estate"):
+        return Asked(say("form.building", estate=draft["where"]["estate"]))
+    if candidates:
+        lines = choices(one["label"] for one in candidates)
+        return Asked(say("form.place_choice", choices=lines), candidates)
+    return Asked(otherwise)
+
+
+def read_place_answer(turn: Turn, draft: Draft) -> Draft | None:
+    """The place in an answer; one that says nothing new does not count."""
+    before = Where(**draft["where"])
+    number = _BUILDING.fullmatch(turn.text.rstrip("。.!！吧的 "))
+    if draft["missing"] == "building" and number:
+        found = as_draft(settle(turn, Where(building=arabic(number["number"])), before))
+    else:
+        found = dict(said_in(turn, turn.text, before))
+    if found["where"] == draft["where"] and not found["placed"]:
+        return None
+    return {**draft, **found}
+
+
+def choose_place(turn: Turn, draft: Draft, candidate: Draft) -> Draft:
+    """The place that was chosen by its number; where it has several grids, more is asked."""
+    where, grid_id = Where(**candidate["where"]), candidate["grid"]
+    if grid_id is None:
+        return {**draft, **as_draft(settle(turn, where))}
+    return {**draft, **as_draft(Resolution(grid_id, where))}

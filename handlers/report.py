@@ -12,7 +12,7 @@ from bot.forms import Asked, Draft, Field, Form, advance
 from bot.turn import Answer
 from bot.words import Say
 from handlers import drafts, support
-from handlers.placing import as_draft, find_place
+from handlers.placing import ask_place, choose_place, read_place_answer, said_in
 from handlers.receipts import receipt
 from handlers.turns import JOINING, Turn, choices, desk, ending, fresh_loose, recent_of, say
 from models.category import URGENT, PlaceNeed, Privacy, categories
@@ -45,13 +45,13 @@ def begin(
     return advance(REPORT, turn, draft)
 
 
-def _place(turn: Turn, text: str, *, home: bool) -> dict[str, Any]:
+def _place(turn: Turn, text: str, *, home: bool) -> Draft:
     """Where it is: what was said, the location sent just before, the home."""
-    found = find_place(turn, text, home=home)
+    found = said_in(turn, text, home=home)
     spot = turn.memory.get("spot")
-    if spot and _is_fresh(spot, turn.now) and not (found.where.estate or found.where.road):
+    if spot and _is_fresh(spot, turn.now) and not found["where"].keys() & {"estate", "road"}:
         return {**spot["place"], "placed": True}
-    return as_draft(found)
+    return found
 
 
 def _is_fresh(kept: Mapping[str, Any], now: datetime) -> bool:
@@ -87,11 +87,11 @@ def _is_control(code: str) -> bool:
     return categories()[code].is_control
 
 
-def _better_place(turn: Turn, draft: Draft) -> dict[str, Any]:
+def _better_place(turn: Turn, draft: Draft) -> Draft:
     """A place said together with the category, if there is none yet."""
     if draft["placed"]:
         return {}
-    return as_draft(find_place(turn, turn.text, Where(**draft["where"])))
+    return said_in(turn, turn.text, Where(**draft["where"]))
 
 
 def _choose_category(_turn: Turn, draft: Draft, code: str) -> Draft:
@@ -110,31 +110,10 @@ def _lacks_place(_turn: Turn, draft: Draft) -> bool:
 
 
 def _ask_place(_turn: Turn, draft: Draft) -> Asked:
-    candidates = draft["candidates"]
-    if draft["missing"] == "building" and draft["where"].get("estate"):
-        return Asked(say("form.building", estate=draft["where"]["estate"]))
-    if candidates:
-        lines = choices(one["label"] for one in candidates)
-        return Asked(say("form.place_choice", choices=lines), candidates)
     category = categories()[draft["problems"][0]["code"]]
     if category.privacy is not Privacy.OPEN:
-        return Asked(say("form.place_private"))
-    return Asked(say("form.place", category=category.name))
-
-
-def _read_place(turn: Turn, draft: Draft) -> Draft | None:
-    """A place in the answer; one that says nothing new does not count."""
-    before = Where(**draft["where"])
-    found = as_draft(find_place(turn, turn.text, before))
-    if found["where"] == draft["where"] and not found["placed"]:
-        return None
-    return {**draft, **found}
-
-
-def _choose_place(_turn: Turn, draft: Draft, candidate: Mapping[str, Any]) -> Draft:
-    said = Where(**draft["where"])
-    where = Where(**candidate["where"]).filled_from(said).as_dict()
-    return {**draft, "where": where, "grid": candidate["grid"], "placed": True}
+        return ask_place(draft, say("form.place_private"))
+    return ask_place(draft, say("form.place", category=category.name))
 
 
 def file_it(turn: Turn, draft: Draft) -> Answer:
@@ -147,6 +126,8 @@ def file_it(turn: Turn, draft: Draft) -> Answer:
     filed = drafts.file_draft(desk(turn), draft)
     first = filed[0]
     says = _reported(turn, filed) if draft.get("source") else receipt(turn, filed)
+    if draft.get("recalled") and first.place:
+        says.append(say("receipt.recalled"))
     return ending(
         *says,
         request_id=first.id,
@@ -193,7 +174,7 @@ REPORT = Form(
     "report",
     (
         Field("category", _lacks_category, _ask_category, _read_category, _choose_category),
-        Field("place", _lacks_place, _ask_place, _read_place, _choose_place),
+        Field("place", _lacks_place, _ask_place, read_place_answer, choose_place),
         Field(
             "same", support.lacks_answer, support.ask_same, support.read_same, support.choose_same
         ),

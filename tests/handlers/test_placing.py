@@ -1,0 +1,87 @@
+"""Every way of saying where: by its sound, as ours, as the last time, by a number."""
+
+import pytest
+
+from tests.town import WANG, ZHENG, Town
+
+HOME = "绑定住址 锦绣花园12号楼1单元301"
+
+
+def test_a_name_written_as_it_sounds_is_filed_at_its_place(town: Town) -> None:
+    town.talk((ZHENG, "翠胡园3号楼路灯不亮了", "已登记|翠湖苑3号楼|林晓"))
+
+
+def test_a_name_without_any_mark_of_a_place_is_heard_as_well(town: Town) -> None:
+    town.talk((ZHENG, "春西苑楼道灯不亮", "已登记|春熙苑|段丽娜"))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("我们小区垃圾没人清", "地点：翠湖苑\n"),
+        ("咱们院里垃圾没人清", "地点：翠湖苑\n"),
+        ("我家楼下路灯坏了", "地点：翠湖苑3号楼\n"),
+        ("我们这栋楼没水了", "地点：翠湖苑3号楼\n"),
+        ("我们楼道灯不亮", "地点：翠湖苑3号楼2单元\n"),
+        ("我家停水了", "地点：翠湖苑3号楼2单元501室\n"),
+        ("我们小区5号楼没水了", "地点：翠湖苑5号楼\n"),
+    ],
+)
+def test_ours_is_so_much_of_the_home_as_the_words_mean(town: Town, text: str, place: str) -> None:
+    assert place in town.say(WANG, text)
+
+
+def test_whose_home_is_not_known_is_asked_where_our_estate_is(town: Town) -> None:
+    town.talk((ZHENG, "我们小区垃圾没人清", "在哪里"), (ZHENG, "康乐苑2号楼", "已登记|康乐苑2号楼"))
+
+
+def test_the_old_place_is_that_of_the_last_request_and_is_said_aloud(town: Town) -> None:
+    town.talk((ZHENG, "康乐苑2号楼门口垃圾没人清", "已登记"))
+    town.wait(days=1)
+    town.talk(
+        (ZHENG, "老地方井盖松了", "已登记|康乐苑2号楼|按您上次那件事记的"),
+        (ZHENG, "不对，是金桂园B栋", "已改为：金桂园B号楼"),
+    )
+
+
+def test_the_place_of_the_last_time_goes_before_the_home(town: Town) -> None:
+    town.talk((WANG, "康乐苑2号楼门口垃圾没人清", "已登记"))
+    town.wait(days=1)
+    town.talk((WANG, "还是上次那个地方，井盖松了", "已登记|康乐苑2号楼"))
+
+
+def test_who_reported_nothing_before_is_asked_where_the_old_place_is(town: Town) -> None:
+    town.talk(
+        (WANG, "老地方井盖松了", "在哪里"),
+        (WANG, "翠湖苑3号楼", "已登记|翠湖苑3号楼"),
+    )
+
+
+def test_the_old_place_is_also_an_answer(town: Town) -> None:
+    town.talk((ZHENG, "康乐苑2号楼门口垃圾没人清", "已登记"))
+    town.wait(days=1)
+    town.talk(
+        (ZHENG, "路灯坏了", "在哪里"), (ZHENG, "上次那个地方", "已登记|康乐苑2号楼|上次那件事")
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "place"), [("12", "12号楼"), ("十二", "12号楼"), ("3号", "3号楼")]
+)
+def test_which_building_is_answered_by_a_bare_number(town: Town, number: str, place: str) -> None:
+    town.talk((ZHENG, "锦绣花园路灯坏了", "锦绣花园的几号楼"))
+    assert f"锦绣花园{place}" in town.say(ZHENG, number)
+
+
+def test_the_building_of_a_home_is_asked_as_that_of_a_report(town: Town) -> None:
+    town.talk(
+        (ZHENG, "绑定住址 锦绣花园", "锦绣花园的几号楼"),
+        (ZHENG, "12", "已绑定住址：锦绣花园12号楼|许冬梅"),
+    )
+
+
+def test_a_corrected_house_keeps_no_door_of_the_wrong_one(town: Town) -> None:
+    town.talk(
+        (ZHENG, "翠湖苑3号楼2单元501没水了", "已登记"),
+        (ZHENG, "说错了，是康乐苑2号楼", "已改为：康乐苑2号楼（"),
+    )
