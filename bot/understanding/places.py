@@ -39,6 +39,8 @@ def read_place(text: str) -> Where:
     dwelling = read_dwelling(said) or _NOTHING
     street = read_street(said)
     estate = _estate(said, dwelling, street)
+    if estate and street and not street.number and estate.startswith(street.road):
+        street = None
     # 新民路56号楼下: the number is the road's, although 56号楼 reads like a building.
     numbered = street is not None and street.start <= dwelling.start < street.end
     return Where(
@@ -54,7 +56,7 @@ def read_place(text: str) -> Where:
 
 def _estate(said: str, dwelling: Dwelling, street: Street | None) -> str | None:
     """The estate, unless it is only part of the road's name (花园路) or the road itself."""
-    behind_road = street is not None and street.end == dwelling.start
+    behind_road = street is not None and street.start < dwelling.start <= street.end
     estate = read_estate(said, None if behind_road else dwelling.start)
     return None if estate and street and estate in street.road else estate
 

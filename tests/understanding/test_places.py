@@ -93,7 +93,7 @@ def test_a_number_or_a_word_that_is_no_place_is_left_alone(text):
         ("送单路过建设路菜市场", "建设路", None),
         ("请整治人民西路的摊点", "人民西路", None),
         ("从北大街来回寻了三遍", "北大街", None),
-        ("建设街与人民路交叉口", "建设街", None),
+        ("建设街与人民路交叉口", "建设街与人民路", None),
     ],
 )
 def test_a_road_is_read_with_its_number_as_written(text, road, number):

@@ -2,39 +2,62 @@
 
 import re
 
-from bot.understanding.place.names import is_name_like, made_stem, short_stem, shown_stem
+from bot.understanding.place.names import (
+    has_word,
+    is_name_like,
+    made_stem,
+    opens,
+    short_stem,
+    shown_stem,
+)
 from bot.understanding.place.naming import ALPHABET
 
-# Endings of estates; 城 and 里 end other words too, there the stem decides.
-_WORDS = (
-    "花园 家园 花苑 新村 新苑 新园 名苑 佳苑 嘉苑 雅苑 雅园 锦苑 书苑 公寓 公馆 大厦 "
+# Endings that only estates have; any word in front of them can be the name.
+_SURE = (
+    "花园 家园 花苑 新村 新苑 新园 名苑 佳苑 嘉苑 雅苑 雅园 嘉园 佳园 锦苑 书苑 公寓 公馆 大厦 "
     "华府 华庭 豪庭 澜庭 雅居 新居 名居 新城 名城 名邸 名都 名门 国际 江南 水岸 蓝岸 蓝湾 "
-    "小筑 世家 邻里"
+    "小筑 世家 邻里 山庄 庄园 名家 上院 府邸 豪苑 家苑 雅庭 嘉庭 尊邸 美墅 半岛 海岸 一品 壹号 苑"
 )
-_SINGLE = "里 园 湾 城 庭 府 居 阁 邸 轩 屿 堡 苑 坞 寓"
-_ANY = f"(?:{'|'.join(_WORDS.split() + _SINGLE.split())})"
+# Endings that end other words too; there the stem decides.
+_SINGLE = "里 园 湾 城 庭 府 居 阁 邸 轩 屿 堡 坞 寓 郡 墅"
+_ANY = f"(?:{'|'.join(_SURE.split() + _SINGLE.split())}|广场(?=[A-Z\\d]))"
 _PHASE = r"(?:[一二三四五六七八九十\d]{1,2}期|[A-Z]区(?:[一二三四]期)?)?"
 # A town, a bridge or a community may bear an estate's name.
-_NOT_LAND = r"(?![镇县乡村委管]|大桥|古镇|社区)"
-
-_ENDING = re.compile(rf"{_ANY}{_ANY}*(?:小区)?畔?{_NOT_LAND}{_PHASE}")
+_NOT_LAND = (
+    r"(?![镇县乡村委管区墙民长林丁艺]|大桥|古镇|社区|片区|(?<=城)(?:乡|[东西南北](?![门区])))"
+)
+_ENDING = re.compile(rf"{_ANY}{_ANY}*畔?(?:(?<![花家新名嘉佳]园)(?<!公寓)小区)?{_NOT_LAND}{_PHASE}")
+_SURELY = re.compile("|".join(_SURE.split()))
+# These end everyday words as often as names.
+_UNSURE = frozenset("里居")
+# The blocks of a factory's town: 拖厂二街坊, 八号街坊, 兰化五街区.
+_BLOCK = re.compile(
+    r"(?:(?:[一-鿿]厂|[一-鿿][化钢矿棉]))?(?<![一-鿿]条)[一二三四五六七八九十]{1,2}号?街[坊区]"
+)
 # Endings that say little: 小区, the village of a numbered lane, 朝晖三区, 铁路二村.
 _PLAIN = re.compile(rf"(?:小区|村(?=[一二三四五六七八九十\d]+巷)|[一二三四][区村]){_PHASE}")
+# Behind an ending that may belong to the stem: 东苑新村, 桃园小区.
+_LATER = re.compile(f"{_ANY}|小区")
 # Estates of a factory or an office, named by whose people live there.
-_STAFF = re.compile(
-    r"(?:家属[院区楼]|宿舍|(?<=[厂机])[东南西北老]?院|(?<=厂)[一二三四五六七八九十]街坊)"
-)
-_STAFF_OF = frozenset("厂局社机大矿路星棉司学")
+_STAFF = re.compile(r"(?:家属[院区楼]|宿舍|(?<=[厂机])[东南西北老]?院)")
+_STAFF_OF = frozenset("厂局社机大矿路星棉司学院行所站处队部")
 _OWNER = re.compile(r"(?:国[棉营][一二三四五六]厂|[一-鿿]{2}[厂局社]|[一-鿿]{2})\Z")
 # Estates whose names are hidden behind a code: G1小区.
 _CODED = re.compile(r"[A-Z]\d\Z")
-# A name without an ending that opens a phrase, made of four naming signs: 荷塘月色.
-_LONE = re.compile(rf"[{ALPHABET}]{{4}}(?<![一-鿿].{{4}})(?![路街巷大河馆园公站桥栏清水货景])")
-# What reads like an estate's name and is none.
+# A name without an ending that opens a phrase, made of naming signs: 荷塘月色, 北辰三角洲.
+_LONE = re.compile(rf"(?:^|(?<![一-鿿])|(?<=[在住是到们问有]))[{ALPHABET}]{{4,6}}")
+_NO_LONE = re.compile("[路街巷大河馆园公站场桥栏清水货景民区市县镇]|(?<=[东西南北])[门侧]")
+# What follows the name of an estate and hardly any other: 康城北区, 春江花月业主群.
+_CUE = re.compile("业主|物业|[东南西北]门|[东南西北]区|地库|附近")
+# What reads like an estate's name and is none; 广场 and 公园 are, before a building's number.
+_ORDINARY = re.compile("老旧|隔壁|对面|旁边|附近|住宅|居民|安置|回迁|封闭|新建|其他|别的|公司|学校")
 _NAMELESS = re.compile(
-    "老旧|隔壁|对面|旁边|附近|住宅|居民|安置|回迁|封闭|新建|其他|别的|中心|人才|长租|养老|公司|学校|物流|工业|产业"
-    "|广场|[河桥](?:清|河|上|东)"
+    rf"{_ORDINARY.pattern}|中心|人才|长租|养老|物流|工业|产业|公园|[河桥](?:清|河|上|东)"
 )
+# Words that end a name right before a dwelling, whatever stands in front of them.
+_LAST = re.compile(r"(?:[里园湾城庭府居阁邸轩苑郡堡庄寓]|小区|新村|(?<=..)[院村坊])\Z")
+_WORDS = frozenset({"花园", "花园里", "家园"})
+_LONGEST = 8  #: signs of a name that runs up to a dwelling
 
 
 def read_estate(text: str, before: int | None) -> str | None:
@@ -45,15 +68,22 @@ def read_estate(text: str, before: int | None) -> str | None:
         or _named(text, _PLAIN)
         or (_before(text, before) if before else None)
         or _lone(text)
+        or _cued(text)
     )
 
 
 def _staff(text: str) -> str | None:
     """An estate of a factory's or an office's people: 国棉三厂家属院, 车辆厂东院."""
     found = _STAFF.search(text)
-    if not found or text[found.start() - 1] not in _STAFF_OF:
+    if not found:
+        block = _BLOCK.search(text)
+        return block[0] if block else None
+    coded = _CODED.search(text, max(0, found.start() - 2), found.start())
+    if coded:
+        return text[coded.start() : found.end()]
+    if text[found.start() - 1] not in _STAFF_OF:
         return None
-    start = shown_stem(text, found.start(), 5)
+    start = shown_stem(text, found.start(), 6)
     if start is None:
         owner = _OWNER.search(text, max(0, found.start() - 4), found.start())
         start = owner.start() if owner else found.start()
@@ -75,34 +105,78 @@ def _stem(text: str, ending: re.Match[str]) -> int | None:
     Where endings stand in a row, the first may belong to the stem: 东苑新村, 安居苑.
     """
     end, said = ending.start(), ending[0]
-    for cut in (end, end + 1) if len(said) > 1 else (end,):
-        if (made := made_stem(text, cut)) is not None:
-            return made
+    if (made := made_stem(text, end)) is not None:
+        return _longer(text, made, end)
     if coded := _CODED.search(text, max(0, end - 2), end):
         return coded.start()
-    if len(said) > 1 or said == "村":
-        shown = shown_stem(text, end, 4)
-        if shown is not None and (said == "村" or is_name_like(text[shown:end])):
-            return shown
+    shown = shown_stem(text, end, 4)
+    named = shown is not None and _is_stem(text, shown, end, said)
+    if shown is not None and named and opens(text, shown):
+        return shown
+    for cut in range(end + 1, min(end + 3, ending.end())):
+        if _LATER.match(text, cut) and (made := made_stem(text, cut)) is not None:
+            return _longer(text, made, end)
+    if named:
+        return shown
     return short_stem(text, end) if said[0] in "苑花" else None
+
+
+def _longer(text: str, made: int, end: int) -> int:
+    """The shown beginning of a name, if what it adds to the made one is like a name itself."""
+    shown = shown_stem(text, end, 6)
+    if shown is None or shown >= made or not opens(text, shown):
+        return made
+    return shown if is_name_like(text[shown:made]) else made
+
+
+def _is_stem(text: str, start: int, end: int, said: str) -> bool:
+    """Whether a stem that the text shows is a name before this ending."""
+    if said == "村":
+        return True
+    if is_name_like(text[start:end]) and (
+        len(said) > 1 or (said not in _UNSURE and opens(text, start))
+    ):
+        return True
+    return _SURELY.match(said) is not None and opens(text, start)
 
 
 def _before(text: str, dwelling: int) -> str | None:
     """A name that runs right up to a building's number needs no ending: 北拐20号楼."""
-    for start in (shown_stem(text, dwelling, 6), made_stem(text, dwelling)):
-        if start is not None and is_name_like(text[start:dwelling]):
-            return _accepted(text, start, dwelling)
+    for start in (shown_stem(text, dwelling, _LONGEST), made_stem(text, dwelling)):
+        if start is not None and _is_named(text, start, dwelling):
+            return None if _ORDINARY.search(text, start, dwelling) else text[start:dwelling]
     return None
+
+
+def _is_named(text: str, start: int, dwelling: int) -> bool:
+    """Whether what stands between is a name by its signs or by its ending."""
+    if is_name_like(text[start:dwelling]):
+        return True
+    return opens(text, start) and _LAST.search(text, start, dwelling) is not None
 
 
 def _lone(text: str) -> str | None:
     """A name without an ending and without a building: 锦绣江南的车库."""
     for found in _LONE.finditer(text):
-        if made_stem(text, found.end()) == found.start():
-            return _accepted(text, found.start(), found.end())
+        for end in range(found.end(), found.start() + 3, -1):
+            said = text[found.start() : end]
+            if _NO_LONE.match(text, end) or not has_word(said):
+                continue
+            if made_stem(text, end) == found.start():
+                return _accepted(text, found.start(), end)
+    return None
+
+
+def _cued(text: str) -> str | None:
+    """A name that only what follows shows to be an estate's: 春江花月业主群."""
+    for cue in _CUE.finditer(text):
+        start = shown_stem(text, cue.start(), 5)
+        if start is not None and opens(text, start) and made_stem(text, cue.start()) == start:
+            return _accepted(text, start, cue.start())
     return None
 
 
 def _accepted(text: str, start: int, end: int) -> str | None:
     """The name itself, unless it only reads like one: 隔壁小区, 物流园."""
-    return None if _NAMELESS.search(text, start, end) else text[start:end]
+    name = text[start:end]
+    return None if name in _WORDS or _NAMELESS.search(name) else name

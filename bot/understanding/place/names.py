@@ -1,27 +1,27 @@
 """The stems of proper names, in running text that has no spaces.
 
 A stem is known by the signs it is made of; any other word is a name only where the text itself
-shows that a name begins.
+shows that a name begins: behind a comma, a sign of sentences or an everyday word.
 """
 
-import re
-
+from bot.understanding.place.everyday import EVERYDAY
 from bot.understanding.place.naming import SIGNS, WORDS
 
 # What may close a stem: a side of the world or a number (人民西路, 建设三路).
 _LAST = frozenset("东西南北中前后上下一二三四五六七八九")
-# Signs of sentences, not of names; a stem with one of them in it was never a name.
-SPOKEN = (
+#: Signs of sentences, not of names; a stem with one of them in it was never a name.
+SPOKEN = frozenset(
     "的了呀啊吧呢吗嘛嘞咧是在住到从把给我你您他她它们这那额俺咱儿往着过去来就说没不都还"
-    "被让叫有个每各全整本同进停离将经拆"
+    "被让叫有个每各全整进停离将经拆请找修喊"
 )
-_SIGN = f"(?:(?![{SPOKEN}])[一-鿿A-Z0-9])"
-_SHOWN = re.compile(
-    rf"(?:.*(?:[^一-鿿A-Z0-9]|[{SPOKEN}]|[市区县镇乡](?=..)|街道|代表|请问?|反映|查处|整治|建议|安置房)"
-    rf"|(?P<top>))(?P<stem>{_SIGN}+)\Z",
-    re.DOTALL,
-)
-_LONGEST = 4
+# Behind these a name opens as clearly as behind a comma.
+_OPENING = frozenset("的在住是到们问")
+# The land or the road around a place stands before its name: 西湖区文一西路, 月牙路学府花园.
+_LAND = frozenset("市区县镇乡弄")
+_ROAD = frozenset("路街巷号栋幢")
+# Capitals and digits occur in names: 阳光100, G1小区.
+_CODES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+_LONGEST = 6
 
 
 def made_stem(text: str, end: int) -> int | None:
@@ -43,11 +43,32 @@ def made_stem(text: str, end: int) -> int | None:
 
 def shown_stem(text: str, end: int, longest: int = 6) -> int | None:
     """Where a name of any signs begins, if the text shows its beginning; None if it does not."""
-    begin = max(0, end - longest - 3)
-    found = _SHOWN.match(text, begin, end)
-    if not found or (begin and found["top"] is not None):
-        return None
-    return found.start("stem") if 2 <= end - found.start("stem") <= longest else None
+    start = end
+    while start and not _breaks(text, start, end):
+        start -= 1
+        if end - start > longest:
+            return None
+    return start if end - start >= 2 else None
+
+
+def _breaks(text: str, start: int, end: int) -> bool:
+    """Whether a name that ends at `end` cannot go further back than `start`."""
+    sign = text[start - 1]
+    if not ("一" <= sign <= "鿿" or sign in _CODES):
+        return True
+    if sign in SPOKEN or (end > start and sign in _ROAD) or (end - start > 1 and sign in _LAND):
+        return text[start - 2 : start] not in WORDS
+    if text[start : start + 1] == "厂":
+        return False
+    return text[start - 2 : start] in EVERYDAY or text[start - 3 : start] in EVERYDAY
+
+
+def opens(text: str, start: int) -> bool:
+    """Whether a phrase begins here: at the top, behind a comma or a space, behind 在 or 住."""
+    if not start:
+        return True
+    sign = text[start - 1]
+    return sign in _OPENING or not ("一" <= sign <= "鿿" or sign.isalnum())
 
 
 def short_stem(text: str, end: int) -> int | None:
@@ -61,4 +82,9 @@ def short_stem(text: str, end: int) -> int | None:
 def is_name_like(word: str) -> bool:
     """Whether at least half the signs of a word are naming signs: 北拐, 青年汇, 凤凰城."""
     known = sum(sign in SIGNS for sign in word)
-    return 2 * known >= len(word) or any(word[i : i + 2] in WORDS for i in range(len(word) - 1))
+    return 2 * known >= len(word) or has_word(word)
+
+
+def has_word(word: str) -> bool:
+    """Whether a word of names stands in it: 荷塘月色 and 绿地香颂, but not 湘江西岸."""
+    return any(word[i : i + 2] in WORDS for i in range(len(word) - 1))

@@ -2,25 +2,31 @@
 
 import re
 
+from bot.understanding.place.scripts import SIMPLIFIED
+
 DIGITS = "零〇一二三四五六七八九"
 #: One character class for the Chinese numerals that occur in addresses, for use inside [].
 CHINESE = DIGITS + "十百"
 
 _VALUES = {"零": 0} | {digit: value for value, digit in enumerate(DIGITS[1:])}
-_FORMS = str.maketrans("號樓單層棟戶莊門＃－—–～~〇", "号楼单层栋户庄门#-----零")
+_FORMS = str.maketrans("＃－—–～~〇", "#-----零")
 _LETTERS = str.maketrans(
     {chr(code + 0xFEE0): chr(code) for code in (*range(48, 58), *range(65, 91), *range(97, 123))}
 )
-_TABLE = _FORMS | _LETTERS
+_TABLE = SIMPLIFIED | _FORMS | _LETTERS
 _UNPLAIN = re.compile(f"[{''.join(map(chr, _TABLE))}]")
+# A dash that an input method turned into a numeral: 208一1601.
+_DASH = re.compile(r"(?<=\d)一(?=\d)")
 
 
 def plain(text: str) -> str:
-    """The text with full-width and traditional address characters made plain.
+    """The text with full-width and traditional characters made plain, and a typed 一 a dash.
 
     Every character is replaced by exactly one, so positions in both texts agree.
     """
-    return text.translate(_TABLE) if _UNPLAIN.search(text) else text
+    if _UNPLAIN.search(text):
+        text = text.translate(_TABLE)
+    return _DASH.sub("-", text) if "一" in text else text
 
 
 def arabic(word: str) -> str:
