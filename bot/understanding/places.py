@@ -49,9 +49,15 @@ def read_place(text: str) -> Where:
         road_no=street.number if street else None,
         building=None if numbered else dwelling.building,
         unit=dwelling.unit,
-        floor=dwelling.floor or read_floor(said),
+        floor=dwelling.floor or _floor(said, dwelling.room),
         room=dwelling.room or (None if dwelling.building else read_room(said)),
     )
+
+
+def _floor(said: str, room: str | None) -> str | None:
+    """A floor said in passing; beside a room it is the room's own, or that of a neighbour."""
+    floor = read_floor(said)
+    return floor if floor and (not room or room.startswith(floor)) else None
 
 
 def _estate(said: str, dwelling: Dwelling, street: Street | None) -> str | None:

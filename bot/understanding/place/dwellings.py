@@ -42,7 +42,7 @@ class Form(NamedTuple):
 _REST = (
     rf"(?:{GAP}(?P<unit>{UNIT}|[0-9]{{1,2}}(?=-(?:{ROOM}|\d+号))))?"
     rf"(?:{GAP}(?P<floor>{FLOOR})(?:[楼层Ff])?)?"
-    rf"(?:{GAP}(?P<room>{ROOM}{NOT_COUNTED}|\d{{1,4}}(?=[室号房](?!电))))?"
+    rf"(?:{GAP}(?:[A-Z]区)?(?P<room>{ROOM}{NOT_COUNTED}|\d{{1,4}}(?=[室号房](?![电楼]))))?"
 )
 _BUILDING = (
     rf"{FREE}(?P<building>\d{{1,4}}[A-Za-z]?(?:[-到至]\d{{1,3}})?|[A-Za-z]\d{{0,2}}"
@@ -55,8 +55,16 @@ FORMS = {
     "dashed": Form(
         ("-",),
         re.compile(
-            rf"{FREE}(?P<building>\d{{1,4}}[A-Z]?|[A-Z]\d{{0,2}})#?-(?P<unit>\d{{1,3}}|[A-Z])"
-            r"-(?P<room>\d{2,4}[A-Z]?)(?![0-9-])"
+            rf"{FREE}(?P<building>\d{{1,4}}[A-Z]?|[A-Z]\d{{0,3}})#?-{{1,2}}(?P<unit>\d{{1,3}}|[A-Z])"
+            r"-(?:(?P<floor>\d{1,2})-)?(?P<room>\d{2,4}[A-Z]?)(?![0-9-])"
+        ),
+    ),
+    # 锦绣花园8-1-7楼, 8-1-7: a single figure is a floor or a room where a name stands in front.
+    "tight": Form(
+        ("-",),
+        re.compile(
+            r"(?:^|(?<=[一-鿿]))(?P<building>\d{1,3})#?-(?P<unit>\d{1,2})"
+            r"-(?:(?P<floor>\d{1,2})[楼层Ff]|(?P<room>\d)(?![0-9.:-]))"
         ),
     ),
     # 3号楼2单元501室, 三栋, 5幢3楼, A座, 12#2单元; 三栋楼 and 一栋 count, they name nothing.
@@ -72,7 +80,8 @@ FORMS = {
         ("号",),
         re.compile(
             rf"(?<![路街巷道第月年])(?<![0-9A-Za-z.:#+-])(?P<building>\d{{1,4}})号"
-            rf"(?={GAP}(?:{SMALL}(?:单元|{STOREY})|\d{{2,4}}(?:室|(?!\d))(?![年月元块]))){_REST}"
+            r"(?:(?<=弄\d号)|(?<=弄\d\d号)|(?<=弄\d\d\d号)"
+            rf"|(?={GAP}(?:{SMALL}(?:单元|{STOREY})|\d{{2,4}}(?:室|(?!\d))(?![年月元块])))){_REST}"
         ),
     ),
     # 5-1203, 20-24室: a building and a room, known by its digits or its 室.
@@ -80,14 +89,15 @@ FORMS = {
         ("-",),
         re.compile(
             rf"{FREE}(?P<building>\d{{1,3}}[A-Z]?|[A-Z]\d{{0,2}})-"
-            rf"(?P<room>(?:\d{{3,4}}[A-Z]?|\d{{1,2}}(?=室)|[A-Za-z]\d{{3}})(?![0-9-])){NOT_COUNTED}"
+            rf"(?P<room>(?:\d{{3,4}}[A-Z]?|\d{{1,2}}(?=室)|[2-9]\d(?!号楼|[栋幢单])|[A-Za-z]\d{{3}})"
+            rf"(?![0-9.:-]|号\d{{1,2}}楼)){NOT_COUNTED}"
         ),
     ),
     # 14-2: a building and its unit, unless something is counted.
     "stair": Form(
         ("-",),
         re.compile(
-            rf"{FREE}(?<![路街巷道])(?!\d{{1,2}}-\d{{1,2}}号)(?P<building>\d{{1,3}}[A-Z]?)"
+            rf"{FREE}(?<![路街巷道])(?!(?:[12]?\d|3[01])-\d{{1,2}}号)(?P<building>\d{{1,3}}[A-Z]?)"
             rf"-(?P<unit>\d{{1,2}}[A-Z]?)(?![0-9A-Za-z.:-]){NOT_COUNTED}(?![天日时]|楼(?![道上下]))"
             rf"(?:{GAP}(?P<floor>{FLOOR})(?:{STOREY}))?"
         ),
@@ -96,7 +106,7 @@ FORMS = {
     "unit": Form(
         ("单元",),
         re.compile(
-            rf"{FREE}(?<![{CHINESE}个])(?P<unit>(?:{SMALL}|[东西中])单元)"
+            rf"{FREE}(?<![{CHINESE}个])(?:(?P<building>\d{{1,4}})楼)?(?P<unit>(?:{SMALL}|[东西中])单元)"
             rf"(?:{GAP}(?P<floor>{FLOOR})[楼层Ff])?(?:{GAP}(?P<room>{ROOM}){NOT_COUNTED})?"
         ),
     ),
@@ -105,7 +115,7 @@ FORMS = {
         ("号",),
         re.compile(
             rf"(?<=[路街巷道弄])(?:\d+|[{CHINESE}]+)号院?{GAP}(?:(?P<floor>{FLOOR})(?:{STOREY})"
-            rf"|(?P<room>{ROOM}){NOT_COUNTED})"
+            rf"|(?P<room>(?![A-Z]){ROOM}){NOT_COUNTED})"
         ),
     ),
     # A1203, 2C402, B1203室: a lettered building with its room; a plate has five signs.
@@ -113,7 +123,20 @@ FORMS = {
         tuple("0123456789"),
         re.compile(
             r"(?<=[一-鿿-])(?<![京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼车])"
-            r"(?P<building>[A-Za-z]|\d{1,2}[A-Za-z])(?P<room>\d{3,4})(?![0-9A-Za-z路公])"
+            r"(?P<building>[A-Za-z]|\d{1,2}[A-Za-z])"
+            r"(?:(?P<floor>\d{1,3})楼|(?P<room>\d{3,4})(?![0-9A-Za-z路公]))"
+        ),
+    ),
+    # A楼15楼, A7-10楼: a wing with a letter.
+    "wing": Form(
+        tuple(f"{letter}楼" for letter in "ABCDEFabcdef") + ("-",),
+        re.compile(rf"(?<![0-9A-Za-z])(?P<building>[A-Za-z]\d?)(?:楼|-(?=\d{{1,2}}[楼层])){_REST}"),
+    ),
+    # 12楼1207: a floor with its room, in a house that has a name only.
+    "storey": Form(
+        ("楼",),
+        re.compile(
+            rf"{FREE}(?P<floor>{SMALL})楼 ?[A-Za-z]?(?P<room>\d{{3,4}})(?![0-9-]){NOT_COUNTED}"
         ),
     ),
 }
