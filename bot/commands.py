@@ -126,6 +126,7 @@ WORDS = (
     Word("督办", Shape.NUMBERED, jargon=True),
     Word("超期", Shape.ALONE, ("超期列表", "超期件", "超期的")),
     Word("审计", Shape.LEADING, at_once=_NAME),
+    Word("别名", Shape.LEADING, ("别名列表", "小区别名")),
     Word("邀请", Shape.LEADING),
     Word("停用", Shape.LEADING, at_once=_NAME),
     Word("启用", Shape.LEADING, at_once=_NAME),

@@ -27,6 +27,7 @@ TITLES = {
     "inherited": "请您接着办",
     "alarm": "特急事件提醒",
     "unplaced": "待派单提醒",
+    "alias_wanted": "这是哪里",
     "returned": "退回提醒",
     "reopened": "重新办理提醒",
     "claimed": "接单通知",
@@ -112,6 +113,11 @@ FIELDS = {
     "thing19": ("满意率", "satisfied_rate"),
     "thing20": ("原因", "why"),
     "thing21": ("还剩", "left"),
+    "thing22": ("地名", "name"),
+    "thing23": ("可能是", "one"),
+    "thing24": ("或", "two"),
+    "thing25": ("或是", "three"),
+    "thing26": ("也许是", "four"),
 }
 TO_STAFF = ("character_string1", "thing2", "thing3", "thing4", "thing5", "thing9")
 #: A brief and a report in numbers.
@@ -165,6 +171,10 @@ LAYOUTS = {
     "inherited": TO_STAFF,
     "alarm": TO_STAFF,
     "unplaced": TO_STAFF,
+    "alias_wanted": (
+        *("character_string1", "thing22", "thing23", "thing24", "thing25", "thing26"),
+        "thing9",
+    ),
     "returned": WITH_REASON,
     "reopened": WITH_REASON,
     "supplemented": WITH_REASON,

@@ -2,7 +2,7 @@
 
 from bot.incoming import Kind
 from bot.turn import Answer
-from handlers import feedback
+from handlers import aliases, feedback
 from handlers.asked import AGREED, answered, open_questions, thanks
 from handlers.judgements import tidied
 from handlers.meant import meant
@@ -50,6 +50,8 @@ def answer(turn: Turn) -> Answer:
     ticket, waiting = _ticket(turn, match.waiting), match.waiting
     if match.said is not None:
         return _judge(turn, ticket, match.said)
+    if waiting.kind is Ask.ALIAS:
+        return aliases.explained(turn, waiting)
     if waiting.kind is Ask.WITHDRAW:
         return _withdrawal(turn, ticket)
     asking.answer(desk(turn), ticket, turn.text)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot.forms import choice_number
-from handlers import feedback
+from handlers import aliases, feedback
 from handlers.fragments import agrees, fresh_recent
 from handlers.judgements import asks, rated_thing, read_freely, still_the_same, thanked
 from handlers.turns import Turn
@@ -27,9 +27,9 @@ NO_VERDICT = frozenset({"O1", "O4"})
 RATING = "O3"
 #: A judgement that nobody could read has so many characters at most; what is longer tells news.
 _FEW = 6
-#: Whom a choice answers first: a rating as long as it is fresh, later a worker.
-_FRESH = {Ask.RATING: 0, Ask.INFO: 1}
-_STALE = {Ask.RATING: 2, Ask.INFO: 1}
+#: Whom a choice answers first: a rating or a name as long as it is fresh, later a worker.
+_FRESH = {Ask.RATING: 0, Ask.ALIAS: 0, Ask.INFO: 1}
+_STALE = {Ask.RATING: 2, Ask.ALIAS: 2, Ask.INFO: 1}
 
 
 def open_questions(turn: Turn) -> dict[Ask, Waiting]:
@@ -74,6 +74,8 @@ def _in_order(turn: Turn, waiting: list[Waiting]) -> list[Waiting]:
 
 
 def _fits(turn: Turn, waiting: Waiting, ticket: Ticket) -> bool:
+    if waiting.kind is Ask.ALIAS:
+        return aliases.answers(turn, waiting)
     if waiting.kind is Ask.WITHDRAW:
         # Whoever handles it now decides, and nobody who handed it on.
         return turn.text.rstrip("。.!！") in AGREED and ticket.worker_id == turn.speaker.id

@@ -11,6 +11,7 @@ from bot.incoming import SPOKEN, Kind
 from bot.turn import Route
 from handlers import (
     admin,
+    aliases,
     answers,
     approving,
     asked,
@@ -52,7 +53,7 @@ STAFF_WORDS = frozenset({
     "我的任务", "接单", "到场", "办结", "退回", "转派", "备注", "追问", "待派", "派单", "改类",
     "改址", "不予受理", "拆分", "并入", "网格员", "邀请", "停用", "启用", "统计", "吹哨", "导出",
     "延期", "排期", "长期整改", "批准", "驳回", "认领", "替班", "值班",
-    "核查", "接管", "督办", "超期", "审计",
+    "核查", "接管", "督办", "超期", "审计", "别名",
 })  # fmt: skip
 #: Those of them that begin no sentence of a resident.
 JARGON = frozenset(word.name for word in COMMAND_WORDS if word.jargon)
@@ -119,6 +120,7 @@ OFFICE = (
     Route(oversight.supervise, SUPERIORS, command="督办", help="督办 12 请今天办好"),
     Route(oversight.overdue, SUPERIORS, command="超期", help="超期：看过了时限的事"),
     Route(oversight.audit, ADMIN, command="审计", help="审计 [姓名]：谁用了哪些口令"),
+    Route(aliases.aliases, ADMIN, command="别名", help="别名：小区的叫法，别名 碧水湾 翠湖苑"),
     Route(admin.staff_list, ADMIN, command="网格员", help="网格员：看名单"),
     Route(admin.invite, ADMIN, command="邀请", help="邀请 姓名 电话 角色 网格"),
     Route(admin.deactivate, ADMIN, command="停用", help="停用 姓名，启用 姓名"),

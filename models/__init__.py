@@ -3,6 +3,7 @@
 Imports nothing of ours; of others only SQLAlchemy.
 """
 
+from models.alias import Alias
 from models.attachment import Attachment, AttachmentState
 from models.base import Base, UtcDateTime, table_of
 from models.call import CALL_OPEN, Call, CallState
@@ -24,6 +25,7 @@ __all__ = [
     "STAFF",
     "WORKING",
     "Address",
+    "Alias",
     "Approval",
     "Attachment",
     "AttachmentState",

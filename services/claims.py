@@ -21,13 +21,32 @@ class PlaceRow(Protocol):
     lng: float | None
 
 
-class LearnedRow(Protocol):
+class Named(Protocol):
+    """Whatever names a place as the community does: a row, a line of the community's file."""
+
+    @property
+    def estate(self) -> str:
+        """The estate; empty for a place on a road."""
+        ...
+
+    @property
+    def road(self) -> str:
+        """The road; empty for an estate."""
+        ...
+
+    @property
+    def road_no(self) -> str:
+        """The number on the road."""
+        ...
+
+
+class LearnedRow(Named, Protocol):
     """The columns of `aliases` that are used here: a name, and the place that is called so."""
 
-    name: str
-    estate: str
-    road: str
-    road_no: str
+    @property
+    def name(self) -> str:
+        """What people call the place."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +60,7 @@ class Claim:
     point: tuple[float, float] | None = None
 
 
-def named(row: PlaceRow | LearnedRow) -> Where:
+def named(row: Named) -> Where:
     """The place itself, under the community's own name."""
     return Where(estate=row.estate or None, road=row.road or None, road_no=row.road_no or None)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from models import Base, Grid, Level, Org, Person, Place, Post, Role, Unit
+from models import Alias, Base, Grid, Level, Org, Person, Place, Post, Role, Unit, table_of
 from services.places import PlaceIndex
 from services.revisions import current_version
 from services.tree import (
@@ -227,7 +227,7 @@ class Directory:
 
 
 def load_directory(db: Connection) -> Directory:
-    """The community as the database has it now, in seven queries."""
+    """The community as the database has it now, in eight queries."""
     # The version first: rows that change meanwhile make it old, and it is read once more.
     version = current_version(db)
     grids = [
@@ -239,6 +239,8 @@ def load_directory(db: Connection) -> Directory:
     people = select(Person.id, Person.name, Person.phone).where(Person.active, serving)
     staff = [Staff(*row) for row in db.execute(people.order_by(Person.id))]
     active = {person.id for person in staff}
+    table = table_of(Alias)
+    aliases = db.execute(select(table).where(table.c.undone_at.is_(None)).order_by(table.c.id))
     return Directory(
         version,
         [
@@ -263,7 +265,7 @@ def load_directory(db: Connection) -> Directory:
             )
             for row in _all(db, Unit)
         ],
-        PlaceIndex(_all(db, Place), grids),
+        PlaceIndex(_all(db, Place), grids, aliases.all()),
     )
 
 

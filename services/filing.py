@@ -20,6 +20,7 @@ from services.routing import Assignment, alarmed, answering, by_night
 from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
+from services.wondering import wonder
 
 #: What a new request never has; left out of its insert.
 _LATER = frozenset(
@@ -121,6 +122,8 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
             *_in_the_morning(house, now, ticket, assignment),
         ],
     )
+    if ticket.grid_id is None:
+        wonder(db, house, now, ticket)
     return ticket
 
 

@@ -21,6 +21,7 @@ from services.routing import COMPLAINTS, answering, is_emergency
 from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
+from services.wondering import wonder
 
 
 def designate(desk: Desk, number: int, staff: Staff) -> Ticket:
@@ -73,7 +74,10 @@ def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
         "grid_id": grid_id,
         "org_id": desk.house.org_of(grid_id),
     }
-    return reroute(desk, ticket, "relocated", place, values)
+    moved = reroute(desk, ticket, "relocated", place, values)
+    if grid_id is None:
+        wonder(desk.db, desk.house, desk.now, moved)
+    return moved
 
 
 def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, Any]) -> Ticket:

@@ -32,7 +32,11 @@ class Heard:
 
 
 class NameFinder:
-    """Names with the keys of the places they mean; filled once, then only asked."""
+    """Names with the keys of the places they mean.
+
+    Filled once, all places with their own names first and what else they are called then; later
+    only asked.
+    """
 
     def __init__(self) -> None:
         self._keys: dict[str, tuple[str, ...]] = {}
@@ -43,27 +47,25 @@ class NameFinder:
         self._texts = TextNames()
         self._heard: Heard | None = None
 
-    def add(self, where: Where, aliases: Sequence[str]) -> str:
-        """Learn a place and return its key, the same for every row of the same place."""
-        names = [full_name(where), *aliases]
-        key = plain_name(names[0])
-        for name in names:
-            self._learn(plain_name(name), key)
+    def add(self, where: Where) -> str:
+        """Learn a place by its own name and return its key, the same for every row of it."""
+        name = full_name(where)
+        key = plain_name(name)
+        self._learn(key, key)
         if where.road:
             self._roads[plain_name(where.road)][key] = None
             self._learn_road(where, key)
         else:
-            for name in names:
-                self._texts.add(name, Where(estate=name))
+            self._texts.add(name, Where(estate=name))
         return key
 
     def teach(self, name: str, key: str) -> None:
-        """One more name of a place, unless it is already one that the community's file gives.
+        """One more name of a place, unless it is another's own name.
 
         In two communities the same name may mean two places: then it means both.
         """
         plain = plain_name(name)
-        if plain in self._keys and plain not in self._taught:
+        if not plain or (plain in self._keys and plain not in self._taught):
             return
         self._taught.add(plain)
         self._keys[plain] = tuple(dict.fromkeys((*self._keys.get(plain, ()), key)))

@@ -68,16 +68,19 @@ class PlaceIndex:
         self._grids = {grid.id: grid for grid in grids}
         self._chains = {grid_id: tuple(upwards(grid_id, self._grids)) for grid_id in self._grids}
         self._names = NameFinder()
-        by_key = defaultdict(list)
+        by_key, called = defaultdict(list), []
         for row in rows:
             claim = claim_of(row)
-            by_key[self._names.add(claim.where, row.aliases)].append(claim)
+            key = self._names.add(claim.where)
+            by_key[key].append(claim)
+            called += [(alias, key) for alias in row.aliases]
         self._claims: dict[str, list[Claim]] = dict(by_key)
         self._points = [claim for claims in by_key.values() for claim in claims if claim.point]
-        for alias in learned:
+        called += [(alias.name, plain_name(full_name(named(alias)))) for alias in learned]
+        for alias, key in called:
             # A place that has left the community takes its learned names along.
-            if (key := plain_name(full_name(named(alias)))) in self._claims:
-                self._names.teach(alias.name, key)
+            if key in self._claims:
+                self._names.teach(alias, key)
         #: Keys of places by the top grid of their claims, and by organisation.
         self._of_top = grouped(
             (self._chains[claim.grid_id][-1], key) for key, claim in self._pairs()

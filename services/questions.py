@@ -17,6 +17,7 @@ class Ask(StrEnum):
     RATING = "rating"  #: after 办结: whatever services/feedback.py asks next
     INFO = "info"  #: 追问, a worker asks the resident
     WITHDRAW = "withdraw"  #: a resident wants to withdraw what a worker has accepted
+    ALIAS = "alias"  #: which place an admin's residents mean by a name
 
 
 #: How long each question waits for its answer; a rating as long as the work may begin again.
@@ -25,6 +26,7 @@ PATIENCE = {
     # The clock waits for three days (services/ladder.py), the worker longer.
     Ask.INFO: timedelta(days=10),
     Ask.WITHDRAW: timedelta(days=3),
+    Ask.ALIAS: timedelta(days=14),
 }
 #: So long any words may answer; later only those that cannot mean anything else.
 FRESH = timedelta(hours=72)
@@ -103,8 +105,11 @@ def hand_on(db: Connection, request_id: int, kind: Ask, old_id: int, new_id: int
 def close(
     db: Connection, now: datetime, request_id: int, kind: Ask | None = None, answer: str = ""
 ) -> None:
-    """Close what is open about a request, because it was answered or no longer matters."""
+    """Close what is open about a request, because it was answered or no longer matters.
+
+    What a name means matters also when the request that brought it up has ended.
+    """
     query = update(Question).where(Question.request_id == request_id, Question.closed_at.is_(None))
-    if kind is not None:
-        query = query.where(Question.kind == kind)
+    meant = Question.kind == kind if kind is not None else Question.kind != Ask.ALIAS
+    query = query.where(meant)
     db.execute(query.values(closed_at=now, answer=answer))

@@ -25,6 +25,25 @@ ENDING = re.compile(f"{GENERIC}{PHASE}{GENERIC}$")
 FORGIVING = 3
 #: What is left without an ending must still be a name.
 MEANING = 2
+#: Whatever is longer is a sentence.
+LONGEST = 20
+
+
+#: What may be said of any estate or house, and names none of them.
+NAMELESS = re.compile(
+    r"小区|社区|(?:家属|大)?院子?|宿舍|路灯|楼[下上道]|[\d一二三四五六七八九十]+(?:[号栋幢座#]?楼?|单元)"
+)
+
+
+def is_name(name: str) -> bool:
+    """Whether a plain name can be that of a place."""
+    return MEANING <= len(name) <= LONGEST and not NAMELESS.fullmatch(name)
+
+
+def without_kind(name: str) -> str:
+    """A name as it is asked about: 碧水湾小区 is 碧水湾, but 老家属院 stays what it is."""
+    bare = name.removesuffix("小区").removesuffix("社区")
+    return bare if len(bare) >= MEANING else name
 
 
 def plain_name(name: str) -> str:

@@ -51,6 +51,7 @@ HINTS = {
     "asked": "直接回复就行",
     "resolved": "满意吗？回1解决了 2没解决",
     "claimed": "回复：进度 {}",
+    "alias_wanted": "回数字或小区名",
     "approval_wanted": "批准 {} 或 驳回 {}",
     "approval_late": "批准 {} 或 驳回 {}",
     "extended": "回复：进度 {}",

@@ -44,6 +44,10 @@ FACTS = (
     "satisfied_rate",
     "why",
     "left",
+    "one",
+    "two",
+    "three",
+    "four",
 )
 
 #: Schemes of SQLAlchemy whose drivers are installed with the product.
