@@ -89,12 +89,15 @@ def _upwards(code: str, parents: Mapping[str, str]) -> Iterator[str]:
 
 
 def _names(checking: Checking) -> None:
-    """An alias means one estate only."""
-    owners: dict[str, str] = {place.estate: place.estate for place in checking.community.places}
+    """An alias is no estate's own name, and means one place only in an organisation."""
+    orgs = {grid.code: grid.org for grid in checking.community.grids}
+    estates = {place.estate for place in checking.community.places}
+    owners: dict[tuple[str, str], str] = {}
     for place in checking.community.places:
         for alias in place.aliases:
-            owner = owners.setdefault(alias, place.estate)
-            if owner != place.estate:
+            mine = (orgs.get(place.grid, ""), alias)
+            owner = alias if alias in estates else owners.setdefault(mine, place.name)
+            if owner != place.name:
                 found = f"别名「{alias}」已经指「{owner}」"
                 checking.report(place.origin, found, "一个名称只指一处", "请改或删去这个别名")
 

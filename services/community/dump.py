@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from models import CalendarDay, Grid, Org, Person, Place, Post, Role, Unit
+from services.claims import named
 from services.community.entries import (
     CalendarEntry,
     Community,
@@ -16,6 +17,7 @@ from services.community.entries import (
     PlaceEntry,
     UnitEntry,
 )
+from services.community.learned import learned_names
 
 #: Which role a person's entry gets when only grids name the person, the highest first.
 PRECEDENCE: tuple[str, ...] = (Role.LEADER, Role.WORKER, Role.CAPTAIN)
@@ -85,11 +87,14 @@ def _grids(
 
 
 def _places(db: Connection, grids: dict[int, Any]) -> tuple[PlaceEntry, ...]:
+    """Each place; what admins have learned stands at its first row with what it was called."""
+    rows = db.execute(select(Place.__table__).order_by(Place.id)).all()
+    learned = learned_names(db, rows, grids)
     return tuple(
         PlaceEntry(
             _code(grids, row.grid_id),
             row.estate,
-            tuple(row.aliases),
+            (*row.aliases, *learned.pop((grids[row.grid_id].org_id, named(row)), ())),
             row.buildings,
             row.road,
             row.road_no,
@@ -97,7 +102,7 @@ def _places(db: Connection, grids: dict[int, Any]) -> tuple[PlaceEntry, ...]:
             row.lat,
             row.lng,
         )
-        for row in db.execute(select(Place.__table__).order_by(Place.id))
+        for row in rows
     )
 
 

@@ -14,12 +14,15 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from models import Base, Grid, Org, Place, Post, Role, Unit
+from services.claims import named
 from services.community.check import check
-from services.community.entries import Community, GridEntry, Problem
+from services.community.entries import Community, GridEntry, PlaceEntry, Problem
+from services.community.learned import learned
 from services.community.load_calendar import load_calendar
 from services.community.load_people import load_people
 from services.community.sync import Counts, Ids, Key, drop, sync
 from services.revisions import raise_revision
+from services.spelling import plain_name
 
 #: Roles that a grid's own lists give; the entry in `people` then needs no post of its own.
 GRID_ROLES = frozenset({Role.WORKER, Role.LEADER, Role.CAPTAIN})
@@ -49,7 +52,7 @@ def load_community(db: Connection, community: Community, now: datetime) -> Count
     people = load_people(db, community, now, counts)
     # Posts before grids are cleared: a post that is gone must not keep its grid.
     _load_posts(db, community, (orgs, grids, people), ours, counts)
-    _load_places(db, community, grids, ours, counts)
+    _load_places(db, community, (orgs, grids), ours, counts)
     _load_units(db, community, (orgs, people), ours, counts)
     _drop_grids(db, community, ours, counts)
     load_calendar(db, community, counts)
@@ -132,11 +135,25 @@ def _serving(community: Community) -> Iterator[tuple[str, Role, GridEntry]]:
 
 
 def _load_places(
-    db: Connection, community: Community, grids: Ids, ours: frozenset[int], counts: Counts
+    db: Connection,
+    community: Community,
+    ids: tuple[Ids, Ids],
+    ours: frozenset[int],
+    counts: Counts,
 ) -> None:
+    orgs_of, grids = ids
+    orgs = {grid.code: orgs_of[grid.org] for grid in community.grids}
+    known = learned(db)
+
+    def own(place: PlaceEntry) -> list[str]:
+        """What the file calls a place, without what an admin has learned: that is kept apart."""
+        where = named(place)
+        names = known.get((orgs[place.grid], where), ())
+        return [alias for alias in place.aliases if plain_name(alias) not in names]
+
     wanted = {
         (grids[place.grid], place.estate, place.road, place.road_no): {
-            "aliases": list(place.aliases),
+            "aliases": own(place),
             "buildings": place.buildings,
             "managed": place.managed,
             "lat": place.lat,
