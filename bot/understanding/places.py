@@ -14,6 +14,7 @@ from bot.understanding.place.streets import Street, read_street
 from models.where import Where
 
 _NOTHING = Dwelling(0, 0)
+_NOWHERE = Where()
 #: What WeChat puts before a place's own name in a location's label, and the branch behind it.
 _LAND = re.compile(
     r"^(?:[^省市区县()（）]{2,8}?(?:自治区|省|市|(?<![社小园校厂街])区|县))+(?:[^()（）]{2,4}?(?:街道|镇|乡))?"
@@ -43,14 +44,18 @@ def read_place(text: str) -> Where:
         street = None
     # 新民路56号楼下: the number is the road's, although 56号楼 reads like a building.
     numbered = street is not None and street.start <= dwelling.start < street.end
+    floor = dwelling.floor or _floor(said, dwelling.room)
+    room = dwelling.room or (None if dwelling.building else read_room(said))
+    if not (estate or street or floor or room or dwelling is not _NOTHING):
+        return _NOWHERE
     return Where(
         estate=estate,
         road=street.road if street else None,
         road_no=street.number if street else None,
         building=None if numbered else dwelling.building,
         unit=dwelling.unit,
-        floor=dwelling.floor or _floor(said, dwelling.room),
-        room=dwelling.room or (None if dwelling.building else read_room(said)),
+        floor=floor,
+        room=room,
     )
 
 

@@ -31,7 +31,7 @@ _NOT_BEFORE = (
     r"|[一二三四五六七八九]楼)"
 )
 _BARE = re.compile(
-    rf"(?:{'|'.join(_WHERE)})(?P<floor>(?:{SMALL}[-到至])?{SMALL}){STOREY}{_NOT_BEFORE}"
+    rf"(?=[从\d{CHINESE}])(?:{'|'.join(_WHERE)})(?P<floor>(?:{SMALL}[-到至])?{SMALL}){STOREY}{_NOT_BEFORE}"
 )
 # A room said alone: floor and a door from 01 to 12, which keeps 119, 120 and years out; any door
 # behind the name of a house.
@@ -40,6 +40,8 @@ _ALONE = re.compile(
     rf"|(?<=[厦寓])(?P<door>\d{{3,4}})|(?<=[一-鿿])(?P<their>[1-9]\d?0[1-9])(?=那[家户]))"
     rf"(?![0-9A-Za-z.:-])(?<!110)(?<!112){NOT_COUNTED}"
 )
+
+_FIGURES = re.compile(r"\d{3}")
 
 
 def read_floor(text: str) -> str | None:
@@ -52,5 +54,5 @@ def read_floor(text: str) -> str | None:
 
 def read_room(text: str) -> str | None:
     """A room said without its building: 302的那家 → 302."""
-    found = _ALONE.search(text)
+    found = _FIGURES.search(text) and _ALONE.search(text)
     return found[found.lastgroup or 0] if found else None

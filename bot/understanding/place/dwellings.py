@@ -129,7 +129,7 @@ FORMS = {
     ),
     # A楼15楼, A7-10楼: a wing with a letter.
     "wing": Form(
-        tuple(f"{letter}楼" for letter in "ABCDEFabcdef") + ("-",),
+        (*(f"{letter}楼" for letter in "ABCDEFabcdef"), "-"),
         re.compile(rf"(?<![0-9A-Za-z])(?P<building>[A-Za-z]\d?)(?:楼|-(?=\d{{1,2}}[楼层])){_REST}"),
     ),
     # 12楼1207: a floor with its room, in a house that has a name only.
@@ -141,12 +141,20 @@ FORMS = {
     ),
 }
 
+# Without any of these no form can fit; most messages have none.
+_ANY_MARK = re.compile("[0-9栋幢号]|单元|[A-Za-z][座楼]")
+
 
 def read_dwelling(text: str) -> Dwelling | None:
     """The building, unit, floor and room of a text already made plain; None if it has none."""
-    for form in FORMS.values():
-        if any(mark in text for mark in form.marks) and (found := form.pattern.search(text)):
-            return _dwelling(found)
+    if not _ANY_MARK.search(text):
+        return None
+    for marks, pattern in FORMS.values():
+        for mark in marks:
+            if mark in text:
+                if found := pattern.search(text):
+                    return _dwelling(found)
+                break
     return None
 
 

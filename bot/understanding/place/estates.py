@@ -11,6 +11,7 @@ from bot.understanding.place.names import (
     shown_stem,
 )
 from bot.understanding.place.naming import ALPHABET
+from bot.understanding.place.staff import read_staff
 
 # Endings that only estates have; any word in front of them can be the name.
 _SURE = (
@@ -30,22 +31,16 @@ _ENDING = re.compile(rf"{_ANY}{_ANY}*畔?(?:(?<![花家新名嘉佳]园)(?<!公�
 _SURELY = re.compile("|".join(_SURE.split()))
 # These end everyday words as often as names.
 _UNSURE = frozenset("里居")
-# The blocks of a factory's town: 拖厂二街坊, 八号街坊, 兰化五街区.
-_BLOCK = re.compile(
-    r"(?:(?:[一-鿿]厂|[一-鿿][化钢矿棉]))?(?<![一-鿿]条)[一二三四五六七八九十]{1,2}号?街[坊区]"
-)
 # Endings that say little: 小区, the village of a numbered lane, 朝晖三区, 铁路二村.
 _PLAIN = re.compile(rf"(?:小区|村(?=[一二三四五六七八九十\d]+巷)|[一二三四][区村]){_PHASE}")
 # Behind an ending that may belong to the stem: 东苑新村, 桃园小区.
 _LATER = re.compile(f"{_ANY}|小区")
-# Estates of a factory or an office, named by whose people live there.
-_STAFF = re.compile(r"(?:家属[院区楼]|宿舍|(?<=[厂机])[东南西北老]?院)")
-_STAFF_OF = frozenset("厂局社机大矿路星棉司学院行所站处队部")
-_OWNER = re.compile(r"(?:国[棉营][一二三四五六]厂|[一-鿿]{2}[厂局社]|[一-鿿]{2})\Z")
 # Estates whose names are hidden behind a code: G1小区.
 _CODED = re.compile(r"[A-Z]\d\Z")
 # A name without an ending that opens a phrase, made of naming signs: 荷塘月色, 北辰三角洲.
-_LONE = re.compile(rf"(?:^|(?<![一-鿿])|(?<=[在住是到们问有]))[{ALPHABET}]{{4,6}}")
+_LONE = re.compile(
+    rf"[{ALPHABET}](?:(?<=^.)|(?<=[^一-鿿].)|(?<=[在住是到们问有].))[{ALPHABET}]{{3,5}}"
+)
 _NO_LONE = re.compile("[路街巷大河馆园公站场桥栏清水货景民区市县镇]|(?<=[东西南北])[门侧]")
 # What follows the name of an estate and hardly any other: 康城北区, 春江花月业主群.
 _CUE = re.compile("业主|物业|[东南西北]门|[东南西北]区|地库|附近")
@@ -63,31 +58,13 @@ _LONGEST = 8  #: signs of a name that runs up to a dwelling
 def read_estate(text: str, before: int | None) -> str | None:
     """The estate named in a plain text; `before` is where the dwelling begins that it precedes."""
     return (
-        _staff(text)
+        read_staff(text)
         or _named(text, _ENDING)
         or _named(text, _PLAIN)
         or (_before(text, before) if before else None)
         or _lone(text)
         or _cued(text)
     )
-
-
-def _staff(text: str) -> str | None:
-    """An estate of a factory's or an office's people: 国棉三厂家属院, 车辆厂东院."""
-    found = _STAFF.search(text)
-    if not found:
-        block = _BLOCK.search(text)
-        return block[0] if block else None
-    coded = _CODED.search(text, max(0, found.start() - 2), found.start())
-    if coded:
-        return text[coded.start() : found.end()]
-    if text[found.start() - 1] not in _STAFF_OF:
-        return None
-    start = shown_stem(text, found.start(), 6)
-    if start is None:
-        owner = _OWNER.search(text, max(0, found.start() - 4), found.start())
-        start = owner.start() if owner else found.start()
-    return _accepted(text, start, found.end()) if found.start() - start >= 2 else None
 
 
 def _named(text: str, endings: re.Pattern[str]) -> str | None:
