@@ -62,11 +62,9 @@ class TextNames:
         sounds like something.
         """
         best = _NOTHING
-        sounds = self._by_sound()
-        for position in range(len(text)):
-            for known in sounds.like(text, position):
-                found = self._written(known, text, position)
-                best = max(best, found, key=lambda one: len(one.text))
+        for position, known in self._by_sound().within(text):
+            found = self._written(known, text, position)
+            best = max(best, found, key=lambda one: len(one.text))
         return best.where
 
     def _written(self, known: str, text: str, position: int) -> Spelling:

@@ -92,7 +92,7 @@ class NameFinder:
         said = plain_name(road)
         if said in self._roads:
             return tuple(self._roads[said])
-        like = [known for known in self._by_sound().roads.like(said) if len(known) == len(said)]
+        like = self._by_sound().roads.like(said)
         meant = (self._roads[known] for known in like if written_by_sound(said, known))
         return tuple(dict.fromkeys(key for keys in meant for key in keys))
 

@@ -17,26 +17,33 @@ SAME_END = {"ang": "an", "eng": "en", "ing": "in"}
 
 
 @cache
-def _table() -> dict[str, frozenset[str]]:
+def _table() -> dict[str, tuple[str, ...]]:
     """The syllables of each sign; read when a name is first looked for by its sound."""
-    found = defaultdict(set)
+    found: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             syllable, signs = line.split("\t")
+            alone = (syllable,)
             for sign in signs:
-                found[sign].add(syllable)
-    return {sign: frozenset(syllables) for sign, syllables in found.items()}
+                found[sign] = found[sign] + alone if sign in found else alone
+    return dict(found)
+
+
+@cache
+def _near_table() -> dict[str, tuple[str, ...]]:
+    """The same, with what sounds nearly alike made one; signs that sound alike share a row."""
+    rows = {syllables: tuple(map(_folded, syllables)) for syllables in _table().values()}
+    return {sign: rows[syllables] for sign, syllables in _table().items()}
 
 
 def readings(sign: str) -> frozenset[str]:
     """The syllables of a sign; a digit, a letter or an unknown sign is read as itself."""
-    return _table().get(sign) or frozenset((sign,))
+    return frozenset(_table().get(sign, (sign,)))
 
 
-@cache
-def near_readings(sign: str) -> frozenset[str]:
-    """The same, with what sounds nearly alike made one."""
-    return frozenset(map(_folded, readings(sign)))
+def near_readings(sign: str) -> tuple[str, ...]:
+    """The same, as those hear it who do not part an from ang or n from l."""
+    return _near_table().get(sign, (sign,))
 
 
 def _folded(syllable: str) -> str:
@@ -53,27 +60,37 @@ class SoundIndex:
     """Names by how they begin to sound; built once, then only asked."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._starts: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        # By the first syllable and the second; a single sign is too little to go by.
+        self._starts: defaultdict[str, defaultdict[str, list[str]]]
+        self._starts = defaultdict(lambda: defaultdict(list))
         for name in names:
-            for start in _starts(name):
-                self._starts[start].append(name)
+            for first, second in product(near_readings(name[:1]), near_readings(name[1:2])):
+                self._starts[first][second].append(name)
 
-    def like(self, text: str, at: int = 0) -> Iterator[str]:
-        """The names that a text nearly sounds like from a position on."""
-        seen = dict.fromkeys(
-            name for start in _starts(text[at : at + 2]) for name in self._starts.get(start, ())
-        )
-        for name in seen:
-            said = text[at : at + len(name)]
-            if len(said) == len(name) and all(map(_alike, said, name)):
-                yield name
+    def like(self, said: str) -> list[str]:
+        """The names that sound nearly as a name that was said."""
+        return [known for at, known in self.within(said) if at == 0 and len(known) == len(said)]
+
+    def within(self, text: str) -> Iterator[tuple[int, str]]:
+        """The names that a text nearly sounds like, each with where in it."""
+        near = _near_table()
+        before: tuple[str, ...] = ()
+        for at, sign in enumerate(text, -1):
+            now = near.get(sign) or (sign,)
+            # Most signs begin no name, and end their turn here.
+            for follow in [self._starts[first] for first in before if first in self._starts]:
+                for second in now:
+                    for name in follow.get(second, ()):
+                        if _sounds_so(text, at, name):
+                            yield at, name
+            before = now
 
 
-def _starts(name: str) -> Iterator[tuple[str, ...]]:
-    """The first two syllables, once for each reading; a single sign is too little to go by."""
-    if len(name) > 1:
-        yield from product(near_readings(name[0]), near_readings(name[1]))
+def _sounds_so(text: str, at: int, name: str) -> bool:
+    """Whether the whole name is heard from a position on."""
+    said = text[at : at + len(name)]
+    return len(said) == len(name) and all(map(_alike, said, name))
 
 
 def _alike(one: str, other: str) -> bool:
-    return one == other or not near_readings(one).isdisjoint(near_readings(other))
+    return one == other or not set(near_readings(one)).isdisjoint(near_readings(other))
