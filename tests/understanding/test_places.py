@@ -34,7 +34,7 @@ from models.where import Where
         ("我住十七楼", {"floor": "17"}),
         ("5号楼2到3层", {"building": "5", "floor": "2-3"}),
         ("车库负一层", {"floor": "-1"}),
-        ("车库B1积水", {"floor": "-1"}),
+        ("车库B1积水", {"floor": "B1"}),
         ("B座地下二层", {"building": "B", "floor": "-2"}),
         ("6號樓1單元302", {"building": "6", "unit": "1", "room": "302"}),
         ("Ａ座１２０３", {"building": "A", "room": "1203"}),

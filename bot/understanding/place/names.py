@@ -12,10 +12,11 @@ _LAST = frozenset("东西南北中前后上下一二三四五六七八九")
 #: Signs of sentences, not of names; a stem with one of them in it was never a name.
 SPOKEN = frozenset(
     "的了呀啊吧呢吗嘛嘞咧是在住到从把给我你您他她它们这那额俺咱儿往着过去来就说没不都还"
-    "被让叫有个每各全整进停离将经拆请找修喊"
+    "被让叫有个每各全整进停离将经拆请找修喊送换搬租卖买帮替催查退办借拿放打跑走看想快急谁"
+    "啥咋哪怎很又刚已为"
 )
 # Behind these a name opens as clearly as behind a comma.
-_OPENING = frozenset("的在住是到们问")
+_OPENING = frozenset("的在住是到们问被把给说")
 # The land or the road around a place stands before its name: 西湖区文一西路, 月牙路学府花园.
 _LAND = frozenset("市区县镇乡弄")
 _ROAD = frozenset("路街巷号栋幢")
@@ -38,6 +39,8 @@ def made_stem(text: str, end: int) -> int | None:
             start -= 1
         else:
             break
+    if text[start - 1 : start + 1] in EVERYDAY and text[start : start + 2] not in WORDS:
+        start += 1
     return start if end - start >= 2 else None
 
 
@@ -56,6 +59,8 @@ def _breaks(text: str, start: int, end: int) -> bool:
     sign = text[start - 1]
     if not ("一" <= sign <= "鿿" or sign in _CODES):
         return True
+    if sign == "都" and text[start - 2 : start - 1] in SIGNS:
+        return False
     if sign in SPOKEN or (end > start and sign in _ROAD) or (end - start > 1 and sign in _LAND):
         return text[start - 2 : start] not in WORDS
     if text[start : start + 1] == "厂":

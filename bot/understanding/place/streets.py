@@ -30,7 +30,7 @@ _MEETING = re.compile(
 )
 # Roads of no name: 马路, 公路, 小路, 半条街.
 _NAMELESS = re.compile(
-    rf"(?:.*[马公铁土道网线电水管走半问段小岔出让迷带认条过封修跑老新泥山头]|[{CHINESE}\d]+)\Z"
+    rf"(?:.*[马公铁土道网线电水管走半问段小岔出让迷带认条过封修跑老新泥头]|[{CHINESE}\d]+)\Z"
 )
 # Lanes are often only numbered: 十二巷, 7巷.
 _LANE = re.compile(rf"(?:[{CHINESE}]{{1,3}}|[A-Z]?\d{{1,2}})\Z")
@@ -83,6 +83,6 @@ def _shown(text: str, found: re.Match[str]) -> int | None:
     if found["number"] or found["kind"] in {"巷", "大道"}:
         sure = clear or (end - start < 4 and not _NAMELESS.match(text, start, end))
     else:
-        named = is_name_like(text[start:end]) or (start == 0 and end == 3)
+        named = is_name_like(text[start:end]) or (start == 0 and (end == 3 or text[end] == "街"))
         sure = clear and named and not _NAMELESS.match(text, start, end)
     return start if sure else None
