@@ -50,9 +50,10 @@ def _start(text: str, end: int) -> int | None:
     """Where the owner's name begins that ends at `end`."""
     if coded := _CODED.search(text, max(0, end - 2), end):
         return coded.start()
-    if text[end - 1] not in _OWNERS:
-        return None
     shown = shown_stem(text, end, 6)
+    if text[end - 1] not in _OWNERS:
+        named = shown is not None and is_name_like(text[shown:end])
+        return shown if named and text.startswith("家属", end) else None
     if shown is not None:
         return shown
     owner = _OWNER.search(text, max(0, end - 4), end)
