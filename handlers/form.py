@@ -9,7 +9,7 @@ from bot.turn import Answer
 from bot.understanding.places import read_correction
 from handlers import drafts, fragments, report
 from handlers.home import HOME
-from handlers.placing import as_draft, corrected, find_location, find_place, is_enough, settle
+from handlers.placing import as_draft, corrected, find_location, find_place, is_enough
 from handlers.turns import Turn, ending, reply, say
 from handlers.which import WHICH
 from models import Step
@@ -26,8 +26,8 @@ def answer_form(turn: Turn) -> Answer:
     form = FORMS[kept.form]
     correction = read_correction(turn.text)
     if correction and kept.draft.get("where"):
-        right = corrected(correction[1], Where(**kept.draft["where"]))
-        return forms.advance(form, turn, {**kept.draft, **as_draft(settle(turn, right))})
+        found = corrected(turn, correction[1], Where(**kept.draft["where"]))
+        return forms.advance(form, turn, {**kept.draft, **as_draft(found)})
     if _is_other_problem(turn, kept):
         report_open = kept.form == report.REPORT.name
         return _other_problem(turn, kept) if report_open else _first_problem(turn, kept)

@@ -7,7 +7,7 @@ from bot.turn import Answer
 from bot.understanding.places import read_correction
 from bot.words import Say
 from handlers import drafts
-from handlers.placing import as_draft, corrected, find_location, find_place, is_enough, settle
+from handlers.placing import as_draft, corrected, find_location, find_place, is_enough, said_place
 from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
 from models import OFFICIAL, Status
 from models.category import categories
@@ -53,7 +53,7 @@ def joins(turn: Turn) -> bool:
     if ticket is None or ticket.status == Status.RESOLVED:
         # Words about what is done rate it, or tell that it is not.
         return False
-    return agrees(understood.place, ticket.where)
+    return agrees(said_place(turn), ticket.where)
 
 
 def agrees(said: Where, known: Where) -> bool:
@@ -71,8 +71,10 @@ def join(turn: Turn) -> Answer:
     if recent.get("spoken") and turn.understanding.known:
         return _describe(turn, ticket)
     found = find_place(turn, turn.text, ticket.where)
-    said = turn.understanding.place
-    if said and (agrees(said, ticket.where) or not ticket.place):
+    said = said_place(turn)
+    # The known place with more of the story is more of the story.
+    places = found.where.as_dict() != ticket.whereabouts or not turn.understanding.known
+    if said and places and (agrees(said, ticket.where) or not ticket.place):
         return _place(turn, ticket, found, "receipt.joined_place")
     residents.supplement(desk(turn), ticket, turn.text)
     return _joined(turn, ticket, "receipt.joined")
@@ -115,7 +117,7 @@ def places_an_emergency(turn: Turn) -> bool:
     if not recent or not recent["mine"] or not categories()[recent["code"]].is_emergency:
         return False
     understood, by_map = turn.understanding, turn.incoming.kind is Kind.LOCATION
-    if not by_map and (understood.known or not understood.place):
+    if not by_map and (understood.known or not said_place(turn)):
         return False
     ticket = fresh_recent(turn)
     return ticket is not None and not ticket.place
@@ -142,7 +144,7 @@ def correct(turn: Turn) -> Answer:
     ticket = fresh_recent(turn, CORRECTING)
     if correction is None or ticket is None or ticket.resident_id != turn.speaker.id:
         return reply(say("refuse.no_request"))
-    found = settle(turn, corrected(correction[1], ticket.where))
+    found = corrected(turn, correction[1], ticket.where)
     return _place(turn, ticket, found, "receipt.corrected")
 
 

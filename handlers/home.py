@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
-from handlers.placing import as_draft, ask_place, choose_place, find_place, read_place_answer
+from handlers.place_field import ask_place, choose_place, read_place_answer
+from handlers.placing import as_draft, find_place
 from handlers.turns import Turn, contact, ending, reply, say
 from models import Role
 from models.where import Where

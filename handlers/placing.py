@@ -4,11 +4,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from bot.forms import Asked, Draft
-from bot.understanding.place.numerals import CHINESE, arabic
+from bot.forms import Draft
 from bot.understanding.places import read_label, read_place
-from bot.words import Say
-from handlers.turns import Turn, choices, say
+from handlers.turns import Turn
 from models import Request
 from models.where import Where
 from services import ticket as tickets
@@ -29,10 +27,6 @@ LAST_TIME = re.compile(
 )
 #: What is no name of an estate, whoever says it.
 NAMELESS = re.compile(rf"(?:{_OURS})?(?:[这那]个?|整个|全)?(?:小区|社区|(?:家属|大)?院子?|宿舍)")
-#: The answer to which building, in a bare number: 3, 三号, A座.
-_BUILDING = re.compile(
-    rf"[是在]?第?(?P<number>\d{{1,4}}[A-Za-z]?|[{CHINESE}]{{1,4}}|[A-Za-z]\d{{0,2}})[号栋幢座#楼]*"
-)
 
 
 def find_place(
@@ -42,6 +36,16 @@ def find_place(
 
     `home` is false for what a member of staff reports for others.
     """
+    said = _read(turn, text)
+    if home and recalls(text) and not (said.estate or said.road):
+        return _last_time(turn, said)
+    if home and not said and not before:
+        return Resolution(turn.speaker.home_grid, _ours(text, turn.speaker.home))
+    return settle(turn, said, before, home=home)
+
+
+def _read(turn: Turn, text: str) -> Where:
+    """What a text says of a place, by its own words alone."""
     places = turn.house.directory.places
     named = places.mentioned(text)
     said = turn.understanding.place if text == turn.text else read_place(text)
@@ -53,12 +57,13 @@ def find_place(
         # The community knows its own names better than any reading of the sentence.
         number = said.road_no if named.road else None
         said = Where(None, None, number, said.building, said.unit, said.floor, said.room)
-    said = named.filled_from(said)
-    if home and recalls(text) and not (said.estate or said.road):
-        return _last_time(turn, said)
-    if home and not said and not before:
-        return Resolution(turn.speaker.home_grid, _ours(text, turn.speaker.home))
-    return settle(turn, said, before, home=home)
+    return named.filled_from(said)
+
+
+def said_place(turn: Turn) -> Where:
+    """The place in the message itself, under the community's own name where it has one."""
+    said = _read(turn, turn.text)
+    return turn.house.directory.places.resolve(said).where if said.estate or said.road else said
 
 
 def find_location(turn: Turn) -> Resolution:
@@ -88,10 +93,10 @@ def settle(
     return turn.house.directory.places.resolve(where, speaker.home_grid)
 
 
-def corrected(right: Where, known: Where) -> Where:
+def corrected(turn: Turn, right: Where, known: Where) -> Resolution:
     """What was corrected in a known place: 不是3号楼是5号楼; another house has no such door."""
     whole = (right.estate or right.road) and right.building
-    return right if whole else right.filled_from(known)
+    return settle(turn, right if whole else right.filled_from(known))
 
 
 def _lying_at(said: Where, known: Where) -> Where:
@@ -158,35 +163,3 @@ def said_in(turn: Turn, text: str, before: Where | None = None, *, home: bool = 
     """The same for the place in a text, and whether it is only that of the last time."""
     found = as_draft(find_place(turn, text, before, home=home))
     return {**found, "recalled": found["placed"] and recalls(text)}
-
-
-def ask_place(draft: Draft, otherwise: Say) -> Asked:
-    """What is still to be asked of a place: its building, which of several, or all of it."""
-    candidates = draft["candidates"]
-    if draft["missing"] == "building" and draft["where"].get("estate"):
-        return Asked(say("form.building", estate=draft["where"]["estate"]))
-    if candidates:
-        lines = choices(one["label"] for one in candidates)
-        return Asked(say("form.place_choice", choices=lines), candidates)
-    return Asked(otherwise)
-
-
-def read_place_answer(turn: Turn, draft: Draft) -> Draft | None:
-    """The place in an answer; one that says nothing new does not count."""
-    before = Where(**draft["where"])
-    number = _BUILDING.fullmatch(turn.text.rstrip("。.!！吧的 "))
-    if draft["missing"] == "building" and number:
-        found = as_draft(settle(turn, Where(building=arabic(number["number"])), before))
-    else:
-        found = dict(said_in(turn, turn.text, before))
-    if found["where"] == draft["where"] and not found["placed"]:
-        return None
-    return {**draft, **found}
-
-
-def choose_place(turn: Turn, draft: Draft, candidate: Draft) -> Draft:
-    """The place that was chosen by its number; where it has several grids, more is asked."""
-    where, grid_id = Where(**candidate["where"]), candidate["grid"]
-    if grid_id is None:
-        return {**draft, **as_draft(settle(turn, where))}
-    return {**draft, **as_draft(Resolution(grid_id, where))}

@@ -12,7 +12,8 @@ from bot.forms import Asked, Draft, Field, Form, advance
 from bot.turn import Answer
 from bot.words import Say
 from handlers import drafts, support
-from handlers.placing import ask_place, choose_place, read_place_answer, said_in
+from handlers.place_field import ask_place, choose_place, read_place_answer
+from handlers.placing import said_in
 from handlers.receipts import receipt
 from handlers.turns import JOINING, Turn, choices, desk, ending, fresh_loose, recent_of, say
 from models.category import URGENT, PlaceNeed, Privacy, categories

@@ -7,19 +7,15 @@ Pure after building: texts and a home grid in, a decision out. Who asks is the c
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians
 from typing import Literal
 
 from models.where import Where
 from services.buildings import said_buildings
 from services.claims import Claim, LearnedRow, PlaceRow, canonical, claim_of, named
+from services.nearby import Nearest, nearest
 from services.place_names import NameFinder
 from services.spelling import full_name, plain_name
 from services.tree import GridNode, grouped, upwards
-
-#: A location farther than this from every known place is of none of them.
-NEAR_METRES = 500.0
-METRES_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +41,6 @@ class Resolution:
     where: Where
     candidates: tuple[Candidate, ...] = ()
     missing: Missing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """The known place nearest to a location, with its distance in metres."""
-
-    grid_id: int
-    where: Where
-    metres: float
 
 
 class PlaceIndex:
@@ -132,14 +119,7 @@ class PlaceIndex:
 
     def nearest(self, lat: float, lng: float) -> Nearest | None:
         """The place nearest to a location in GCJ-02 degrees, within half a kilometre."""
-        east = METRES_PER_DEGREE * cos(radians(lat))
-        best: Nearest | None = None
-        for claim in self._points:
-            y, x = claim.point or (lat, lng)
-            metres = hypot((lat - y) * METRES_PER_DEGREE, (lng - x) * east)
-            if metres <= (best.metres if best else NEAR_METRES):
-                best = Nearest(claim.grid_id, claim.where, metres)
-        return best
+        return nearest(self._points, lat, lng)
 
     def _named(self, where: Where, home: int | None) -> Resolution:
         """The estate or the road was said."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.town import WANG, ZHENG, Town
+from tests.town import WANG, WU, ZHENG, Town
 
 HOME = "绑定住址 锦绣花园12号楼1单元301"
 
@@ -85,3 +85,18 @@ def test_a_corrected_house_keeps_no_door_of_the_wrong_one(town: Town) -> None:
         (ZHENG, "翠湖苑3号楼2单元501没水了", "已登记"),
         (ZHENG, "说错了，是康乐苑2号楼", "已改为：康乐苑2号楼（"),
     )
+
+
+def test_the_place_of_an_emergency_may_be_written_as_it_sounds(town: Town) -> None:
+    town.talk((ZHENG, "着火了", "119"), (ZHENG, "翠胡园3号楼", "翠湖苑3号楼（#1）"))
+    town.talk((WU, "着火了", "119"), (WU, "在春西苑", "春熙苑（#2）"))
+
+
+def test_more_about_the_same_place_joins_whatever_it_is_called(town: Town) -> None:
+    town.talk((ZHENG, "翠湖苑3号楼楼道灯不亮", "已登记 #1"))
+    for called in ("翠湖3号楼楼道灯不亮两天了", "翠胡园3号楼楼道灯不亮，老人不敢下楼"):
+        town.talk((ZHENG, called, "已补充到 #1"))
+
+
+def test_a_place_alone_that_is_written_as_it_sounds_is_remembered(town: Town) -> None:
+    town.talk((ZHENG, "翠胡园", "位置收到了：翠湖苑"), (ZHENG, "垃圾没人清", "已登记|翠湖苑"))

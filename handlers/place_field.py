@@ -1,0 +1,48 @@
+"""The place as a field of a form: how it is asked for, read and chosen, in every form alike."""
+
+import re
+
+from bot.forms import Asked, Draft
+from bot.understanding.place.numerals import CHINESE, arabic
+from bot.words import Say
+from handlers.placing import as_draft, said_in, settle
+from handlers.turns import Turn, choices, say
+from models.where import Where
+from services.places import Resolution
+
+#: The answer to which building, in a bare number: 3, 三号, A座.
+_BUILDING = re.compile(
+    rf"[是在]?第?(?P<number>\d{{1,4}}[A-Za-z]?|[{CHINESE}]{{1,4}}|[A-Za-z]\d{{0,2}})[号栋幢座#楼]*"
+)
+
+
+def ask_place(draft: Draft, otherwise: Say) -> Asked:
+    """What is still to be asked of a place: its building, which of several, or all of it."""
+    candidates = draft["candidates"]
+    if draft["missing"] == "building" and draft["where"].get("estate"):
+        return Asked(say("form.building", estate=draft["where"]["estate"]))
+    if candidates:
+        lines = choices(one["label"] for one in candidates)
+        return Asked(say("form.place_choice", choices=lines), candidates)
+    return Asked(otherwise)
+
+
+def read_place_answer(turn: Turn, draft: Draft) -> Draft | None:
+    """The place in an answer; one that says nothing new does not count."""
+    before = Where(**draft["where"])
+    number = _BUILDING.fullmatch(turn.text.rstrip("。.!！吧的 "))
+    if draft["missing"] == "building" and number:
+        found = as_draft(settle(turn, Where(building=arabic(number["number"])), before))
+    else:
+        found = dict(said_in(turn, turn.text, before))
+    if found["where"] == draft["where"] and not found["placed"]:
+        return None
+    return {**draft, **found}
+
+
+def choose_place(turn: Turn, draft: Draft, candidate: Draft) -> Draft:
+    """The place that was chosen by its number; where it has several grids, more is asked."""
+    where, grid_id = Where(**candidate["where"]), candidate["grid"]
+    if grid_id is None:
+        return {**draft, **as_draft(settle(turn, where))}
+    return {**draft, **as_draft(Resolution(grid_id, where))}
