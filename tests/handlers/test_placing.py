@@ -1,7 +1,10 @@
 """Every way of saying where: by its sound, as ours, as the last time, by a number."""
 
 import pytest
+from sqlalchemy import Connection, insert, select
 
+from models import Grid, Place
+from services.revisions import raise_revision
 from tests.town import WANG, WU, ZHENG, Town
 
 HOME = "绑定住址 锦绣花园12号楼1单元301"
@@ -9,6 +12,19 @@ HOME = "绑定住址 锦绣花园12号楼1单元301"
 
 def test_a_name_written_as_it_sounds_is_filed_at_its_place(town: Town) -> None:
     town.talk((ZHENG, "翠胡园3号楼路灯不亮了", "已登记|翠湖苑3号楼|林晓"))
+
+
+def test_a_name_that_sounds_like_two_places_is_asked_by_number(town: Town) -> None:
+    def build(db: Connection) -> None:
+        grid = select(Grid.id).where(Grid.code == "G04").scalar_subquery()
+        db.execute(insert(Place).values(grid_id=grid, estate="崔虎园", aliases=[], buildings=""))
+        raise_revision(db)
+
+    town.store.transact(build)
+    town.talk(
+        (ZHENG, "翠胡元小区3号楼垃圾没人清", "请问是哪一处|1 翠湖苑3号楼|2 崔虎园3号楼"),
+        (ZHENG, "2", "已登记|崔虎园3号楼|贺小军"),
+    )
 
 
 def test_a_name_without_any_mark_of_a_place_is_heard_as_well(town: Town) -> None:
