@@ -17,6 +17,7 @@ from models.refusal import Refusal
 from models.request import WORKING, Mode, Request, RequestEvent, Result, Source, Status
 from models.shift import Shift
 from models.talk import Dialogue, Message, Question, Step
+from models.word import Correction, Corrector, WordChange, WordSuggestion
 
 __all__ = [
     "CALL_OPEN",
@@ -35,6 +36,8 @@ __all__ = [
     "CalendarDay",
     "Call",
     "CallState",
+    "Correction",
+    "Corrector",
     "DailyCounter",
     "Dialogue",
     "Download",
@@ -69,5 +72,7 @@ __all__ = [
     "Unit",
     "UtcDateTime",
     "Wish",
+    "WordChange",
+    "WordSuggestion",
     "table_of",
 ]

@@ -18,6 +18,8 @@ class Ask(StrEnum):
     INFO = "info"  #: 追问, a worker asks the resident
     WITHDRAW = "withdraw"  #: a resident wants to withdraw what a worker has accepted
     ALIAS = "alias"  #: which place an admin's residents mean by a name
+    WORD = "word"  #: whether a word is to be added or struck, as was suggested or wished
+    WORD_DOUBT = "word_doubt"  #: the same once more, where trying it made more wrong than right
 
 
 #: How long each question waits for its answer; a rating as long as the work may begin again.
@@ -27,6 +29,8 @@ PATIENCE = {
     Ask.INFO: timedelta(days=10),
     Ask.WITHDRAW: timedelta(days=3),
     Ask.ALIAS: timedelta(days=14),
+    Ask.WORD: timedelta(days=14),
+    Ask.WORD_DOUBT: timedelta(hours=1),
 }
 #: So long any words may answer; later only those that cannot mean anything else.
 FRESH = timedelta(hours=72)
@@ -54,12 +58,13 @@ def ask(
     now: datetime,
     person_id: int,
     kind: Ask,
-    request_id: int,
+    request_id: int | None,
     choices: Sequence[Any] = (),
-) -> None:
-    """Open a question; an older one of the same kind about the same request is closed."""
-    close(db, now, request_id, kind)
-    db.execute(
+) -> int:
+    """Open a question; an older one of the same kind about the same request is closed. Its id."""
+    if request_id is not None:
+        close(db, now, request_id, kind)
+    asked = db.execute(
         insert(Question).values(
             person_id=person_id,
             kind=kind.value,
@@ -68,11 +73,25 @@ def ask(
             asked_at=now,
             expires_at=now + PATIENCE[kind],
         )
-    )
+    ).inserted_primary_key
+    assert asked is not None
+    return int(asked[0])
 
 
 def waiting(db: Connection, now: datetime, person_id: int) -> dict[Ask, Waiting]:
     """What a person may still answer: the newest question of each kind, the newest kind first."""
+    found: dict[Ask, Waiting] = {}
+    for one in _all_waiting(db, now, person_id):
+        found.setdefault(one.kind, one)
+    return found
+
+
+def waiting_of(db: Connection, now: datetime, person_id: int, kind: Ask) -> list[Waiting]:
+    """All questions of one kind that a person may still answer, the newest first."""
+    return [one for one in _all_waiting(db, now, person_id) if one.kind is kind]
+
+
+def _all_waiting(db: Connection, now: datetime, person_id: int) -> list[Waiting]:
     query = select(
         Question.id,
         Question.person_id,
@@ -84,11 +103,10 @@ def waiting(db: Connection, now: datetime, person_id: int) -> dict[Ask, Waiting]
     ).where(
         Question.person_id == person_id, Question.closed_at.is_(None), Question.expires_at > now
     )
-    found: dict[Ask, Waiting] = {}
-    for row in db.execute(query.order_by(Question.id.desc())):
-        one = Waiting(row[0], row[1], Ask(row[2]), row[3], row[4], row[5], row[6])
-        found.setdefault(one.kind, one)
-    return found
+    return [
+        Waiting(row[0], row[1], Ask(row[2]), row[3], row[4], row[5], row[6])
+        for row in db.execute(query.order_by(Question.id.desc()))
+    ]
 
 
 def hand_on(db: Connection, request_id: int, kind: Ask, old_id: int, new_id: int) -> bool:
@@ -113,3 +131,9 @@ def close(
     meant = Question.kind == kind if kind is not None else Question.kind != Ask.ALIAS
     query = query.where(meant)
     db.execute(query.values(closed_at=now, answer=answer))
+
+
+def settle(db: Connection, now: datetime, question_id: int, answer: str) -> None:
+    """Close one question by what was answered."""
+    mine = update(Question).where(Question.id == question_id, Question.closed_at.is_(None))
+    db.execute(mine.values(closed_at=now, answer=answer))
