@@ -28,6 +28,11 @@ TITLES = {
     "alarm": "特急事件提醒",
     "unplaced": "待派单提醒",
     "alias_wanted": "这是哪里",
+    "word_wanted": "建议加词",
+    "word_wished": "加词请您决定",
+    "word_strike_wished": "删词请您决定",
+    "word_agreed": "您的建议已采纳",
+    "word_refused": "您的建议没有采纳",
     "returned": "退回提醒",
     "reopened": "重新办理提醒",
     "claimed": "接单通知",
@@ -134,6 +139,8 @@ NEW_DATE = ("character_string1", "thing2", "thing5", "thing6", "thing9")
 OF_UNIT = ("character_string1", "thing2", "thing3", "thing10", "thing6", "thing9")
 #: When, and in whose place or who instead.
 ROTA = ("thing6", "thing7")
+#: A word, its category, why it is asked about.
+ABOUT_WORD = ("thing4", "thing2", "thing6", "thing9")
 LAYOUTS = {
     "half": TO_STAFF,
     "warning": (*TO_STAFF[:3], "thing21", *TO_STAFF[4:]),
@@ -175,6 +182,11 @@ LAYOUTS = {
         *("character_string1", "thing22", "thing23", "thing24", "thing25", "thing26"),
         "thing9",
     ),
+    "word_wanted": ABOUT_WORD,
+    "word_wished": ABOUT_WORD,
+    "word_strike_wished": ABOUT_WORD,
+    "word_agreed": ABOUT_WORD[:2],
+    "word_refused": ABOUT_WORD[:2],
     "returned": WITH_REASON,
     "reopened": WITH_REASON,
     "supplemented": WITH_REASON,

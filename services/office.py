@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from models import WORKING, Refusal, Status
+from models import WORKING, Corrector, Refusal, Status
 from models.category import Category, Privacy, Urgency
 from models.where import Where
 from services import questions
 from services.appeals import demand_another, was_appealed
 from services.circles import hangs, may_hang
+from services.correcting import keep
 from services.desk import Desk
 from services.filing import Filing, alarm, file
 from services.handing import told_of_new_hands
@@ -58,6 +59,16 @@ def recategorise(desk: Desk, number: int, category: Category) -> Ticket:
         raise Refusal("refuse.ended", number=f"#{ticket.id}")
     values = promised(desk.house, ticket, category, category.urgency, desk.now)
     note = f"{ticket.code}→{category.code}"
+    if category.code != ticket.code:
+        keep(
+            desk.db,
+            desk.now,
+            ticket.code,
+            category.code,
+            Corrector.STAFF,
+            said_by=desk.person_id,
+            request_id=ticket.id,
+        )
     return reroute(desk, ticket, "recategorised", note, values)
 
 

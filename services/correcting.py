@@ -1,0 +1,191 @@
+"""What was not understood, or not at once, and what people said it means."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, or_, select
+
+from models import (
+    Correction,
+    Corrector,
+    Household,
+    Message,
+    Person,
+    Refusal,
+    Request,
+    table_of,
+)
+from models.category import Privacy, categories
+from services import ticket as tickets
+from services.desk import Desk
+from services.rights import ADMINS, sees
+from services.teaching import masked
+
+_CORRECTIONS = table_of(Correction)
+_MESSAGES, _REQUESTS = table_of(Message), table_of(Request)
+_PEOPLE, _HOMES = table_of(Person), table_of(Household)
+#: So many rows back is looked for what the speaker may see of them.
+FAR = 200
+
+
+class Unheard(NamedTuple):
+    """A message that a person has to look at, as the speaker may read it."""
+
+    id: int
+    text: str
+    guessed: str
+    meant: str
+    request_id: int | None
+
+
+def keep(
+    db: Connection,
+    now: datetime,
+    guessed: str,
+    meant: str,
+    by: Corrector,
+    *,
+    said_by: int | None = None,
+    request_id: int | None = None,
+    message_key: str = "",
+) -> None:
+    """Write down what a message was taken for and what it means, empty where nobody said it."""
+    db.execute(
+        insert(_CORRECTIONS).values(
+            at=now,
+            request_id=request_id,
+            message_key=message_key,
+            guessed=guessed,
+            meant=meant,
+            by=by.value,
+            said_by=said_by,
+            look_at=now if meant else None,
+        )
+    )
+
+
+def unheard(desk: Desk, most: int = 10) -> Sequence[Unheard]:
+    """The newest messages that nobody of staff has explained, within the speaker's rights."""
+    found: list[Unheard] = []
+    rows = _rows(desk.db)
+    explained = _explained(desk.db, rows)
+    for row in rows:
+        if len(found) < most and row.subject not in explained and _may_read(desk, row):
+            explained.add(row.subject)
+            found.append(_shown(desk, row))
+    return found
+
+
+def one_unheard(desk: Desk, number: int) -> Unheard:
+    """One of them by its number; to whoever may not read it, it does not exist."""
+    return _shown(desk, _readable(desk, number))
+
+
+def explain(desk: Desk, number: int, code: str) -> None:
+    """Keep what a message means, as the speaker says."""
+    row = _readable(desk, number)
+    keep(
+        desk.db,
+        desk.now,
+        row.guessed,
+        code,
+        Corrector.STAFF,
+        said_by=desk.person_id,
+        request_id=row.request_id,
+        message_key=row.message_key,
+    )
+
+
+def _shown(desk: Desk, row: "_Row") -> Unheard:
+    text = masked(desk.house, row.text, row.name)
+    return Unheard(row.id, text, row.guessed, row.meant, row.request_id)
+
+
+def _readable(desk: Desk, number: int) -> "_Row":
+    row = next(iter(_rows(desk.db, _CORRECTIONS.c.id == number)), None)
+    if row is None or not _may_read(desk, row):
+        raise Refusal("refuse.no_unheard", number=number)
+    return row
+
+
+class _Row(NamedTuple):
+    """A correction with what it is about, and whose grid that is."""
+
+    id: int
+    request_id: int | None
+    message_key: str
+    guessed: str
+    meant: str
+    text: str
+    name: str
+    grid_id: int | None
+
+    @property
+    def subject(self) -> tuple[int | None, str]:
+        """What tells one message from another."""
+        return self.request_id, self.message_key
+
+
+def _rows(db: Connection, *conditions: Any) -> list[_Row]:
+    """The newest rows that no member of staff wrote."""
+    mine = _CORRECTIONS.c
+    message_of = _MESSAGES.c.key == mine.message_key
+    request_of = _REQUESTS.c.id == mine.request_id
+    writer = func.coalesce(_MESSAGES.c.person_id, _REQUESTS.c.resident_id)
+    query = (
+        select(
+            mine.id,
+            mine.request_id,
+            mine.message_key,
+            mine.guessed,
+            mine.meant,
+            _REQUESTS.c.text.label("told"),
+            _MESSAGES.c.text.label("said"),
+            _PEOPLE.c.name,
+            _HOMES.c.grid_id.label("home"),
+            _PEOPLE.c.grid_id,
+        )
+        .select_from(_CORRECTIONS)
+        .outerjoin(_MESSAGES, message_of)
+        .outerjoin(_REQUESTS, request_of)
+        .outerjoin(_PEOPLE, _PEOPLE.c.id == writer)
+        .outerjoin(_HOMES, _HOMES.c.id == _PEOPLE.c.household_id)
+        .where(mine.by != Corrector.STAFF.value, *conditions)
+        .order_by(mine.id.desc())
+        .limit(FAR)
+    )
+    return [
+        _Row(*row[:5], row.told or row.said or "", row.name or "", row.home or row.grid_id)
+        for row in db.execute(query)
+    ]
+
+
+def _explained(db: Connection, rows: Sequence[_Row]) -> set[tuple[int | None, str]]:
+    """Which of them somebody of staff has explained since."""
+    mine = _CORRECTIONS.c
+    numbers = [row.request_id for row in rows if row.request_id is not None]
+    keys = [row.message_key for row in rows if row.message_key]
+    about = or_(mine.request_id.in_(numbers), mine.message_key.in_(keys))
+    query = select(mine.request_id, mine.message_key).where(mine.by == Corrector.STAFF.value, about)
+    return {(row[0], row[1]) for row in db.execute(query)}
+
+
+def _may_read(desk: Desk, row: _Row) -> bool:
+    """What is or may be private is nobody's to read here; the rest is its place's admins'."""
+    if any(is_private(code) for code in (row.guessed, row.meant)):
+        return False
+    if row.request_id is not None:
+        ticket = tickets.peek(desk.db, row.request_id)
+        return (
+            ticket is not None
+            and ticket.privacy == Privacy.OPEN
+            and sees(desk.house, desk.person_id, ticket)
+        )
+    org_id = desk.house.org_of(row.grid_id)
+    return desk.house.directory.holds(desk.person_id, ADMINS, org_id, row.grid_id)
+
+
+def is_private(code: str) -> bool:
+    """Whether what is told in a category is for few eyes."""
+    return bool(code) and categories()[code].privacy is not Privacy.OPEN
