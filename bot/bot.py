@@ -11,10 +11,11 @@ from bot import audit, ledger
 from bot.commands import read_command
 from bot.failures import describe
 from bot.forms import opened
+from bot.heard import Heard
 from bot.incoming import CannotStore, Incoming, Kind
 from bot.outbox import take_held
 from bot.turn import Answer, H, Route, Speaker, Turn, route
-from bot.understanding import Understanding
+from bot.understanding import Understander
 from bot.words import Say, Words
 from models import HELPERS, OFFICIAL, Refusal, Role
 from models.transact import Busy, Transact
@@ -29,8 +30,8 @@ class Bot(Generic[H]):
     """The talk. All it needs is handed in: the store, the clock, the house, the table, the words.
 
     `house_at` gives the community as it is at a revision, read in the same transaction,
-    and at an hour.
-    `understand` is pure. `clock` is business time.
+    and at an hour; `understander_at` what its words make of the shipped understanding, which is
+    pure. `clock` is business time.
     """
 
     def __init__(
@@ -39,14 +40,18 @@ class Bot(Generic[H]):
         transact: Transact,
         clock: Callable[[], datetime],
         house_at: Callable[[Connection, int, datetime], H],
-        understand: Callable[[str], Understanding],
+        understander: Understander,
+        understander_at: Callable[[Connection, int], Understander],
         routes: Sequence[Route[H]],
         words: Words,
     ) -> None:
         self._transact = transact
         self._clock = clock
         self._house_at = house_at
-        self._understand = understand
+        # The newest: a message is understood by it before the database is asked, and once more
+        # only where the words have changed since.
+        self._understander = understander
+        self._understander_at = understander_at
         self._routes = routes
         # Most messages are no command, and most rows are for one, or for events and photos.
         self._free = {
@@ -61,8 +66,8 @@ class Bot(Generic[H]):
         The message is stored in any case. Raises CannotStore when even that fails.
         """
         try:
-            understanding = self._understand(incoming.text if incoming.kind is Kind.TEXT else "")
-            return self._transact(lambda db: self._answer(db, incoming, understanding))
+            heard = Heard.by(self._understander, incoming)
+            return self._transact(lambda db: self._answer(db, incoming, heard))
         except Busy as error:
             # Storing it as unhandled would wait once more, and the platform listens no longer.
             log.error("a message found the database busy: %s", error)
@@ -73,12 +78,14 @@ class Bot(Generic[H]):
             )
             return self._apologise(incoming, error)
 
-    def _answer(self, db: Connection, incoming: Incoming, understanding: Understanding) -> str:
+    def _answer(self, db: Connection, incoming: Incoming, heard: Heard) -> str:
         now = self._clock()
         caller = ledger.meet(db, incoming, now)
         if caller.stored_reply is not None:
             return caller.stored_reply
-        turn = self._turn(db, incoming, understanding, caller, now)
+        heard = heard.by_newest(self._understander_at(db, caller.revision), incoming)
+        self._understander = heard.understander
+        turn = self._turn(db, incoming, heard, caller, now)
         answer, outcome = self._decide(turn)
         reply = self._render(db, turn, answer)
         ledger.write_message(
@@ -99,7 +106,7 @@ class Bot(Generic[H]):
         self,
         db: Connection,
         incoming: Incoming,
-        understanding: Understanding,
+        heard: Heard,
         caller: ledger.Caller,
         now: datetime,
     ) -> Turn[H]:
@@ -110,8 +117,8 @@ class Bot(Generic[H]):
             now=now,
             house=house,
             incoming=incoming,
-            understanding=understanding,
-            understand=self._understand,
+            understanding=heard.understanding,
+            understander=heard.understander,
             speaker=Speaker(
                 caller.person_id,
                 caller.address_id,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.commands import Command
 from bot.incoming import Incoming, Kind
-from bot.understanding import Understanding
+from bot.understanding import Understander, Understanding
 from bot.words import Say
 from models import Role, Step
 from models.where import Where
@@ -52,7 +52,7 @@ class Speaker(NamedTuple):
 class Turn(Generic[H]):
     """Everything a handler may look at: who, what, where the dialogue stands, when, in whose house.
 
-    `understanding` is of this message; `understand` is for other texts, such as a part of one.
+    `understanding` is of this message; `understander` is for other texts, such as a part of one.
     `routes` is the whole table, from which the help is written. `memory` is the dialogue's; it
     is read here and replaced by the answer, never changed.
     """
@@ -63,7 +63,7 @@ class Turn(Generic[H]):
     speaker: Speaker
     incoming: Incoming
     understanding: Understanding
-    understand: Callable[[str], Understanding]
+    understander: Understander
     command: Command | None
     step: Step
     memory: Mapping[str, Any]
@@ -73,6 +73,10 @@ class Turn(Generic[H]):
     def text(self) -> str:
         """What was written, trimmed."""
         return self.incoming.text.strip()
+
+    def understand(self, text: str) -> Understanding:
+        """What another text means, such as a part of this one."""
+        return self.understander.understand(text)
 
 
 @dataclass(frozen=True, slots=True)

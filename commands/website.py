@@ -9,6 +9,7 @@ from flask import Flask
 from bot.bot import Bot
 from bot.outbox import STUCK, undelivered
 from bot.understanding import Understander, load_understander
+from commands.hearing import WordKeeper
 from commands.schema import schema_problem
 from commands.wiring import Works
 from handlers.table import ROUTES
@@ -46,11 +47,13 @@ def build_app(
 
 
 def _bot(works: Works, understander: Understander) -> Bot[House]:
+    words = WordKeeper(understander)
     return Bot(
         transact=works.store.transact,
         clock=works.clock,
         house_at=works.keeper.at,
-        understand=understander.understand,
+        understander=understander,
+        understander_at=words.at,
         routes=ROUTES,
         words=works.words,
     )

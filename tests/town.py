@@ -17,6 +17,7 @@ from bot.understanding import Understander
 from bot.words import Say, load_words
 from commands.clock import real_now, walk
 from commands.database import Store
+from commands.hearing import WordKeeper
 from handlers.jobs import next_at, run_all
 from handlers.table import ROUTES
 from services.calendar import WorkCalendar
@@ -71,7 +72,8 @@ class Town:
             transact=store.transact,
             clock=lambda: self.now,
             house_at=self.keeper.at,
-            understand=understander.understand,
+            understander=understander,
+            understander_at=WordKeeper(understander).at,
             routes=ROUTES,
             words=self.words,
         )

@@ -25,7 +25,8 @@ def bot_with(town: Town, *routes: Route[Any], **more: Any) -> Bot[Any]:
         "transact": town.store.transact,
         "clock": lambda: town.now,
         "house_at": town.keeper.at,
-        "understand": town.bot._understand,
+        "understander": town.understander,
+        "understander_at": lambda _db, _revision: town.understander,
         "routes": routes,
         "words": town.words,
     }
@@ -44,10 +45,11 @@ def test_an_error_is_told_honestly_and_the_message_is_kept_for_a_person(town: To
 
 
 def test_a_message_that_breaks_the_understanding_is_kept_for_a_person(town: Town) -> None:
-    def understand(_text: str) -> Any:
-        raise ValueError("a bug")
+    class Broken:
+        def understand(self, _text: str) -> Any:
+            raise ValueError("a bug")
 
-    assert "出了点问题" in bot_with(town, understand=understand).hear(message())
+    assert "出了点问题" in bot_with(town, understander=Broken()).hear(message())
     (row,) = town.rows(select(Message.text, Message.handled))
     assert dict(row) == {"text": "楼道灯坏了", "handled": False}
 

@@ -102,7 +102,7 @@ def test_a_turn_is_answered_by(
         speaker=Speaker(1, 1, "", "", roles, Where(), None),
         incoming=Incoming("key", "sender", kind, NOW, text=text, menu=menu),
         understanding=understander.understand(text),
-        understand=understander.understand,
+        understander=understander,
         command=read_command(text),
         step=step,
         memory=memory,
