@@ -2,8 +2,8 @@
 
 from bot.incoming import Kind
 from bot.turn import Answer
-from handlers import aliases, feedback
-from handlers.asked import AGREED, answered, open_questions, thanks
+from handlers import aliases, feedback, words
+from handlers.asked import ABOUT_WORDS, AGREED, answered, open_questions, thanks
 from handlers.judgements import tidied
 from handlers.meant import meant
 from handlers.turns import Turn, desk, recent_of, reply, say
@@ -47,6 +47,8 @@ def answer(turn: Turn) -> Answer:
     match = answered(turn)
     if match is None:
         raise LookupError("the question was closed in the same transaction")
+    if match.waiting.kind in ABOUT_WORDS:
+        return words.decided(turn, match.waiting)
     ticket, waiting = _ticket(turn, match.waiting), match.waiting
     if match.said is not None:
         return _judge(turn, ticket, match.said)

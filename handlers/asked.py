@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot.forms import choice_number
-from handlers import aliases, feedback
+from handlers import aliases, feedback, words
 from handlers.fragments import agrees, fresh_recent
 from handlers.judgements import asks, rated_thing, read_freely, still_the_same, thanked
 from handlers.turns import Turn
@@ -28,8 +28,10 @@ RATING = "O3"
 #: A judgement that nobody could read has so many characters at most; what is longer tells news.
 _FEW = 6
 #: Whom a choice answers first: a rating or a name as long as it is fresh, later a worker.
-_FRESH = {Ask.RATING: 0, Ask.ALIAS: 0, Ask.INFO: 1}
-_STALE = {Ask.RATING: 2, Ask.ALIAS: 2, Ask.INFO: 1}
+_FRESH = {Ask.WORD_DOUBT: -1, Ask.RATING: 0, Ask.ALIAS: 0, Ask.WORD: 0, Ask.INFO: 1}
+_STALE = {Ask.RATING: 2, Ask.ALIAS: 2, Ask.WORD: 2, Ask.INFO: 1}
+#: Questions about words are about no request.
+ABOUT_WORDS = frozenset({Ask.WORD, Ask.WORD_DOUBT})
 
 
 def open_questions(turn: Turn) -> dict[Ask, Waiting]:
@@ -51,6 +53,10 @@ def answered(turn: Turn) -> Match | None:
     waiting = open_questions(turn)
     inquired = Ask.INFO in waiting
     for one in _in_order(turn, list(waiting.values())):
+        if one.kind in ABOUT_WORDS:
+            if words.answers(turn, one):
+                return Match(one)
+            continue
         ticket = tickets.peek(turn.db, one.request_id or 0)
         if ticket is None:
             continue

@@ -1,16 +1,17 @@
 """What falls due: drafts nobody finished, the clocks of requests, the rounds of a day."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
 from bot.failures import describe
 from bot.forms import opened
+from bot.understanding.trying import labelled_rows
 from handlers import drafts, report
 from models.transact import Busy, Transact
 from models.where import Where
-from services import approvers, briefs, chasing, dialogues, reminding, wishes
+from services import approvers, briefs, chasing, dialogues, reminding, suggesting, wishes
 from services.desk import Desk
 from services.dialogues import Expired
 from services.due import Job
@@ -71,6 +72,12 @@ def _file(desk: Desk, ended: Expired) -> None:
     owe(desk.db, desk.now, f"expired:{first.id}", [told], request_id=first.id)
 
 
+def _known() -> Iterator[tuple[frozenset[str], str]]:
+    """The labelled messages, where there are any."""
+    for row in labelled_rows() or ():
+        yield row.acceptable, row.text
+
+
 #: Everything that falls due by rows of its own, in the order it is looked after.
 JOBS = (
     Job(
@@ -89,6 +96,13 @@ JOBS = (
         wishes.next_reminder,
     ),
     Job("requests", reminding.due, reminding.look, reminding.put_off, reminding.next_at),
+    Job(
+        "words",
+        suggesting.due,
+        partial(suggesting.look, known=_known),
+        suggesting.put_off,
+        suggesting.next_at,
+    ),
 )
 
 

@@ -25,6 +25,7 @@ from handlers import (
     fragments,
     helping,
     home,
+    lexicon,
     mine,
     oversight,
     report,
@@ -33,9 +34,11 @@ from handlers import (
     support,
     talk,
     together,
+    unheard,
     unsolved,
     urging,
     which,
+    words,
     work,
 )
 from handlers.turns import Turn
@@ -53,10 +56,12 @@ STAFF_WORDS = frozenset({
     "我的任务", "接单", "到场", "办结", "退回", "转派", "备注", "追问", "待派", "派单", "改类",
     "改址", "不予受理", "拆分", "并入", "网格员", "邀请", "停用", "启用", "统计", "吹哨", "导出",
     "延期", "排期", "长期整改", "批准", "驳回", "认领", "替班", "值班",
-    "核查", "接管", "督办", "超期", "审计", "别名",
+    "核查", "接管", "督办", "超期", "审计", "别名", "加词", "删词", "词库", "撤销词", "未识别",
 })  # fmt: skip
 #: Those of them that begin no sentence of a resident.
 JARGON = frozenset(word.name for word in COMMAND_WORDS if word.jargon)
+#: Those that no resident says, whatever stands behind them.
+TEACHING = frozenset({"加词", "删词", "词库", "撤销词", "未识别"})
 #: Names and days behind one of them: 停用 林晓, 替班 陈立冬 明天.
 _NAMES = re.compile(r"\S{1,3}(?:\s+\S{1,3}){0,2}")
 
@@ -66,6 +71,8 @@ def _is_staff_word(turn: Turn) -> bool:
     command = turn.command
     if command is None or command.word not in STAFF_WORDS:
         return False
+    if command.word in TEACHING:
+        return True
     numbered, named = command.number is not None, turn.text.startswith(command.word)
     if numbered and named and (command.word in JARGON or not command.rest):
         return True
@@ -121,6 +128,11 @@ OFFICE = (
     Route(oversight.overdue, SUPERIORS, command="超期", help="超期：看过了时限的事"),
     Route(oversight.audit, ADMIN, command="审计", help="审计 [姓名]：谁用了哪些口令"),
     Route(aliases.aliases, ADMIN, command="别名", help="别名：小区的叫法，别名 碧水湾 翠湖苑"),
+    Route(words.add, ADMIN, command="加词", help="加词 房屋渗漏 屋里下雨：教小格一个词"),
+    Route(words.strike, ADMIN, command="删词", help="删词 房屋渗漏 下雨，撤销词 7"),
+    Route(words.undo, ADMIN, command="撤销词"),
+    Route(lexicon.lexicon, ADMIN, command="词库", help="词库 房屋渗漏：看这一类的词"),
+    Route(unheard.unheard, ADMIN, command="未识别", help="未识别：没听懂的话"),
     Route(admin.staff_list, ADMIN, command="网格员", help="网格员：看名单"),
     Route(admin.invite, ADMIN, command="邀请", help="邀请 姓名 电话 角色 网格"),
     Route(admin.deactivate, ADMIN, command="停用", help="停用 姓名，启用 姓名"),
