@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.understanding import Understanding
-from models import Source
+from models import Corrector, Source
 from models.category import Urgency, categories
 from models.where import Where
+from services import correcting
 from services.desk import Desk
 from services.filing import Filing, file
 from services.residents import attach
@@ -54,7 +55,32 @@ def file_draft(desk: Desk, draft: Draft) -> list[Ticket]:
             reporter_id=desk.person_id,
         )
         filed.append(file(desk.db, desk.house, desk.now, filing))
+    _remember(desk, draft, filed[0])
     attachments: Sequence[int] = draft.get("attachments", [])
     if attachments:
         attach(desk, filed[0], attachments, quiet=True)
     return filed
+
+
+def guesses(understood: Understanding) -> list[str]:
+    """The two likeliest categories of a message, to choose from where it is not clear."""
+    codes = (understood.code, *understood.alternatives)
+    return [code for code in codes if code != OTHER and not categories()[code].is_control][:2]
+
+
+def _remember(desk: Desk, draft: Draft, filed: Ticket) -> None:
+    """What the person chose when asked teaches; what nobody could name is looked at by staff."""
+    taught = draft.get("taught", None if draft["problems"][0]["code"] else "")
+    if taught is None:
+        return
+    by = Corrector.STAFF if "source" in draft else Corrector.RESIDENT
+    guessed = next(iter(draft.get("options", ())), OTHER)
+    correcting.keep(
+        desk.db,
+        desk.now,
+        guessed,
+        taught,
+        by if taught else Corrector.NOBODY,
+        said_by=desk.person_id,
+        request_id=filed.id,
+    )

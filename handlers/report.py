@@ -24,6 +24,8 @@ from services.ticket import Ticket
 #: How long an unanswered draft waits before it is filed for a person (docs/lifecycle.md).
 WAIT_URGENT = timedelta(minutes=15)
 WAIT = timedelta(hours=2)
+#: None of the categories that were offered.
+_NONE = frozenset({"都不是", "都不对", "都不像", "不是", "不对"})
 
 
 def report(turn: Turn) -> Answer:
@@ -38,7 +40,7 @@ def begin(
     understood = turn.understanding if text == turn.text else turn.understand(text)
     draft = {
         "problems": problems or drafts.problems_of(understood, text),
-        "options": [understood.code, *understood.alternatives][:2],
+        "options": drafts.guesses(understood),
         **_place(turn, text, home="source" not in more),
         "attachments": fresh_loose(turn),
         **more,
@@ -64,14 +66,18 @@ def _lacks_category(_turn: Turn, draft: Draft) -> bool:
 
 
 def _ask_category(_turn: Turn, draft: Draft) -> Asked:
-    """The two best guesses and 都不是."""
-    codes = [code for code in draft["options"] if not categories()[code].is_control]
+    """The two best guesses and 都不是; where there is none, the person is asked to say more."""
+    codes = draft["options"]
+    if not codes:
+        return Asked(say("form.category_open"))
     names = [*(categories()[code].name for code in codes), "都不是"]
     return Asked(say("form.category", choices=choices(names)), [*codes, ""])
 
 
 def _read_category(turn: Turn, draft: Draft) -> Draft | None:
-    """More words that make it clear, or a category's own name."""
+    """More words that make it clear, a category's own name, or that it is none of them."""
+    if turn.text.rstrip("。.!！的 ") in _NONE:
+        return _choose_category(turn, draft, "")
     understood = turn.understanding
     named = next((one.code for one in categories().values() if one.name == turn.text), None)
     clear = understood.known and understood.accepted and not _is_control(understood.code)
@@ -81,7 +87,10 @@ def _read_category(turn: Turn, draft: Draft) -> Draft | None:
     chosen = _choose_category(turn, draft, code)
     first, *others = chosen["problems"]
     text = first["text"] if named else f"{first['text']} {turn.text}"
-    return {**chosen, "problems": [{**first, "text": text}, *others], **_better_place(turn, draft)}
+    problems = [{**first, "text": text}, *others]
+    # What was understood after all was said by nobody else, and teaches nothing.
+    taught = chosen["taught"] if named else None
+    return {**chosen, "problems": problems, "taught": taught, **_better_place(turn, draft)}
 
 
 def _is_control(code: str) -> bool:
@@ -98,7 +107,7 @@ def _better_place(turn: Turn, draft: Draft) -> Draft:
 def _choose_category(_turn: Turn, draft: Draft, code: str) -> Draft:
     first, *others = draft["problems"]
     problem = drafts.as_problem(code or drafts.OTHER, first["text"])
-    return {**draft, "problems": [problem, *others]}
+    return {**draft, "problems": [problem, *others], "taught": code}
 
 
 def _lacks_place(_turn: Turn, draft: Draft) -> bool:
@@ -159,6 +168,7 @@ def hand_over(turn: Turn, draft: Draft, said: str = "") -> Answer:
         turn,
         {
             **draft,
+            **({} if first["code"] else {"taught": ""}),
             "problems": [{**problem, "text": text}, *others],
             "place": f"{place} {said if asked_where else ''}".strip()[:60],
         },

@@ -7,8 +7,9 @@ from bot.words import Say
 from handlers import drafts, report
 from handlers.placing import find_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
-from models import OFFICIAL, WORKING, Refusal, Request
+from models import OFFICIAL, WORKING, Corrector, Refusal, Request
 from models.category import Urgency
+from services import correcting
 from services import ticket as tickets
 from services.delivered import not_delivered
 from services.telling import facts_of
@@ -87,7 +88,10 @@ def unclear(turn: Turn) -> Answer:
         # A number or a sign alone is no request, however often it is sent.
         return reply(say("talk.only_sign"))
     if turn.memory.get("unclear"):
-        return report.begin(turn, turn.text, [drafts.as_problem(drafts.OTHER, turn.text)])
+        problems = [drafts.as_problem(drafts.OTHER, turn.text)]
+        return report.begin(turn, turn.text, problems, taught="")
+    guessed, key = turn.understanding.code, turn.incoming.key
+    correcting.keep(turn.db, turn.now, guessed, "", Corrector.NOBODY, message_key=key)
     return reply(say("talk.unclear"), unclear=turn.text[:200])
 
 
