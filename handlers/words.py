@@ -10,6 +10,7 @@ from bot.understanding import trying
 from bot.understanding.own import OwnWord
 from bot.words import Say
 from handlers.admin import category_named
+from handlers.drafts import OTHER
 from handlers.turns import Turn, desk, reply, say
 from handlers.work import command_of
 from models import Refusal
@@ -28,6 +29,7 @@ _AGREED = {1: True, 2: False}
 _PARTED = re.compile(r"\s*(?:[\s:：,，、=＝“”\"'‘’]+(?:(?:加?到|加?入|给|属于|是|从)\s+)?)+")
 #: So many of the sentences that would be lost are shown.
 EXAMPLES = 2
+EXAMPLE = "加词 房屋渗漏 屋里下雨"
 
 
 def add(turn: Turn) -> Answer:
@@ -62,8 +64,8 @@ def _read(turn: Turn, command: str) -> tuple[Category, str]:
             category = category_named(name)
         except Refusal:
             continue
-        if category.is_control:
-            raise Refusal("refuse.word_control", category=category.name)
+        if category.is_control or category.code == OTHER:
+            raise Refusal("refuse.word_control", category=category.name, example=EXAMPLE)
         return category, word
     raise Refusal("refuse.no_category", name=pieces[0])
 

@@ -14,8 +14,8 @@ _CHARACTERS = re.compile(r"[\u4e00-\u9fff]+")
 _EDGES = frozenset(
     "的了着过吗呢吧啊呀哦嘛啦么我你您他她它们这那哪是在有就都也还又很太请把被给和与跟从到向一个些"
 )
-#: Runs with a number's sign in them are places and counts.
-_COUNTED = re.compile(r"[一二三四五六七八九十百两几][号栋幢楼层单室户]|单元")
+#: Places and counts are no words, and part those around them.
+_COUNTED = re.compile(r"[\d一二三四五六七八九十百两几]+(?:[号栋幢]楼?|[楼层室户]|单元)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ def common_runs(told: Iterable[Told]) -> Sequence[Run]:
     enough = {
         run: said for run, said in messages.items() if said >= SAID and len(people[run]) >= PEOPLE
     }
-    whole = (run for run in enough if is_word(run) and not _is_piece(run, enough))
+    pieces = _pieces(enough)
+    whole = (run for run in enough if is_word(run) and run not in pieces)
     ordered = sorted(whole, key=lambda run: (-enough[run], -len(run), run))
     return [Run(run, enough[run]) for run in ordered]
 
@@ -57,20 +58,22 @@ def runs_of(text: str) -> set[str]:
     """All runs in a text, each once."""
     return {
         piece[start : start + length]
-        for piece in _CHARACTERS.findall(text)
+        for piece in _CHARACTERS.findall(_COUNTED.sub("，", text))
         for length in range(SHORTEST, LONGEST + 1)
         for start in range(len(piece) - length + 1)
     }
 
 
 def is_word(run: str) -> bool:
-    """Whether a run may be a word: it has no loose ends, and counts nothing."""
-    return not (_EDGES & {run[0], run[-1]}) and not _COUNTED.search(run)
+    """Whether a run may be a word: it has no loose ends."""
+    return not _EDGES & {run[0], run[-1]}
 
 
-def _is_piece(run: str, enough: Mapping[str, int]) -> bool:
-    return any(
-        run in other and said == enough[run] and is_word(other)
-        for other, said in enough.items()
-        if len(other) > len(run)
-    )
+def _pieces(enough: Mapping[str, int]) -> set[str]:
+    """The runs that are never said but in a longer word: that is said as often."""
+    pieces: set[str] = set()
+    for run in sorted(enough, key=len, reverse=True):
+        if run in pieces or is_word(run):
+            shorter = (run[1:], run[:-1])
+            pieces.update(one for one in shorter if enough.get(one) == enough[run])
+    return pieces

@@ -28,6 +28,10 @@ from services.words import Wanted, in_force
 SPAN = timedelta(days=30)
 #: A word may be said in another category's requests once for so many corrections.
 RARELY = 5
+#: So many corrections are looked at together, the newest.
+MOST = 500
+#: What fits nothing else is told by no word.
+OTHER = "O8"
 #: So many of the runs are looked for in other requests.
 TRIED = 20
 
@@ -86,7 +90,7 @@ def _suggest(
 ) -> bool:
     """Suggest the best word for a category, if there is one and somebody to decide."""
     deciding = next(iter(masters(house)), None)
-    if deciding is None or is_private(code):
+    if deciding is None or is_private(code) or code == OTHER:
         return False
     told = _told(db, house, now - SPAN, code)
     shared = runs.common_runs(told)[:TRIED] if len(told) >= runs.SAID else []
@@ -139,6 +143,8 @@ def _in_requests(db: Connection, since: datetime, code: str) -> Iterator[_Said]:
         .outerjoin(_PEOPLE, _PEOPLE.c.id == requests.resident_id)
         .where(_CORRECTIONS.c.meant == code, _CORRECTIONS.c.at >= since)
         .where(requests.code == code, requests.privacy == Privacy.OPEN.value)
+        .order_by(_CORRECTIONS.c.id.desc())
+        .limit(MOST)
     )
     for row in db.execute(query):
         yield _Said(*row[:5], full_name(Where(**row.whereabouts)))
@@ -153,6 +159,8 @@ def _in_messages(db: Connection, since: datetime, code: str) -> list[_Said]:
         .join_from(_CORRECTIONS, _MESSAGES, _CORRECTIONS.c.message_key == messages.key)
         .outerjoin(_PEOPLE, _PEOPLE.c.id == messages.person_id)
         .where(_CORRECTIONS.c.meant == code, _CORRECTIONS.c.at >= since)
+        .order_by(_CORRECTIONS.c.id.desc())
+        .limit(MOST)
     )
     return [_Said(*row) for row in db.execute(query)]
 
