@@ -21,9 +21,10 @@ from services.questions import Ask, Waiting
 from services.teaching import masked
 from services.words import Change, Wanted, wanted_of
 
-#: What agrees to a change that was suggested, and what declines it; later only numbers do.
-YES = frozenset({"加", "加入", "加上", "同意", "可以", "好", "好的", "行", "仍要"})
-NO = frozenset({"不用", "不用了", "不加", "不要", "不行", "不同意", "不"})
+#: What agrees to a change that was suggested, and what declines it; later only numbers do. A
+#: mere 好的 does not: admins say it to much else.
+YES = frozenset({"加", "加入", "加上", "同意", "可以", "仍要"})
+NO = frozenset({"不用", "不用了", "不加", "不要", "不同意"})
 _AGREED = {1: True, 2: False}
 #: What may stand between a word and its category, in either order: 屋里下雨 到 房屋渗漏.
 _PARTED = re.compile(r"\s*(?:[\s:：,，、=＝“”\"'‘’]+(?:(?:加?到|加?入|给|属于|是|从)\s+)?)+")

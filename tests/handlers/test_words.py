@@ -248,6 +248,22 @@ def test_a_wish_that_is_declined_is_told(town: Town) -> None:
     assert changes(town) == []
 
 
+def test_a_mere_yes_and_a_new_problem_are_no_answer(town: Town) -> None:
+    town.talk((SHEN, "加词 R5 屋里下雨", "已转给"))
+    town.say(SU, "好的")
+    town.talk((SU, "翠湖苑3号楼漏水", "已登记 #1"))
+    assert changes(town) == []
+    assert town.rows(select(Question).where(Question.closed_at.is_(None)))
+
+
+def test_after_days_only_a_number_answers(town: Town) -> None:
+    town.talk((SHEN, "加词 R5 屋里下雨", "已转给"))
+    town.wait(days=5)
+    town.say(SU, "可以")
+    assert changes(town) == []
+    town.talk((SU, "1", "第1版"))
+
+
 def test_two_wishes_are_answered_one_after_the_other_and_none_is_put_twice(town: Town) -> None:
     town.talk(
         (SHEN, "加词 R5 屋里下雨", "已转给"),
