@@ -164,3 +164,12 @@ def choice_number(text: str) -> int | None:
     """The number of a choice in "2", "选2", "第二个", "2。"; None when it is something else."""
     core = text.strip(" 。.、，,!！第选个项号")
     return _DIGITS.get(core) if len(core) == 1 else None
+
+
+#: None of the choices that were offered.
+_NONE = frozenset({"都不是", "都不对", "都不像", "不是", "不对", "都没有"})
+
+
+def is_none_of_them(text: str) -> bool:
+    """Whether a text says that no choice is right, and nothing else."""
+    return text.strip().rstrip("。.!！的 ") in _NONE

@@ -44,7 +44,7 @@ def _kept(turn: Turn) -> Open:
 def _is_other_problem(turn: Turn, kept: Open) -> bool:
     """A clear problem of a category that the open question is not about."""
     understood = turn.understanding
-    if not understood.known or not understood.accepted:
+    if not understood.known or not understood.accepted or forms.is_none_of_them(turn.text):
         return False
     return understood.code not in _codes(kept) and not categories()[understood.code].is_control
 

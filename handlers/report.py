@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.forms import Asked, Draft, Field, Form, advance
+from bot.forms import Asked, Draft, Field, Form, advance, is_none_of_them
 from bot.turn import Answer
 from bot.words import Say
 from handlers import drafts, support
@@ -24,8 +24,6 @@ from services.ticket import Ticket
 #: How long an unanswered draft waits before it is filed for a person (docs/lifecycle.md).
 WAIT_URGENT = timedelta(minutes=15)
 WAIT = timedelta(hours=2)
-#: None of the categories that were offered.
-_NONE = frozenset({"都不是", "都不对", "都不像", "不是", "不对"})
 
 
 def report(turn: Turn) -> Answer:
@@ -76,7 +74,7 @@ def _ask_category(_turn: Turn, draft: Draft) -> Asked:
 
 def _read_category(turn: Turn, draft: Draft) -> Draft | None:
     """More words that make it clear, a category's own name, or that it is none of them."""
-    if turn.text.rstrip("。.!！的 ") in _NONE:
+    if is_none_of_them(turn.text):
         return _choose_category(turn, draft, "")
     understood = turn.understanding
     named = next((one.code for one in categories().values() if one.name == turn.text), None)

@@ -7,6 +7,7 @@ understood → two-stage fallback.
 import re
 
 from bot.commands import WORDS as COMMAND_WORDS
+from bot.forms import is_none_of_them
 from bot.incoming import SPOKEN, Kind
 from bot.turn import Route
 from handlers import (
@@ -84,6 +85,11 @@ def _tells_problem(turn: Turn) -> bool:
     understood = turn.understanding
     clear = understood.known and understood.accepted
     return clear and not categories()[understood.code].is_control
+
+
+def _tells_something(turn: Turn) -> bool:
+    """More than 都不是, which answers a question and is no cry, whatever its words weigh."""
+    return not is_none_of_them(turn.text)
 
 
 def _taps_tasks(turn: Turn) -> bool:
@@ -181,7 +187,7 @@ DANGER = (
     # 2 没解决 in answer to a question is no command about #2.
     Route(answers.answer, kind=TEXT, when=answers.echoes),
     Route(talk.staff_only, when=_is_staff_word),
-    Route(emergency.rescue, kind=TEXT, codes=("E",)),
+    Route(emergency.rescue, kind=TEXT, codes=("E",), when=_tells_something),
 )
 
 WORDS = (

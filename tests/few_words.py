@@ -4,7 +4,8 @@ from bot.understanding import Understander
 from bot.understanding.lexicon import Lexicon, Spelling
 from bot.understanding.weights import Learned, Sureness, Weight
 
-#: What each word says. 闹心 leaves open which of two it is; 糟心 speaks for private matters.
+#: What each word says. 闹心 leaves open which of two it is; 糟心 speaks for private matters,
+#: and what only answers a question is taken for a cry.
 SAYS = {
     "漏水": {"R5": 1000},
     "下水": {"R4": 1000},
@@ -12,6 +13,7 @@ SAYS = {
     "着火": {"E1": 1000},
     "灯": {"R8": 1000},
     "闹心": {"R5": 600, "R4": 500},
+    "都不是": {"E5": 1000},
     "糟心": {"D1": 600, "D2": 500},
     "糊弄": {"H1": 600, "O1": 550, "R4": 500, "O3": 100},
 }
