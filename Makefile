@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run install test unit check bench format clean
+.PHONY: run install test unit learn check bench format clean
 run: install ## bot, simulated WeChat and demo community on http://127.0.0.1:$(PORT)
 	$(BIN)/python run.py demo --port $(PORT)
 
@@ -24,10 +24,14 @@ test: .venv/dev.done ## every test that needs nothing else installed
 unit: .venv/dev.done ## the fast tests alone: no conversations, no processes
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not conversation and not process"
 
-check: .venv/dev.done ## format, lint, types, tests, migrations agree with models
+learn: .venv/run.done ## what the words say, learned anew from the messages in labelled/learn
+	$(BIN)/python run.py lexicon learn
+
+check: .venv/dev.done ## format, lint, types, tests, migrations agree with models, weights with messages
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python run.py lexicon learn --check
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 format: .venv/dev.done

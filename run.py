@@ -19,6 +19,7 @@ COMMANDS = {
     "invite": "Print a single-use code that binds a person's WeChat.",
     "classify": "Understand one text a line from standard input.",
     "evaluate": "Measure the understanding on a labelled file.",
+    "lexicon": "Learn anew what the words say.",
     "requests": "Export requests to CSV or Excel.",
     "doctor": "Check settings, database, lexicon and WeChat, and say what to do.",
 }

@@ -14,7 +14,7 @@ from bench.promises import Series
 
 #: The parts by name: what each measures in a folder, with so many rounds, quick or whole.
 PARTS: dict[str, Callable[[Path, bool], Series]] = {
-    "understanding": lambda folder, quick: understood.measure(folder, 3 if quick else 7),
+    "understanding": lambda _, quick: understood.measure(3 if quick else 7),
     "inprocess": lambda folder, quick: inprocess.measure(folder, 2 if quick else 7),
     "servers": lambda folder, quick: (
         servers.measure(folder, 1, 1.5, 2) if quick else servers.measure(folder, 5, 3, 5)

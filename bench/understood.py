@@ -1,18 +1,17 @@
 """What understanding costs, in CPU time of one thread: P6 and P7."""
 
 import random
-import shutil
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
-from typing import Any
-
-import yaml
 
 from bench.promises import Series
 from bot.understanding import Understander, load_understander
-from bot.understanding.lexicon import SHIPPED
+from bot.understanding.lexicon import SHIPPED, read_lexicon
+from bot.understanding.vocabulary import FAMILY
+from bot.understanding.weights import Learned, Weight
 
 MESSAGES = tuple(Path(__file__).with_name("messages.txt").read_text(encoding="utf-8").splitlines())
 #: How many times as many words the grown lexicon has.
@@ -36,26 +35,16 @@ def _once(understander: Understander, text: str) -> float:
     return time.thread_time() - started
 
 
-def grow(directory: Path, times: int = GROWTH) -> Path:
-    """The shipped lexicon with so many times its words, made of its own characters."""
-    shutil.copytree(SHIPPED, directory)
+def grown(times: int = GROWTH) -> Understander:
+    """An understander with so many times the shipped words, made of their own characters."""
+    lexicon = read_lexicon(SHIPPED)
+    known = [weight.feature for weight in lexicon.learned.weights]
     chance = random.Random(1)
-    for path in sorted(directory.glob("?.yaml")):
-        entries: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-        for fields in entries.values():
-            known = [word for word in _words(fields) if not word.startswith("$")]
-            letters = sorted({letter for word in known for letter in word if letter != "…"})
-            own = fields.setdefault("words", [])
-            own += invented(chance, letters, (times - 1) * len(known))
-        path.write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
-    return directory
-
-
-def _words(fields: dict[str, Any]) -> list[str]:
-    """The words of one category, wherever they stand."""
-    pairs = [word for pair in fields.get("pairs", []) for one in pair.values() for word in one]
-    # A bare number, as 120, is a word too.
-    return [str(word) for word in (*fields.get("strong", []), *fields.get("words", []), *pairs)]
+    letters = sorted({letter for word in known if word[0] != FAMILY for letter in word})
+    strange = sorted(set(invented(chance, letters, (times - 1) * len(known))) - set(known))
+    more = (Weight(word, 9.0, {"O8": 1.0}) for word in strange)
+    learned = Learned((*lexicon.learned.weights, *more), lexicon.learned.sureness)
+    return Understander(replace(lexicon, learned=learned))
 
 
 def invented(chance: random.Random, letters: Sequence[str], count: int) -> list[str]:
@@ -63,13 +52,13 @@ def invented(chance: random.Random, letters: Sequence[str], count: int) -> list[
     return ["".join(chance.choices(letters, k=chance.randint(3, 5))) for _ in range(count)]
 
 
-def measure(directory: Path, rounds: int) -> Series:
+def measure(rounds: int) -> Series:
     """The figures of interleaved rounds, after one that warms up and does not count."""
-    shipped, grown = load_understander(), load_understander(grow(directory / "grown"))
+    shipped, larger = load_understander(), grown()
     story = long_text()
     series: Series = {"P6": [], "P7": [], "P7+": []}
     for number in range(rounds + 1):
-        short, grown_short = seconds(shipped, MESSAGES), seconds(grown, MESSAGES)
+        short, grown_short = seconds(shipped, MESSAGES), seconds(larger, MESSAGES)
         whole = seconds(shipped, [story])
         if number:
             series["P6"].append(short * 1e6)

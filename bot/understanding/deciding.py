@@ -1,17 +1,18 @@
-"""From scores to one category: emergencies first, then the margin, ties and turns."""
+"""From the scores of all categories to one: emergencies first, then rules, then the best."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.understanding.hearing import Heard
-from bot.understanding.index import STRONG
-from bot.understanding.rules import Rules
-from bot.understanding.scoring import Tally
+from bot.understanding.rules import Rule
+from bot.understanding.weights import Sureness
 from models.category import Urgency, categories
 
-ENOUGH = 2.0  #: the score from which a category is accepted
-MARGIN = 1.6  #: how many times the second-best score the best must reach
-OTHER = "O8"
+ENOUGH = 0.75  #: how likely the best category must be right for the bot not to ask
+#: How far an emergency may stay behind the best category and still come first.
+LEAN = 0.0
+ALTERNATIVES = 2  #: other codes that are named
 CHITCHAT = "O6"
+OTHER = "O8"
 
 _SPEED = {level: position for position, level in enumerate(Urgency)}
 
@@ -26,64 +27,33 @@ class Decision:
     alternatives: tuple[str, ...] = ()
 
 
-def decide(tally: Tally, heard: Heard, rules: Rules) -> Decision:
-    """The best category; always one, accepted only when it stands out."""
-    emergencies = [
-        (code, score) for code, score in tally.ranking() if code[0] == "E" and score >= STRONG
-    ]
-    if emergencies:
-        others = tuple(code for code, _ in tally.ranking() if code != emergencies[0][0])
-        return Decision(emergencies[0][0], 1.0, True, others[:2])
-    # Half-heard emergencies are words of daily life (派出所, 楼顶): they decide nothing.
-    ranking = [(code, score) for code, score in tally.ranking() if code[0] != "E"]
-    if not ranking:
-        if "greeting" in heard.marks:
-            return Decision(CHITCHAT, 1.0, True)
-        return Decision(OTHER, 0.0, False)
-    decision = _by_margin(ranking, rules)
-    target = _turned(decision.code, heard, rules)
-    if target is None:
-        return decision
-    others = tuple(code for code in (decision.code, *decision.alternatives) if code != target)
-    return Decision(target, decision.confidence, True, others[:2])
+def decide(scores: Mapping[str, float], called: Iterable[Rule], sureness: Sureness) -> Decision:
+    """The best category; always one, accepted only when it is likely enough."""
+    ranking = sorted(scores, key=scores.__getitem__, reverse=True)
+    best = _best(ranking, scores)
+    others = [code for code in ranking[: ALTERNATIVES + 2] if code != best and scores[code] > 0]
+    for rule in called:
+        if rule.to and rule.to != best and rule.applies_to(best):
+            others = [best, *(code for code in others if code != rule.to)]
+            return Decision(rule.to, 1.0, True, tuple(others[:ALTERNATIVES]))
+    if scores[best] <= 0:
+        return Decision(best, 0.0, False)
+    second = max(score for code, score in scores.items() if code != best)
+    confidence = round(sureness.of(scores[best], second), 3)
+    accepted = best[0] == "E" or confidence >= ENOUGH
+    return Decision(best, confidence, accepted, tuple(others[:ALTERNATIVES]))
 
 
-def _by_margin(ranking: list[tuple[str, float]], rules: Rules) -> Decision:
-    (code, top), (rival, second) = ranking[0], ranking[1] if len(ranking) > 1 else ("", 0.0)
-    clear = top >= MARGIN * second
-    won = not clear and ((code, rival) in rules.wins or (rival, code) in rules.wins)
-    if won and (rival, code) in rules.wins:
-        code, rival = rival, code
-    others = [other for other, _ in ranking if other != code]
-    # A best guess that no full word supports is worth saying, never worth trusting.
-    confidence = min(1.0, top / STRONG) * (1.0 if won else top / (top + second))
-    return Decision(code, round(confidence, 3), top >= ENOUGH and (clear or won), tuple(others[:2]))
+def _best(ranking: Sequence[str], scores: Mapping[str, float]) -> str:
+    """The category that speaks loudest, an emergency before others that are hardly louder."""
+    if scores[ranking[0]] <= 0:
+        return OTHER
+    emergency = next(code for code in ranking if code[0] == "E")
+    near = scores[emergency] > 0 and scores[emergency] + LEAN >= scores[ranking[0]]
+    return emergency if near else ranking[0]
 
 
-def _turned(code: str, heard: Heard, rules: Rules) -> str | None:
-    for number, turn in enumerate(rules.turns):
-        if (
-            code in turn.sources
-            and f"turn {number}" in heard.marks
-            and f"no turn {number}" not in heard.marks
-        ):
-            return turn.target
-    return None
-
-
-def urgency_of(code: str, heard: Heard, rules: Rules) -> Urgency:
-    """The category's own urgency, or the most pressing that the words ask for."""
-    asked = [
-        level
-        for context in heard.contexts
-        for owner, level in context.meaning.levels
-        if owner == code
-    ]
-    for number, pressing in enumerate(rules.urgency):
-        if (
-            code in pressing.codes
-            and f"pressing {number}" in heard.marks
-            and f"no pressing {number}" not in heard.marks
-        ):
-            asked.append(pressing.level)
+def urgency_of(code: str, called: Iterable[Rule]) -> Urgency:
+    """The category's own urgency, or the most pressing that the rules ask for."""
+    asked = [rule.level for rule in called if rule.level and rule.applies_to(code)]
     return min(asked, key=_SPEED.__getitem__, default=categories()[code].urgency)

@@ -1,39 +1,83 @@
 """The understanding of one message, from its text to the answer."""
 
+from collections.abc import Iterable
+from copy import copy
+from heapq import nlargest
 from pathlib import Path
+from typing import NamedTuple, Self
 
-from bot.understanding.cut import WordCutter
 from bot.understanding.deciding import CHITCHAT, Decision, decide, urgency_of
-from bot.understanding.hearing import Listener
-from bot.understanding.index import Index
 from bot.understanding.lexicon import SHIPPED, Lexicon, read_lexicon
+from bot.understanding.listening import Listener
 from bot.understanding.normal import Normaliser
+from bot.understanding.own import ADDED, OwnWord, OwnWords
 from bot.understanding.places import read_place
 from bot.understanding.result import Understanding
-from bot.understanding.scoring import tally
 from bot.understanding.splitting import parts_of
+from bot.understanding.vocabulary import FAMILY, Vocabulary, spelt
+from bot.understanding.weights import Weights
 from models.category import categories
 
 #: What may stand behind a word without making it another.
 _ENDINGS = " ,。.!?、~啊呀哈啦哦了"
+#: The score from which a message speaks for a category at all; below it is only a fragment.
+SPEAKS = 0.3
+SHOWN = 4  #: words that are shown as the reason
+
+
+class Heard(NamedTuple):
+    """The learned features and the own words in a text."""
+
+    features: set[int]
+    own: list[OwnWord]
 
 
 class Understander:
     """Understands texts by one lexicon; holds no state between them."""
 
-    def __init__(self, lexicon: Lexicon, cutter: WordCutter) -> None:
-        self._rules = lexicon.rules
-        self._smalltalk = frozenset(lexicon.rules.smalltalk)
-        self._normaliser = Normaliser(lexicon.rules.typos, lexicon.traditional)
-        self._index = Index(lexicon.categories, lexicon.rules, self._normaliser.phrase)
-        self._listener = Listener(self._index, cutter)
+    def __init__(self, lexicon: Lexicon) -> None:
+        spelling, learned = lexicon.spelling, lexicon.learned
+        self._smalltalk = spelling.smalltalk
+        self._normaliser = Normaliser(spelling.typos, spelling.traditional)
+        self._features = [weight.feature for weight in learned.weights]
+        self._numbers = {feature: number for number, feature in enumerate(self._features)}
+        self._vocabulary = Vocabulary(self._features, lexicon.families)
+        self._weights = Weights(learned.weights)
+        self._sureness = learned.sureness
+        self._listener = Listener(lexicon.rules, spelling.denials, self._normaliser.phrase)
+        self._own = OwnWords()
+
+    def with_own(self, words: Iterable[OwnWord]) -> Self:
+        """The same understanding with a community's own words instead of those it had."""
+        other = copy(self)
+        other._own = OwnWords(
+            OwnWord(self._normaliser.clean(own.word), own.code, own.struck) for own in words
+        )
+        return other
+
+    def clean(self, text: str) -> str:
+        """A text as words are sought in it."""
+        return self._normaliser.clean(text)
+
+    def says(self, word: str, code: str) -> float:
+        """What a learned word says for a category; 0 where none was learned."""
+        number = self._numbers.get(spelt(word))
+        return 0.0 if number is None else self._weights.of(number, code)
+
+    def strongest(self, code: str, most: int) -> list[str]:
+        """The learned words and families that speak loudest for a category, the loudest first."""
+        loud = nlargest(
+            most, range(len(self._features)), key=lambda number: self._weights.of(number, code)
+        )
+        return [self._features[number].removeprefix(FAMILY) for number in loud]
 
     def understand(self, text: str) -> Understanding:
         """The category, urgency, place and parts of `text`, with the words that decided."""
         cleaned = self._normaliser.clean(text)
-        heard = self._listener.listen(cleaned)
-        scores = tally(heard, self._index)
-        decision = decide(scores, heard, self._rules)
+        called = self._listener.called(cleaned)
+        heard = self._heard(cleaned)
+        scores = self._scores(heard)
+        decision = decide(scores, called, self._sureness)
         if cleaned.rstrip(_ENDINGS) in self._smalltalk:
             decision = Decision(CHITCHAT, 1.0, accepted=True)
         category = categories()[decision.code]
@@ -45,17 +89,48 @@ class Understander:
             confidence=decision.confidence,
             accepted=decision.accepted,
             alternatives=decision.alternatives,
-            urgency=urgency_of(decision.code, heard, self._rules),
-            matched=tuple(dict.fromkeys(scores.evidence.get(decision.code, ()))),
+            urgency=urgency_of(decision.code, called),
+            matched=self._reason(heard, decision.code),
             place=read_place(text),
-            parts=parts_of(decision.code, scores, heard, self._rules),
-            known=decision.accepted or any(code != CHITCHAT for code in scores.totals),
+            parts=parts_of(decision.code, cleaned, called, self._clause_scores),
+            known=decision.accepted or max(scores.values()) >= SPEAKS,
         )
+
+    def _heard(self, cleaned: str) -> Heard:
+        text = spelt(cleaned)
+        return Heard(self._vocabulary.heard(text), self._own.heard(text))
+
+    def _scores(self, heard: Heard) -> dict[str, float]:
+        """What the learned words say, the struck ones left out, the added ones put in."""
+        scores = self._weights.scores(heard.features)
+        for own in heard.own:
+            if not own.struck:
+                scores[own.code] += ADDED
+            elif own.word in self._numbers:
+                said = self._weights.share(self._numbers[own.word], own.code, heard.features)
+                scores[own.code] -= max(0.0, said)
+        return scores
+
+    def _clause_scores(self, clause: str) -> dict[str, float]:
+        return self._scores(self._heard(clause))
+
+    def _reason(self, heard: Heard, code: str) -> tuple[str, ...]:
+        """The words that spoke loudest for a category, the community's own first."""
+        mute = {own.word for own in heard.own if own.struck and own.code == code}
+        words = [own.word for own in heard.own if own.code == code and not own.struck]
+        said = ((self._weights.of(number, code), number) for number in heard.features)
+        loud = sorted((one for one in said if one[0] > 0), reverse=True)
+        words += [self._features[number].removeprefix(FAMILY) for _, number in loud]
+        shown: list[str] = []
+        for word in words:
+            if word not in mute and not any(word in other for other in shown):
+                shown.append(word)
+        return tuple(shown[:SHOWN])
 
 
 def load_understander(directory: Path | None = None) -> Understander:
-    """Read a lexicon, by default the shipped one, and the dictionary into memory.
+    """Read a lexicon, by default the shipped one, into memory.
 
     Raises LexiconError naming file, line, what is expected and what to do.
     """
-    return Understander(read_lexicon(directory or SHIPPED), WordCutter())
+    return Understander(read_lexicon(directory or SHIPPED))

@@ -1,49 +1,70 @@
-"""A lexicon as one value: the categories' words, the shared groups and the rules between them."""
+"""A lexicon as one value: families of words, learned weights, rules, spelling."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.understanding.entries import CategoryWords, Example, read_categories, read_groups
-from bot.understanding.rules import Rules, read_rules
-from bot.understanding.written import LexiconError
-from models.category import categories
+from bot.understanding.rules import Example, Rule, read_rules
+from bot.understanding.weights import Learned, read_learned
+from bot.understanding.written import LexiconError, read_file
 
 SHIPPED = Path(__file__).parents[1] / "lexicon"
-_SHARED = frozenset({"groups", "rules"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What brings the ways of writing to one, and what says nothing."""
+
+    typos: dict[str, str]  #: what is often typed wrong, and what is meant
+    traditional: dict[str, str]  #: characters and their simplified forms
+    smalltalk: frozenset[str]  #: whole messages that want nothing: 谢谢, 好的
+    denials: tuple[str, ...]  #: what takes back the words behind it: 没有, 不是
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything that decides, as it was written."""
 
-    categories: tuple[CategoryWords, ...]
-    rules: Rules
-    traditional: dict[str, str]
+    spelling: Spelling
+    families: dict[str, tuple[str, ...]]
+    rules: tuple[Rule, ...]
+    learned: Learned
 
     def examples(self) -> list[Example]:
-        """Every sentence of the files with the code it must get."""
-        own = [example for entry in self.categories for example in entry.examples]
-        return [*own, *self.rules.examples]
+        """Every sentence of the rules with the code or level it must get."""
+        return [
+            example for rule in self.rules for example in (*rule.examples, *rule.counter_examples)
+        ]
 
 
 def read_lexicon(directory: Path) -> Lexicon:
     """All files of a folder; raises LexiconError for the first mistake."""
     if not directory.is_dir():
         raise LexiconError(f"{directory}:没有这个词库文件夹,请检查路径")
-    groups = read_groups(directory / "groups.yaml")
-    entries: list[CategoryWords] = []
-    letters = {code[0] for code in categories()}
-    for path in sorted(directory.glob("*.yaml")):
-        if path.stem in _SHARED:
-            continue
-        if path.stem not in letters:
-            raise LexiconError(f"{path.name}:文件名应是大类字母({'、'.join(sorted(letters))}).yaml")
-        entries += read_categories(path, groups)
-    if not entries:
-        raise LexiconError(f"{directory}:没有任何类别文件,请放入 R.yaml 等文件")
-    rules_file = directory / "rules.yaml"
-    rules = read_rules(rules_file, groups) if rules_file.exists() else Rules()
-    return Lexicon(tuple(entries), rules, _traditional(directory / "traditional.txt"))
+    return Lexicon(
+        read_spelling(directory),
+        read_families(directory),
+        read_rules(directory / "rules"),
+        read_learned(directory / "weights.tsv"),
+    )
+
+
+def read_families(directory: Path) -> dict[str, tuple[str, ...]]:
+    """The families by name, as `families.yaml` has them."""
+    families = read_file(directory / "families.yaml").mapping()
+    return {name: written.texts() for name, written in families}
+
+
+def read_spelling(directory: Path) -> Spelling:
+    """What `spelling.yaml` and `traditional.txt` say."""
+    fields = read_file(directory / "spelling.yaml").fields(("typos", "smalltalk", "denials"))
+    if len(fields) < 3:
+        raise LexiconError("spelling.yaml:要有 typos、smalltalk、denials 三项,请补全")
+    return Spelling(
+        typos={wrong: right.text() for wrong, right in fields["typos"].mapping()},
+        traditional=_traditional(directory / "traditional.txt"),
+        smalltalk=frozenset(fields["smalltalk"].texts()),
+        denials=fields["denials"].texts(),
+    )
 
 
 def _traditional(path: Path) -> dict[str, str]:

@@ -1,148 +1,109 @@
-"""The rules between categories, read from `rules.yaml`: what no single category can say."""
+"""The rules that people write: what no weight of single words can say, each with its examples.
 
-from dataclasses import dataclass, field
+A rule hears its words in a message and then does one thing: it decides the category (`to`), adds a
+second problem (`adds`), or changes the urgency (`level`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.understanding.entries import Example, Groups, expanded, read_example
+from bot.understanding.result import Understanding
 from bot.understanding.written import Written, read_file
 from models.category import Urgency, categories
 
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Certain words turn one category into another: 停水 + 几点来 is a question, not a report."""
-
-    sources: frozenset[str]
-    words: tuple[str, ...]
-    unless: tuple[str, ...]
-    target: str
+_FIELDS = ("from", "say", "and", "unless", "to", "adds", "level", "examples", "counter_examples")
+_DOES = ("to", "adds", "level")
 
 
 @dataclass(frozen=True, slots=True)
-class Combo:
-    """A problem that brings a second one: a leak whose owner refuses is also a dispute."""
+class Example:
+    """A sentence that must be understood as `expected`, a code or a level; `source` is its file."""
 
+    text: str
+    expected: str
     source: str
-    words: tuple[str, ...]
-    adds: str
+
+    def holds(self, found: Understanding) -> bool:
+        """Whether it was understood so: as the code, with it as a part, or as urgent as that."""
+        codes = {found.code, *(part.code for part in found.parts)}
+        return self.expected in {*codes, found.urgency.value}
 
 
 @dataclass(frozen=True, slots=True)
-class Pressing:
-    """Words that change the urgency of some categories."""
+class Rule:
+    """One rule: which words it waits for, and what it does when it hears them."""
 
-    codes: frozenset[str]
-    words: tuple[str, ...]
+    name: str
+    source: str  #: the file it stands in
+    sources: frozenset[str]  #: the categories it applies to; empty: to all
+    say: tuple[str, ...]
+    near: tuple[str, ...]  #: one of these must stand near one of `say`; empty: nothing need
     unless: tuple[str, ...]
-    level: Urgency
+    to: str
+    adds: str
+    level: Urgency | None
+    examples: tuple[Example, ...]
+    counter_examples: tuple[Example, ...]
+
+    def applies_to(self, code: str) -> bool:
+        """Whether the rule has a word in this category."""
+        return not self.sources or code in self.sources
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Everything in `rules.yaml`."""
-
-    typos: dict[str, str] = field(default_factory=dict)
-    greetings: tuple[str, ...] = ()
-    smalltalk: tuple[str, ...] = ()  #: whole messages that want nothing: 谢谢, 好的
-    hide: tuple[str, ...] = ()
-    calm: tuple[str, ...] = ()  #: what is said is no emergency, whatever it sounds like
-    negation: tuple[str, ...] = ()
-    resolved: tuple[str, ...] = ()
-    unresolved: tuple[str, ...] = ()
-    wins: frozenset[tuple[str, str]] = frozenset()
-    turns: tuple[Turn, ...] = ()
-    combos: tuple[Combo, ...] = ()
-    urgency: tuple[Pressing, ...] = ()
-    splits: frozenset[str] = frozenset()
-    examples: tuple[Example, ...] = ()
-
-
-_WORD_LISTS = ("greetings", "smalltalk", "hide", "calm", "negation", "resolved", "unresolved")
-_FIELDS = (*_WORD_LISTS, "typos", "wins", "turns", "combos", "urgency", "splits", "examples")
-
-
-def read_rules(path: Path, groups: Groups) -> Rules:
-    """The file's rules; raises LexiconError for what is not one."""
-    fields = read_file(path).fields(_FIELDS)
-    words = {name: expanded(fields[name], groups) if name in fields else () for name in _WORD_LISTS}
-
-    def items(name: str) -> list[Written]:
-        return list(fields[name].items()) if name in fields else []
-
-    typos = fields["typos"].mapping() if "typos" in fields else ()
-    return Rules(
-        **words,
-        typos={wrong: right.text() for wrong, right in typos},
-        wins=frozenset(_win(item) for item in items("wins")),
-        turns=tuple(_turn(item, groups) for item in items("turns")),
-        combos=tuple(_combo(item, groups) for item in items("combos")),
-        urgency=tuple(_pressing(item, groups) for item in items("urgency")),
-        splits=_codes(fields["splits"]) if "splits" in fields else frozenset(),
-        examples=tuple(read_example(item, path.name) for item in items("examples")),
+def read_rules(directory: Path) -> tuple[Rule, ...]:
+    """The rules of all files in a folder, in the order of the files' names and lines."""
+    return tuple(
+        _rule(name, written, path.name)
+        for path in sorted(directory.glob("*.yaml"))
+        for name, written in read_file(path).mapping()
     )
 
 
-def _codes(written: Written) -> frozenset[str]:
-    """Codes, or letters that stand for all codes of their group."""
-    found: set[str] = set()
+def _rule(name: str, written: Written, source: str) -> Rule:
+    fields = written.fields(_FIELDS)
+    does = [what for what in _DOES if what in fields]
+    if len(does) != 1 or "say" not in fields or "examples" not in fields:
+        raise written.error(
+            "要有 say、examples,并且 to、adds、level 里正好有一项,请补上或去掉多余的"
+        )
+    done = fields[does[0]].text()
+    known = Urgency.__members__ if does[0] == "level" else categories()
+    if done not in known:
+        raise fields[does[0]].error(f"“{done}”不认识,应是类别编号或 L1、L2、L3、L4、A,请改正")
+    return Rule(
+        name=name,
+        source=source,
+        sources=frozenset(_codes(fields["from"])) if "from" in fields else frozenset(),
+        say=_phrases(fields["say"]),
+        near=_phrases(fields["and"]) if "and" in fields else (),
+        unless=_phrases(fields["unless"]) if "unless" in fields else (),
+        to=done if does == ["to"] else "",
+        adds=done if does == ["adds"] else "",
+        level=Urgency(done) if does == ["level"] else None,
+        examples=tuple(Example(text, done, source) for text in fields["examples"].texts()),
+        counter_examples=_counter_examples(fields, source),
+    )
+
+
+def _phrases(written: Written) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(written.texts()))
+
+
+def _codes(written: Written) -> Iterator[str]:
+    """Codes as they are written: R5 one category, R all of a group."""
     for item in written.items():
-        name = item.text()
-        codes = {code for code in categories() if name in (code, code[0])}
-        if not codes:
-            raise item.error(f"没有 {name} 这个类别,请写编号(R4)或大类字母(R)")
-        found |= codes
-    return frozenset(found)
+        found = [code for code in categories() if code == item.text() or code[0] == item.text()]
+        if not found:
+            raise item.error(f"没有“{item.text()}”这个类别,请写编号如 R5,或大类字母如 R")
+        yield from found
 
 
-def _code(written: Written) -> str:
-    code = written.text()
-    if code not in categories():
-        raise written.error(f"没有 {code} 这个类别,请写 78 个编号之一")
-    return code
-
-
-def _win(written: Written) -> tuple[str, str]:
-    codes = tuple(_code(item) for item in written.items())
-    if len(codes) != 2:
-        raise written.error("应写成 [赢的编号, 输的编号]")
-    return codes[0], codes[1]
-
-
-def _needed(written: Written, needed: tuple[str, ...], more: tuple[str, ...]) -> dict[str, Written]:
-    fields = written.fields((*needed, *more))
-    for name in needed:
-        if name not in fields:
-            raise written.error(f"缺少 {name},请补上")
-    return fields
-
-
-def _turn(written: Written, groups: Groups) -> Turn:
-    fields = _needed(written, ("from", "words", "to"), ("unless",))
-    return Turn(
-        sources=_codes(fields["from"]),
-        words=expanded(fields["words"], groups),
-        unless=expanded(fields["unless"], groups) if "unless" in fields else (),
-        target=_code(fields["to"]),
-    )
-
-
-def _combo(written: Written, groups: Groups) -> Combo:
-    fields = _needed(written, ("from", "words", "adds"), ())
-    return Combo(
-        source=_code(fields["from"]),
-        words=expanded(fields["words"], groups),
-        adds=_code(fields["adds"]),
-    )
-
-
-def _pressing(written: Written, groups: Groups) -> Pressing:
-    fields = _needed(written, ("codes", "words", "level"), ("unless",))
-    level = fields["level"].text()
-    if level not in Urgency.__members__:
-        raise fields["level"].error("紧急程度只能写 L1、L2、L3、L4、A,请改正")
-    return Pressing(
-        codes=_codes(fields["codes"]),
-        words=expanded(fields["words"], groups),
-        unless=expanded(fields["unless"], groups) if "unless" in fields else (),
-        level=Urgency(level),
+def _counter_examples(fields: dict[str, Written], source: str) -> tuple[Example, ...]:
+    """Sentences the rule might be taken to mean, with what they must be understood as."""
+    if "counter_examples" not in fields:
+        return ()
+    return tuple(
+        Example(text, expected.text(), source)
+        for text, expected in fields["counter_examples"].mapping()
     )

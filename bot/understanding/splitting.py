@@ -1,42 +1,55 @@
 """Several problems in one message: which clause belongs to which."""
 
-from bot.understanding.hearing import Heard
-from bot.understanding.index import STRONG
-from bot.understanding.result import Part
-from bot.understanding.rules import Rules
-from bot.understanding.scoring import Tally
+import re
+from collections.abc import Callable, Iterable, Mapping
 
+from bot.understanding.result import Part
+from bot.understanding.rules import Rule
+
+#: Groups whose categories stand beside each other in one message; talk and questions never do.
+SPLITS = frozenset("RHFPDBCST")
+CLEAR = 0.35  #: the lead with which a clause speaks for a category of its own
+SHORTEST = 3  #: characters of a clause that can be a problem
+
+_DIVIDER = re.compile(r"[。、;!?]|[,:.](?!\d)|(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _EDGES = " ,;:!?。、."
 
+Scores = Mapping[str, float]
 
-def parts_of(code: str, tally: Tally, heard: Heard, rules: Rules) -> tuple[Part, ...]:
+
+def parts_of(
+    code: str, text: str, called: Iterable[Rule], scored: Callable[[str], Scores]
+) -> tuple[Part, ...]:
     """The problems of a message whose best category is `code`; empty when there is only one."""
-    if code not in rules.splits:
+    if code[0] not in SPLITS:
         return ()
-    for number, combo in enumerate(rules.combos):
-        if combo.source == code and f"combo {number}" in heard.marks:
-            return (Part(heard.text, code), Part(heard.text, combo.adds))
-    strong = _strong_clauses(tally, rules)
-    if len(set(strong.values())) < 2:
+    for rule in called:
+        if rule.adds and rule.applies_to(code):
+            return (Part(text, code), Part(text, rule.adds))
+    clauses = [clause for clause in _DIVIDER.split(text) if clause.strip(_EDGES)]
+    if len(clauses) < 2:
         return ()
-    return _gathered(strong, heard)
+    owners = [_owner(clause, scored) for clause in clauses]
+    if len(set(filter(None, owners))) < 2:
+        return ()
+    return _gathered(clauses, owners)
 
 
-def _strong_clauses(tally: Tally, rules: Rules) -> dict[int, str]:
-    """The clauses that speak clearly for a category of their own."""
-    strong = {}
-    for clause, scores in sorted(tally.clauses.items()):
-        code = max(sorted(scores), key=scores.__getitem__, default="")
-        if code in rules.splits and scores[code] >= STRONG:
-            strong[clause] = code
-    return strong
+def _owner(clause: str, scored: Callable[[str], Scores]) -> str:
+    """The category a clause clearly speaks for, empty if for none."""
+    if len(clause) < SHORTEST:
+        return ""
+    scores = scored(clause)
+    first, second = sorted(scores, key=scores.__getitem__, reverse=True)[:2]
+    clear = scores[first] - scores[second] >= CLEAR and first[0] in SPLITS
+    return first if clear else ""
 
 
-def _gathered(strong: dict[int, str], heard: Heard) -> tuple[Part, ...]:
-    """Each category with its clauses; a weak clause goes with the one before it."""
-    texts: dict[str, str] = {}
-    current = next(iter(strong.values()))
-    for number in range(len(heard.starts)):
-        current = strong.get(number, current)
-        texts[current] = texts.get(current, "") + heard.clause(number)
-    return tuple(Part(text.strip(_EDGES), code) for code, text in texts.items())
+def _gathered(clauses: list[str], owners: list[str]) -> tuple[Part, ...]:
+    """Each category with its clauses; an unclear clause goes with the one before it."""
+    texts: dict[str, list[str]] = {}
+    current = next(filter(None, owners))
+    for clause, owner in zip(clauses, owners, strict=True):
+        current = owner or current
+        texts.setdefault(current, []).append(clause.strip(_EDGES))
+    return tuple(Part(",".join(own), code) for code, own in texts.items())

@@ -24,9 +24,9 @@ def check_lexicon() -> Iterator[Finding]:
     except LexiconError as error:
         yield fault("词库", str(error))
         return
-    missed = [each for each in examples if understander.understand(each.text).code != each.code]
+    missed = [each for each in examples if not each.holds(understander.understand(each.text))]
     if missed:
-        shown = "；".join(f"{each.source} {each.code}“{each.text}”" for each in missed[:_SHOWN])
+        shown = "；".join(f"{each.source} {each.expected}“{each.text}”" for each in missed[:_SHOWN])
         remedy = "改过词库就请检查最近改的词，否则请重新安装"
         yield note("词库", f"{len(examples)} 条例句中有 {len(missed)} 条判错：{shown}", remedy)
     else:

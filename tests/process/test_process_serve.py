@@ -15,7 +15,7 @@ from tests.web.platform_side import APP_ID
 
 pytestmark = pytest.mark.process
 
-DATA = Path(__file__).parent.parent / "data" / "chat_dev.tsv"
+DATA = Path(__file__).parents[2] / "labelled" / "check" / "chat.tsv"
 TEXTS = [line.split("\t")[-1] for line in DATA.read_text("utf-8").splitlines()]
 #: So few people that each says one thing in the middle of another.
 PEOPLE = [f"o-person-{number}-00000000000000000" for number in range(8)]

@@ -1,60 +1,109 @@
-"""Every sentence that the lexicon's own files promise, and how mistakes in them are named."""
+"""Every sentence that the rules promise, each rule's worth, and how mistakes are named."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.understanding import LexiconError, Understander
-from bot.understanding.lexicon import SHIPPED, read_lexicon
+from bot.understanding.lexicon import SHIPPED, read_lexicon, read_spelling
+from bot.understanding.rules import Example, Rule, read_rules
+from bot.understanding.weights import read_learned, written
 
+RULES = read_rules(SHIPPED / "rules")
 EXAMPLES = [
-    pytest.param(example.text, example.code, id=f"{example.source}:{example.text[:20]}")
-    for example in read_lexicon(SHIPPED).examples()
+    pytest.param(example, id=f"{rule.source}:{rule.name}:{example.text[:20]}")
+    for rule in RULES
+    for example in (*rule.examples, *rule.counter_examples)
 ]
 
 MISTAKES = [
-    ("R4:\n  strongs: [马桶堵]\n", "R.yaml 第 2 行 R4.strongs", "strong、words"),
-    ("R4:\n  strong: 马桶堵\n", "R.yaml 第 2 行 R4.strong", "一串"),
-    ("R4:\n  strong: [堵]\n", "R.yaml 第 2 行 R4", "只有一个字"),
-    ("R4:\n  words: [$没有的组]\n", "R.yaml 第 2 行", "groups.yaml"),
-    ("R4:\n  strong: [楼上…]\n", "R.yaml 第 2 行", "前后都要有字"),
-    ("R4:\n  hide: [楼…上]\n", "R.yaml 第 2 行", "不能用 …"),
-    ("R4:\n  border: [下水]\n", "R.yaml 第 2 行", "border"),
-    ("R4:\n  pairs: [{objects: [马桶]}]\n", "R.yaml 第 2 行", "成对"),
-    ("R4:\n  urgency: {L9: [倒灌]}\n", "R.yaml 第 2 行", "L1、L2"),
-    ("R4:\n  counter_examples: [{text: 句子, code: R4}]\n", "R.yaml 第 2 行", "examples"),
-    ("R4: {}\nR4: {}\n", "R.yaml 第 2 行 R4", "两遍"),
-    ("H1:\n  strong: [垃圾]\n", "R.yaml 第 2 行 H1", "R1、R2"),
-    ("R4:\n  strong: [马桶堵\n", "R.yaml", "括号"),
-    ("", "R.yaml", "空的"),
+    ("甲:\n  said: [停水]\n", "r.yaml 第 2 行 甲.said", "say"),
+    ("甲:\n  say: [停水]\n  examples: [停水]\n", "r.yaml 第 2 行 甲", "正好有一项"),
+    ("甲:\n  say: 停水\n  to: R1\n  examples: [停水]\n", "r.yaml 第 2 行 甲.say", "一串"),
+    ("甲:\n  say: [停水]\n  to: R0\n  examples: [停水]\n", "r.yaml 第 3 行 甲.to", "R0"),
+    ("甲:\n  say: [停水]\n  level: L9\n  examples: [停水]\n", "r.yaml 第 3 行 甲.level", "L1、L2"),
+    ("甲:\n  from: [Z]\n  say: [水]\n  to: R1\n  examples: [水]\n", "r.yaml 第 2 行 甲.from", "Z"),
+    ("甲:\n  to: R1\n  to: R2\n", "r.yaml 第 3 行 to", "两遍"),
+    ("甲:\n  say: [停水\n", "r.yaml", "括号"),
+    ("", "r.yaml", "空的"),
 ]
 
 
-@pytest.mark.parametrize(("text", "code"), EXAMPLES)
-def test_an_example_of_the_lexicon_is_understood_as_its_code(
-    understander: Understander, text: str, code: str
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_of_a_rule_is_understood_as_it_promises(
+    understander: Understander, example: Example
 ) -> None:
-    assert understander.understand(text).code == code
+    assert example.holds(understander.understand(example.text))
 
 
-@pytest.mark.parametrize(("written", "where", "advice"), MISTAKES)
-def test_a_mistake_in_a_file_is_named_with_its_place_and_what_to_do(
-    tmp_path: Path, written: str, where: str, advice: str
+@pytest.fixture(scope="module")
+def without() -> dict[str, Understander]:
+    """The understanding without each rule, by the rule's name."""
+    lexicon = read_lexicon(SHIPPED)
+    return {
+        rule.name: Understander(replace(lexicon, rules=tuple(r for r in RULES if r is not rule)))
+        for rule in RULES
+    }
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.source}:{rule.name}")
+def test_without_a_rule_one_of_its_examples_goes_wrong(
+    without: dict[str, Understander], rule: Rule
 ) -> None:
-    (tmp_path / "R.yaml").write_text(written, encoding="utf-8")
+    maimed = without[rule.name]
+    assert not all(example.holds(maimed.understand(example.text)) for example in rule.examples)
+
+
+def test_no_two_rules_have_one_name() -> None:
+    names = [rule.name for rule in RULES]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize(("text", "where", "advice"), MISTAKES)
+def test_a_mistake_in_a_rule_is_named_with_its_place_and_what_to_do(
+    tmp_path: Path, text: str, where: str, advice: str
+) -> None:
+    (tmp_path / "r.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(LexiconError) as raised:
-        read_lexicon(tmp_path)
+        read_rules(tmp_path)
     assert where in str(raised.value)
     assert advice in str(raised.value)
 
 
-def test_a_rule_with_an_unknown_code_is_named(tmp_path: Path) -> None:
-    (tmp_path / "R.yaml").write_text("R4:\n  strong: [马桶堵]\n", encoding="utf-8")
-    (tmp_path / "rules.yaml").write_text("wins:\n  - [R4, Z9]\n", encoding="utf-8")
-    with pytest.raises(LexiconError, match=r"rules.yaml 第 2 行 .*Z9"):
-        read_lexicon(tmp_path)
+@pytest.mark.parametrize("line", ["马桶", "马桶\t多\tR4:1", "马桶\t1\tR4", "#sure 1 2"])
+def test_a_broken_line_of_the_weights_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "weights.tsv"
+    path.write_text(f"#sure 1 2 3\n{line}\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=r"weights.tsv 第 2 行.*lexicon learn"):
+        read_learned(path)
 
 
-def test_a_folder_without_categories_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match="没有任何类别文件"):
-        read_lexicon(tmp_path)
+@pytest.mark.parametrize(("content", "missing"), [(None, "找不到"), ("马桶\t1\tR4:1\n", "#sure")])
+def test_weights_that_are_missing_are_named(
+    tmp_path: Path, content: str | None, missing: str
+) -> None:
+    path = tmp_path / "weights.tsv"
+    if content:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(LexiconError, match=missing):
+        read_learned(path)
+
+
+def test_the_weights_are_written_as_they_are_read() -> None:
+    path = SHIPPED / "weights.tsv"
+    assert written(read_learned(path)) == path.read_text(encoding="utf-8")
+
+
+def test_a_pair_of_three_characters_is_no_pair(tmp_path: Path) -> None:
+    (tmp_path / "spelling.yaml").write_text(
+        "typos: {甲: 乙}\nsmalltalk: [好]\ndenials: [没]\n", encoding="utf-8"
+    )
+    (tmp_path / "traditional.txt").write_text("電电 電电电\n", encoding="utf-8")
+    with pytest.raises(LexiconError, match=r"traditional.txt 第 1 行“電电电”"):
+        read_spelling(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match="没有这个词库文件夹"):
+        read_lexicon(tmp_path / "nowhere")
