@@ -42,7 +42,7 @@ def grown(times: int = GROWTH) -> Understander:
     chance = random.Random(1)
     letters = sorted({letter for word in known if word[0] != FAMILY for letter in word})
     strange = sorted(set(invented(chance, letters, (times - 1) * len(known))) - set(known))
-    more = (Weight(word, 9.0, {"O8": 1.0}) for word in strange)
+    more = (Weight(word, 9.0, "O8:1.0") for word in strange)
     learned = Learned((*lexicon.learned.weights, *more), lexicon.learned.sureness)
     return Understander(replace(lexicon, learned=learned))
 

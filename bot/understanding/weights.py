@@ -4,11 +4,13 @@ The list is a file that people can read, a word a line: how telling the word is,
 categories it speaks for (R4:8.1) or against (R1:-0.9).
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, sqrt
 from pathlib import Path
 from struct import Struct
+from typing import Self
 
 from bot.understanding.written import LexiconError
 from models.category import categories
@@ -20,6 +22,7 @@ _HEADER = (
     "# 每个词说明什么:由 python run.py lexicon learn 从 labelled/learn 里的消息学出,不要手改。",
     "# 每行:词(# 开头的是 families.yaml 里的一族)、有多少见、像哪一类(正)或不像哪一类(负)。",
 )
+_SPOKEN = re.compile(r"(?:[A-Z]\d{1,2}:-?\d+\.\d ?)*")
 _LANE = 32  #: bits of one category's sum
 _BIAS = 1 << 12  #: keeps every lane positive; no weight is as large in tenths
 _SQUARES = 100  #: how finely the squares are told apart that a text's length is the root of
@@ -31,7 +34,17 @@ class Weight:
 
     feature: str
     telling: float  #: the rarer a word, the more it tells
-    codes: dict[str, float]
+    spoken: str  #: what it says, as it is written: R4:8.1 R1:-0.9
+
+    @classmethod
+    def of(cls, feature: str, telling: float, codes: Mapping[str, float]) -> Self:
+        """A line from what the feature says for each category."""
+        return cls(feature, telling, " ".join(f"{code}:{each:.1f}" for code, each in codes.items()))
+
+    def codes(self) -> dict[str, float]:
+        """What the feature says, by category."""
+        pairs = (pair.split(":") for pair in self.spoken.split())
+        return {code: float(each) for code, each in pairs}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +92,17 @@ def read_learned(path: Path) -> Learned:
 
 
 def _weight(line: str) -> Weight:
-    feature, telling, codes = line.split("\t")
-    pairs = (pair.split(":") for pair in codes.split())
-    return Weight(feature, float(telling), {code: float(each) for code, each in pairs})
+    feature, telling, spoken = line.split("\t")
+    if not _SPOKEN.fullmatch(spoken):
+        raise ValueError(spoken)
+    return Weight(feature, float(telling), spoken)
 
 
 def written(learned: Learned) -> str:
     """The list as a file's text, which `read_learned` reads back."""
     sure = learned.sureness
-    lines = [*_HEADER, f"{_SURE}{sure.lead} {sure.top} {sure.start}"]
-    for weight in learned.weights:
-        codes = " ".join(f"{code}:{each:.1f}" for code, each in weight.codes.items())
-        lines.append(f"{weight.feature}\t{weight.telling:.2f}\t{codes}")
-    return "\n".join((*lines, ""))
+    lines = [f"{each.feature}\t{each.telling:.2f}\t{each.spoken}" for each in learned.weights]
+    return "\n".join((*_HEADER, f"{_SURE}{sure.lead} {sure.top} {sure.start}", *lines, ""))
 
 
 class Weights:
@@ -109,7 +120,7 @@ class Weights:
 
     def _row(self, weight: Weight) -> int:
         lanes = [_BIAS] * len(self.codes)
-        for code, each in weight.codes.items():
+        for code, each in weight.codes().items():
             lanes[self._numbers[code]] += round(each * TENTHS)
         square = round(weight.telling * weight.telling * _SQUARES)
         return int.from_bytes(self._lanes.pack(*lanes, square), "little")

@@ -10,8 +10,8 @@ from bot.understanding.cut import WordCutter
 from bot.understanding.vocabulary import FAMILY, SIGNS
 
 LEAST_MESSAGES = 2  #: a word that only one message says tells nothing of the next
-LONGEST = 6  #: characters of a run
-MOST_WORDS = 3  #: words of a run
+LONGEST = 4  #: characters of a run
+MOST_WORDS = 2  #: words of a run
 
 _BREAKS = re.compile(r"[^\w]+|_+")
 

@@ -22,11 +22,12 @@ _NOTHING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A message as numbers: its features, its own category and those also acceptable."""
+    """A message as numbers: its features, its own category, those also acceptable, its count."""
 
     features: NDArray[np.intp]
     code: int
     also: tuple[int, ...]
+    count: float = 1.0
 
 
 def summed(weights: Floats, telling: Floats, words: NDArray[np.intp]) -> Floats:
@@ -67,10 +68,11 @@ def fit(samples: Sequence[Sample], telling: Floats, codes: int) -> Floats:
 def _wanted(samples: Sequence[Sample], codes: int) -> tuple[Floats, Floats]:
     """For each sample and category the side it belongs on, and how loosely it is held there."""
     signs = -np.ones((len(samples), codes))
-    slack = np.full((len(samples), codes), 1 / (2 * COST))
+    slack = np.empty((len(samples), codes))
     for number, sample in enumerate(samples):
+        slack[number] = 1 / (2 * COST * sample.count)
         signs[number, sample.code] = 1
         for code in sample.also:
             signs[number, code] = 1
-            slack[number, code] = 1 / (2 * COST * ALSO)
+            slack[number, code] = 1 / (2 * COST * sample.count * ALSO)
     return signs, slack

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from math import fsum, log
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +17,15 @@ from bot.understanding.vocabulary import Vocabulary, spelt
 from bot.understanding.weights import Learned, Sureness, Weight
 from models.category import categories
 
-WORDS = 30_000  #: how long the list may be
-LEAST = 1.0  #: what says less than this says nothing
+#: What says less than this share of a word's loudest weight is left out.
+LEAST = 0.1
 #: How much what a word says for a whole group (R 报修) counts beside what it says for one category.
 GROUP = 0.5
 PIECES = 3  #: each is judged by what the others teach, to know how far to trust the sums
 
 CODES = tuple(categories())
 GROUPS = tuple(dict.fromkeys(code[0] for code in CODES))
+_FINEST = 0.1  #: what the list tells apart
 _GROUP_OF = [GROUPS.index(code[0]) for code in CODES]
 
 Families = Mapping[str, Sequence[str]]
@@ -37,17 +39,20 @@ class Learner:
         self._families = families
         self._cutter = cutter
 
-    def learn(self, rows: Sequence[Labelled]) -> Learned:
-        """A first fit chooses the words that matter, a second one weighs them."""
-        texts = [spelt(self._clean(row.text)) for row in rows]
-        lesson = Lesson(
-            rows, texts, candidates(texts, self._families, self._cutter), self._families
-        )
-        worth = np.square(lesson.weights()).max(axis=1) * np.sqrt(lesson.said)
-        best = np.argsort(-worth, kind="stable")[:WORDS]
-        features = sorted(lesson.features[number] for number in best)
-        lesson = Lesson(rows, texts, features, self._families)
-        return Learned(_lines(features, lesson.weights(), lesson.telling), lesson.sureness())
+    def learn(self, lesson: Sequence[tuple[Labelled, float]]) -> Learned:
+        """What labelled messages teach, each with how much it counts (1 in full)."""
+        texts = [spelt(self._clean(row.text)) for row, _ in lesson]
+        features = candidates(texts, self._families, self._cutter)
+        taught = Lesson(lesson, texts, Vocabulary(features, self._families), len(features))
+        return Learned(_lines(features, taught.weights(), taught.telling), taught.sureness())
+
+
+class Message(NamedTuple):
+    """A labelled message as the numbers of its features."""
+
+    row: Labelled
+    words: NDArray[np.intp]
+    counts: float
 
 
 class Lesson:
@@ -55,37 +60,40 @@ class Lesson:
 
     def __init__(
         self,
-        rows: Sequence[Labelled],
+        lesson: Sequence[tuple[Labelled, float]],
         texts: Sequence[str],
-        features: Sequence[str],
-        families: Families,
+        vocabulary: Vocabulary,
+        features: int,
     ) -> None:
-        vocabulary = Vocabulary(features, families)
-        self.features = features
-        heard = [np.array(sorted(vocabulary.heard(text)), dtype=np.intp) for text in texts]
-        # A message without any known word teaches nothing.
-        self._rows = [row for row, words in zip(rows, heard, strict=True) if len(words)]
-        self._heard = [words for words in heard if len(words)]
-        counts = Counter(number for words in self._heard for number in words.tolist())
-        said = [counts[number] for number in range(len(features))]
-        self.said = np.array(said, dtype=np.float64)
-        self.telling = _telling(said, len(rows))
+        self._messages: list[Message] = []
+        counted: Counter[int] = Counter()
+        for (row, count), text in zip(lesson, texts, strict=True):
+            heard = sorted(vocabulary.heard(text))
+            counted.update(heard)
+            # A message without any known word teaches nothing.
+            if heard:
+                self._messages.append(Message(row, np.array(heard, dtype=np.intp), count))
+        said = [counted[number] for number in range(features)]
+        self.telling = _telling(said, len(lesson))
 
     def weights(self, held_back: int | None = None) -> Floats:
         """What each feature says for each category, learned without the piece held back."""
-        shown = [number for number in range(len(self._rows)) if number % PIECES != held_back]
-        rows = [self._rows[number] for number in shown]
-        heard = [self._heard[number] for number in shown]
-        own = fit(_samples(rows, heard, CODES.index), self.telling, len(CODES))
-        group = _samples(rows, heard, lambda code: GROUPS.index(code[0]))
-        return own + GROUP * fit(group, self.telling, len(GROUPS))[:, _GROUP_OF]
+        shown = [
+            message for number, message in enumerate(self._messages) if number % PIECES != held_back
+        ]
+        own = [_sample(message, CODES.index) for message in shown]
+        group = [_sample(message, lambda code: GROUPS.index(code[0])) for message in shown]
+        weights = fit(own, self.telling, len(CODES))
+        return weights + GROUP * fit(group, self.telling, len(GROUPS))[:, _GROUP_OF]
 
     def sureness(self) -> Sureness:
         """How trust grows with the lead: measured on each piece by what the others teach."""
         trials: list[Trial] = []
         for piece in range(PIECES):
             weights = self.weights(held_back=piece)
-            for row, words in list(zip(self._rows, self._heard, strict=True))[piece::PIECES]:
+            for row, words, counts in self._messages[piece::PIECES]:
+                if counts < 1:
+                    continue
                 scores = summed(weights, self.telling, words)
                 second, best = np.argsort(scores, kind="stable")[-2:].tolist()
                 right = CODES[best] in row.acceptable
@@ -93,17 +101,11 @@ class Lesson:
         return sureness(trials)
 
 
-def _samples(
-    rows: Sequence[Labelled], heard: Sequence[NDArray[np.intp]], number: Callable[[str], int]
-) -> list[Sample]:
-    """The messages with their answers as numbers: of categories or of groups."""
-    samples = []
-    for row, words in zip(rows, heard, strict=True):
-        own = number(row.code or "O8")
-        samples.append(
-            Sample(words, own, tuple(sorted({number(c) for c in row.acceptable} - {own})))
-        )
-    return samples
+def _sample(message: Message, number: Callable[[str], int]) -> Sample:
+    """A message with its answer as a number: of a category or of a group."""
+    own = number(message.row.code or "O8")
+    also = {number(code) for code in message.row.acceptable} - {own}
+    return Sample(message.words, own, tuple(sorted(also)), message.counts)
 
 
 def _telling(said: Sequence[int], messages: int) -> Floats:
@@ -120,7 +122,8 @@ def _lines(features: Sequence[str], weights: Floats, telling: Floats) -> tuple[W
             code: round((weight - alike) * tells, 1)
             for code, weight in zip(CODES, row, strict=True)
         }
-        loud = {code: weight for code, weight in spoken.items() if abs(weight) >= LEAST}
+        least = max(LEAST * max(map(abs, spoken.values())), _FINEST)
+        loud = {code: weight for code, weight in spoken.items() if abs(weight) >= least}
         ordered = dict(sorted(loud.items(), key=lambda one: (-one[1], one[0])))
-        lines.append(Weight(feature, tells, ordered))
+        lines.append(Weight.of(feature, tells, ordered))
     return tuple(lines)
