@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from copy import copy
+from functools import partial
 from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -13,21 +14,22 @@ from bot.understanding.normal import Normaliser
 from bot.understanding.own import ADDED, OwnWord, OwnWords
 from bot.understanding.places import read_place
 from bot.understanding.result import Understanding
-from bot.understanding.splitting import parts_of
-from bot.understanding.vocabulary import FAMILY, Vocabulary, spelt
-from bot.understanding.weights import Weights
+from bot.understanding.splitting import parts_of, spans_of
+from bot.understanding.vocabulary import FAMILY, Found, Vocabulary, spelt
+from bot.understanding.weights import Ranking, Weights
 from models.category import categories
 
-#: What may stand behind a word without making it another.
-_ENDINGS = " ,。.!?、~啊呀哈啦哦了"
-#: The score from which a message speaks for a category at all; below it is only a fragment.
-SPEAKS = 0.3
+#: What may stand in and behind a pleasantry without making it another.
+_UNSAID = str.maketrans("", "", " ,。.!?、~啊呀哈啦哦了")
+RANKED = 4  #: categories that are compared
 SHOWN = 4  #: words that are shown as the reason
 
 
 class Heard(NamedTuple):
-    """The learned features and the own words in a text."""
+    """A spelt text with the learned words found in it, their features, and the own words."""
 
+    text: str
+    found: list[Found]
     features: set[int]
     own: list[OwnWord]
 
@@ -76,10 +78,10 @@ class Understander:
         cleaned = self._normaliser.clean(text)
         called = self._listener.called(cleaned)
         heard = self._heard(cleaned)
-        scores = self._scores(heard)
-        decision = decide(scores, called, self._sureness)
-        if cleaned.rstrip(_ENDINGS) in self._smalltalk:
-            decision = Decision(CHITCHAT, 1.0, accepted=True)
+        ranking = self._ranking(heard)
+        decision = decide(ranking, called, self._sureness)
+        if cleaned.translate(_UNSAID) in self._smalltalk:
+            decision = Decision(CHITCHAT, 1.0, accepted=True, known=True)
         category = categories()[decision.code]
         return Understanding(
             text=text,
@@ -92,16 +94,21 @@ class Understander:
             urgency=urgency_of(decision.code, called),
             matched=self._reason(heard, decision.code),
             place=read_place(text),
-            parts=parts_of(decision.code, cleaned, called, self._clause_scores),
-            known=decision.accepted or max(scores.values()) >= SPEAKS,
+            parts=parts_of(
+                decision.code, cleaned, called, ranking, partial(self._clause_rankings, heard)
+            ),
+            known=decision.known,
         )
 
     def _heard(self, cleaned: str) -> Heard:
         text = spelt(cleaned)
-        return Heard(self._vocabulary.heard(text), self._own.heard(text))
+        found = self._vocabulary.found(text)
+        return Heard(text, found, self._vocabulary.meant(found), self._own.heard(text))
 
-    def _scores(self, heard: Heard) -> dict[str, float]:
+    def _ranking(self, heard: Heard) -> Ranking:
         """What the learned words say, the struck ones left out, the added ones put in."""
+        if not heard.own:
+            return self._weights.ranking(heard.features, RANKED)
         scores = self._weights.scores(heard.features)
         for own in heard.own:
             if not own.struck:
@@ -109,20 +116,26 @@ class Understander:
             elif own.word in self._numbers:
                 said = self._weights.share(self._numbers[own.word], own.code, heard.features)
                 scores[own.code] -= max(0.0, said)
-        return scores
+        return nlargest(RANKED, scores.items(), key=lambda one: one[1])
 
-    def _clause_scores(self, clause: str) -> dict[str, float]:
-        return self._scores(self._heard(clause))
+    def _clause_rankings(self, heard: Heard) -> list[Ranking]:
+        """What each clause says, from the words that were found in the whole."""
+        rankings = []
+        for begin, end in spans_of(heard.text):
+            found = [each for each in heard.found if begin <= each[1] and each[2] <= end]
+            own = self._own.heard(heard.text[begin:end]) if heard.own else []
+            features = self._vocabulary.meant(found)
+            rankings.append(self._ranking(Heard(heard.text[begin:end], found, features, own)))
+        return rankings
 
     def _reason(self, heard: Heard, code: str) -> tuple[str, ...]:
         """The words that spoke loudest for a category, the community's own first."""
         mute = {own.word for own in heard.own if own.struck and own.code == code}
-        words = [own.word for own in heard.own if own.code == code and not own.struck]
-        said = ((self._weights.of(number, code), number) for number in heard.features)
-        loud = sorted((one for one in said if one[0] > 0), reverse=True)
-        words += [self._features[number].removeprefix(FAMILY) for _, number in loud]
-        shown: list[str] = []
-        for word in words:
+        shown = [own.word for own in heard.own if own.code == code and not own.struck]
+        for number in self._weights.loudest(heard.features, code):
+            word = self._features[number].removeprefix(FAMILY)
+            if len(shown) == SHOWN:
+                break
             if word not in mute and not any(word in other for other in shown):
                 shown.append(word)
         return tuple(shown[:SHOWN])

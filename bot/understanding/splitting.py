@@ -1,48 +1,68 @@
 """Several problems in one message: which clause belongs to which."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.understanding.result import Part
 from bot.understanding.rules import Rule
+from bot.understanding.weights import Ranking
 
 #: Groups whose categories stand beside each other in one message; talk and questions never do.
 SPLITS = frozenset("RHFPDBCST")
-CLEAR = 0.35  #: the lead with which a clause speaks for a category of its own
+LOUD = 2.2  #: what a clause says at least that speaks for a category of its own…
+CLEAR = 1.0  #: …and its lead over the next
+SECOND = 1.6  #: what a second problem says at least in the whole message
 SHORTEST = 3  #: characters of a clause that can be a problem
+MOST = 30  #: clauses; with more a message is a story, not a list
 
 _DIVIDER = re.compile(r"[。、;!?]|[,:.](?!\d)|(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _EDGES = " ,;:!?。、."
 
-Scores = Mapping[str, float]
-
 
 def parts_of(
-    code: str, text: str, called: Iterable[Rule], scored: Callable[[str], Scores]
+    code: str,
+    text: str,
+    called: Iterable[Rule],
+    ranking: Ranking,
+    rankings: Callable[[], Sequence[Ranking]],
 ) -> tuple[Part, ...]:
-    """The problems of a message whose best category is `code`; empty when there is only one."""
+    """The problems of a message whose best category is `code`; empty when there is only one.
+
+    `ranking` is that of the whole text, `rankings` gives those of its clauses.
+    """
     if code[0] not in SPLITS:
         return ()
     for rule in called:
         if rule.adds and rule.applies_to(code):
             return (Part(text, code), Part(text, rule.adds))
-    clauses = [clause for clause in _DIVIDER.split(text) if clause.strip(_EDGES)]
-    if len(clauses) < 2:
+    clauses = clauses_of(text)
+    several = 2 <= len(clauses) <= MOST
+    if not several or not any(score >= SECOND for other, score in ranking if other != code):
         return ()
-    owners = [_owner(clause, scored) for clause in clauses]
+    owners = [_owner(clause, own) for clause, own in zip(clauses, rankings(), strict=True)]
     if len(set(filter(None, owners))) < 2:
         return ()
     return _gathered(clauses, owners)
 
 
-def _owner(clause: str, scored: Callable[[str], Scores]) -> str:
+def clauses_of(text: str) -> list[str]:
+    """The clauses of a text, with the empty ones between two signs."""
+    return _DIVIDER.split(text)
+
+
+def spans_of(text: str) -> list[tuple[int, int]]:
+    """Where each clause of a text begins and ends."""
+    signs = [found.span() for found in _DIVIDER.finditer(text)]
+    begins = [0, *(end for _, end in signs)]
+    return list(zip(begins, [*(start for start, _ in signs), len(text)], strict=True))
+
+
+def _owner(clause: str, ranking: Ranking) -> str:
     """The category a clause clearly speaks for, empty if for none."""
-    if len(clause) < SHORTEST:
+    (first, top), (_, second) = ranking[:2]
+    if len(clause) < SHORTEST or top < LOUD or top - second < CLEAR:
         return ""
-    scores = scored(clause)
-    first, second = sorted(scores, key=scores.__getitem__, reverse=True)[:2]
-    clear = scores[first] - scores[second] >= CLEAR and first[0] in SPLITS
-    return first if clear else ""
+    return first if first[0] in SPLITS else ""
 
 
 def _gathered(clauses: list[str], owners: list[str]) -> tuple[Part, ...]:
@@ -52,4 +72,4 @@ def _gathered(clauses: list[str], owners: list[str]) -> tuple[Part, ...]:
     for clause, owner in zip(clauses, owners, strict=True):
         current = owner or current
         texts.setdefault(current, []).append(clause.strip(_EDGES))
-    return tuple(Part(",".join(own), code) for code, own in texts.items())
+    return tuple(Part(",".join(filter(None, own)), code) for code, own in texts.items())

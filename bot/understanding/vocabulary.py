@@ -15,6 +15,8 @@ SIGNS = ("?", "!")
 
 _DIGITS = re.compile(r"\d+")
 
+Found = tuple[int, int, int]  #: the number of a word, where it begins, where it ends
+
 
 def spelt(cleaned: str) -> str:
     """A cleaned text as the words are spelt: every number is the same number."""
@@ -40,8 +42,16 @@ class Vocabulary:
 
     def heard(self, text: str) -> set[int]:
         """The numbers of the features in a spelt text."""
+        return self.meant(self._matcher.find(text))
+
+    def found(self, text: str) -> list[Found]:
+        """The words in a spelt text, each with its number and where it begins and ends."""
+        return self._matcher.find(text)
+
+    def meant(self, found: Iterable[Found]) -> set[int]:
+        """The numbers of the features that these words mean."""
         meant = self._meant
-        heard: set[int] = set()
-        for word in {found[0] for found in self._matcher.find(text)}:
-            heard.update(meant[word])
-        return heard
+        features: set[int] = set()
+        for word in {each[0] for each in found}:
+            features.update(meant[word])
+        return features

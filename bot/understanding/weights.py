@@ -24,6 +24,7 @@ _HEADER = (
 )
 _SPOKEN = re.compile(r"(?:[A-Z]\d{1,2}:-?\d+\.\d ?)*")
 _LANE = 32  #: bits of one category's sum
+_LANE_MASK = (1 << _LANE) - 1
 _BIAS = 1 << 12  #: keeps every lane positive; no weight is as large in tenths
 _SQUARES = 100  #: how finely the squares are told apart that a text's length is the root of
 
@@ -105,6 +106,10 @@ def written(learned: Learned) -> str:
     return "\n".join((*_HEADER, f"{_SURE}{sure.lead} {sure.top} {sure.start}", *lines, ""))
 
 
+#: Categories and what was said for them, the loudest first.
+Ranking = list[tuple[str, float]]
+
+
 class Weights:
     """The sums of many words' weights, for all categories at once.
 
@@ -132,14 +137,32 @@ class Weights:
         bias = len(features) * _BIAS
         return {code: (lane - bias) / length for code, lane in zip(self.codes, lanes, strict=True)}
 
+    def ranking(self, features: set[int], most: int) -> Ranking:
+        """The categories that the features speak loudest for, the loudest first."""
+        *lanes, square = self._sum(features)
+        bias, length = len(features) * _BIAS, _length(square)
+        ranking = []
+        for _ in range(most):
+            top = max(lanes)
+            first = lanes.index(top)
+            lanes[first] = 0
+            ranking.append((self.codes[first], (top - bias) / length))
+        return ranking
+
     def share(self, feature: int, code: str, features: set[int]) -> float:
         """What one of the features adds to their score for one category."""
         return self.of(feature, code) * TENTHS / _length(self._sum(features)[-1])
 
     def of(self, feature: int, code: str) -> float:
         """What one feature says for one category."""
-        lane = self._rows[feature] >> self._numbers[code] * _LANE & (1 << _LANE) - 1
+        lane = self._rows[feature] >> self._numbers[code] * _LANE & _LANE_MASK
         return (lane - _BIAS) / TENTHS
+
+    def loudest(self, features: set[int], code: str) -> list[int]:
+        """Those of the features that speak for a category, the loudest first."""
+        shift, rows = self._numbers[code] * _LANE, self._rows
+        said = [(rows[number] >> shift & _LANE_MASK, number) for number in features]
+        return [number for lane, number in sorted(said, reverse=True) if lane > _BIAS]
 
     def _sum(self, features: set[int]) -> tuple[int, ...]:
         total = sum(map(self._rows.__getitem__, features))
