@@ -7,20 +7,20 @@ from bot.understanding.weights import Learned, Sureness, Weight
 #: What each word says. 闹心 leaves open which of two it is; 糟心 speaks for private matters,
 #: and what only answers a question is taken for a cry.
 SAYS = {
-    "漏水": {"R5": 1000},
-    "下水": {"R4": 1000},
-    "垃圾": {"H1": 1000},
-    "着火": {"E1": 1000},
-    "灯": {"R8": 1000},
-    "闹心": {"R5": 600, "R4": 500},
-    "都不是": {"E5": 1000},
-    "糟心": {"D1": 600, "D2": 500},
-    "糊弄": {"H1": 600, "O1": 550, "R4": 500, "O3": 100},
+    "漏水": {"R5": 4.0},
+    "下水": {"R4": 4.0},
+    "垃圾": {"H1": 4.0},
+    "着火": {"E1": 4.0},
+    "灯": {"R8": 4.0},
+    "闹心": {"R5": 2.4, "R4": 2.0},
+    "都不是": {"E5": 4.0},
+    "糟心": {"D1": 2.4, "D2": 2.0},
+    "糊弄": {"H1": 2.4, "O1": 2.2, "R4": 2.0, "O3": 0.4},
 }
 
 
 def few_words() -> Understander:
     """Understands the words above and nothing else."""
-    weights = tuple(Weight(word, 1000, codes) for word, codes in SAYS.items())
+    weights = tuple(Weight.of(word, 1.0, codes) for word, codes in SAYS.items())
     spelling = Spelling({}, {}, frozenset({"谢谢"}), ("没有",))
-    return Understander(Lexicon(spelling, {}, (), Learned(weights, Sureness(10, 0, -3))))
+    return Understander(Lexicon(spelling, {}, (), Learned(weights, Sureness(2.5, 0, -1.5))))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.understanding.matcher import PhraseMatcher
 from bot.understanding.vocabulary import spelt
 
-ADDED = 0.8  #: what an added word says for its category: as much as a clear message
+ADDED = 3.0  #: what an added word says for its category: as much as a clear message
 
 
 @dataclass(frozen=True, slots=True)
