@@ -112,8 +112,9 @@ def rates_something(turn: Turn) -> bool:
 
 def speaks_only_of_news(turn: Turn) -> bool:
     """超期的牛奶超市还在卖, of somebody who has nothing whose progress they could ask for."""
-    waits = urging.candidates(turn) or feedback.ended(turn)
-    return not waits and _left(turn) is not None
+    if not turn.understanding.known or urging.candidates(turn) or feedback.ended(turn):
+        return False
+    return _left(turn) is not None
 
 
 def report_news(turn: Turn) -> Answer:
