@@ -31,7 +31,8 @@ def _reported(turn: Turn, draft: Draft) -> Ticket | None:
     if others or urgent or draft.get("source") or draft["grid"] is None:
         return None
     where = Where(**draft["where"])
-    return supporting.same_trouble(desk(turn), first["code"], first["text"], draft["grid"], where)
+    found = supporting.same_trouble(desk(turn), first["code"], first["text"], draft["grid"], where)
+    return found or supporting.offered(desk(turn), draft.get("near") or 0)
 
 
 def ask_same(turn: Turn, draft: Draft) -> Asked:

@@ -15,16 +15,20 @@ from services.ticket import Ticket
 
 
 def join_in(turn: Turn) -> Answer:
-    """附议 and free words: a clear problem is a report, which offers what neighbours reported;
-    else the only thing that is open in the house is meant.
+    """附议 and free words: a problem is a report, which offers what neighbours reported; else the
+    only thing that is open in the house is meant.
     """
     rest = turn.command.rest if turn.command else turn.text
-    if turn.understand(rest).known:
-        return report.begin(turn, rest)
+    understood = turn.understand(rest)
     place = find_place(turn, rest)
     near = supporting.nearby(desk(turn), place.grid_id, place.where) if place.grid_id else []
-    if len(near) == 1:
-        return support.supported(turn, near[0], rest)
+    only = near[0] if len(near) == 1 else None
+    if understood.known:
+        # 我家也不亮 names the own home, and means what is dark in the whole house.
+        alike = only is not None and only.code == understood.code
+        return report.begin(turn, rest, near=only.id if only and alike else 0)
+    if only is not None:
+        return support.supported(turn, only, rest)
     return talk.unclear(turn)
 
 

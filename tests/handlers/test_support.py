@@ -97,7 +97,7 @@ def test_an_urgent_draft_waits_a_quarter_of_an_hour_for_the_answer(town: Town) -
         ("翠湖苑3号楼2单元501跳闸没电了", LAMP),
         ("翠湖苑小区垃圾堆成山没人清", "翠湖苑小区垃圾堆成山没人清"),
         ("翠湖苑3号楼帮我买两斤鸡蛋", "翠湖苑3号楼帮我买两斤鸡蛋"),
-        ("翠湖苑3号楼楼上天天吵架打孩子", "翠湖苑3号楼楼上天天吵架打孩子"),
+        ("翠湖苑3号楼楼上两口子天天吵架", "翠湖苑3号楼楼上两口子天天吵架"),
         ("翠湖苑3号楼2单元燃气味很大", "翠湖苑3号楼2单元燃气味很大"),
     ],
 )
@@ -140,7 +140,7 @@ def test_a_request_is_supported_by_its_number(town: Town) -> None:
     assert len(town.rows(select(Supporter.person_id))) == 1
 
 
-@pytest.mark.parametrize("text", ["我妈腿脚不好，帮忙买两斤鸡蛋", "楼上天天半夜吵架摔东西"])
+@pytest.mark.parametrize("text", ["我妈腿脚不好，帮忙买两斤鸡蛋", "楼上邻居老跟我吵架"])
 def test_what_is_personal_cannot_be_found_by_guessing_numbers(town: Town, text: str) -> None:
     town.talk(
         (WANG, text, "#1"), (ZHENG, "附议 1", "没有找到 #1"), (ZHENG, "附议 9", "没有找到 #9")
@@ -199,20 +199,23 @@ def test_two_weeks_later_a_follower_reports_it_like_anybody(town: Town) -> None:
     assert "#2" not in town.say(ZHENG, "我这还是不亮")
 
 
-@pytest.mark.parametrize("text", ["附议，我家也不亮", "附议 我家也是"])
+@pytest.mark.parametrize("text", ["附议，我家也一样", "附议 我家也是"])
 def test_free_words_join_the_only_thing_that_is_open_in_the_house(town: Town, text: str) -> None:
     town.say(ZHENG, LAMP)
     town.talk((WANG, text, "一起跟进 #1"))
 
 
-def test_free_words_that_name_a_problem_are_a_report_that_offers_the_same(town: Town) -> None:
+@pytest.mark.parametrize("text", ["附议，我们楼道灯也不亮", "附议，我家也不亮"])
+def test_free_words_that_name_a_problem_are_a_report_that_offers_the_same(
+    town: Town, text: str
+) -> None:
     town.say(ZHENG, LAMP)
-    town.talk((WANG, "附议，我们楼道灯也不亮", "1 就是这件"), (WANG, "1", "一起跟进 #1"))
+    town.talk((WANG, text, "1 就是这件"), (WANG, "1", "一起跟进 #1"))
 
 
 def test_free_words_with_two_things_open_or_no_home_are_asked_about(town: Town) -> None:
     town.talk((ZHENG, LAMP, "#1"), (ZHENG, "翠湖苑3号楼2单元电梯坏了", "#2"))
-    town.talk((WANG, "附议，我家也不亮", "没太听明白"), (WU, "附议，我家也不亮", "没太听明白"))
+    town.talk((WANG, "附议，我家也一样", "没太听明白"), (WU, "附议，我家也一样", "没太听明白"))
     assert len(statuses(town)) == 2
 
 
