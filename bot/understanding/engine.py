@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from copy import copy
+from dataclasses import replace
 from functools import partial
 from heapq import nlargest
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.understanding.lexicon import SHIPPED, Lexicon, read_lexicon
 from bot.understanding.listening import Listener
 from bot.understanding.normal import Normaliser
 from bot.understanding.own import ADDED, OwnWord, OwnWords
-from bot.understanding.places import read_place
+from bot.understanding.places import only_says_where, read_place
 from bot.understanding.result import Understanding
 from bot.understanding.splitting import parts_of, spans_of
 from bot.understanding.vocabulary import FAMILY, Found, Vocabulary, spelt
@@ -82,6 +83,9 @@ class Understander:
         decision = decide(ranking, called, self._sureness)
         if cleaned.translate(_UNSAID) in self._smalltalk:
             decision = Decision(CHITCHAT, 1.0, accepted=True, known=True)
+        elif not heard.own and only_says_where(cleaned):
+            # 厨房 answers a question, and is no smell of gas although most who name it smell some.
+            decision = replace(decision, accepted=False, known=False)
         category = categories()[decision.code]
         return Understanding(
             text=text,

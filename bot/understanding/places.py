@@ -33,6 +33,20 @@ _BARE_NUMBER = re.compile(
     rf"(?P<number>\d{{1,4}}[A-Za-z]?|[{CHINESE}]{{1,4}})号?[。！!了吧啊的\s]*"
 )
 
+#: Rooms and spots of a house, and numbered parts of one; a bare number is neither.
+_SPOT = (
+    r"厨房|厕所|卫生间|洗手间|浴室|客厅|卧室|书房|阳台|楼道|过道|走廊|门口|地下室|车库|天台|楼顶|顶楼"
+    rf"|大厅|家里|屋里|第?[{CHINESE}\d]+(?:号楼|[栋幢层楼室]|单元)"
+)
+_ONLY_WHERE = re.compile(
+    rf"(?:是|在|就)*(?:我家|你家)?的?(?:{_SPOT})(?:{_SPOT}|里面?|那边?|[和跟与到至、，, ])*[。.]?"
+)
+
+
+def only_says_where(text: str) -> bool:
+    """Whether a message is a place and tells nothing of it: 厨房里, 三层和四层."""
+    return _ONLY_WHERE.fullmatch(plain(text.strip())) is not None
+
 
 def read_place(text: str) -> Where:
     """The place a message names, empty if it names none."""
