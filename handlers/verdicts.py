@@ -10,6 +10,8 @@ from bot.forms import choice_number
 from handlers.judgements import only_said, read_freely, tidied, without_manners
 from services.feedback import Point, Verdict
 
+#: So many characters at most are about what was asked and nothing else.
+_FEW = 8
 #: What the digits say to each question, in the order of its choices.
 CHOICES: Mapping[Point, tuple[tuple[str, Verdict], ...]] = {
     Point.SOLVED: (("解决了", Verdict(solved=True)), ("没解决", Verdict(solved=False))),
@@ -79,7 +81,13 @@ def read_briefly(text: str, asked: Point) -> Verdict | None:
         return Verdict(contacted=False)
     if only_said(plain):
         return Verdict(solved=False)
-    return read_choice(plain, asked) or _read_bare(plain, asked)
+    return read_choice(plain, asked) or _read_bare(plain, asked) or _read_call(plain, asked)
+
+
+def _read_call(plain: str, asked: Point) -> Verdict | None:
+    """打过电话, where it was asked whether anybody got in touch."""
+    said = read_freely(plain) if asked is Point.CONTACTED and len(plain) <= _FEW else None
+    return Verdict(contacted=True) if said == Verdict(contacted=True) else None
 
 
 def read_choice(text: str, asked: Point) -> Verdict | None:
