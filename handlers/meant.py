@@ -18,8 +18,8 @@ from services.ticket import Ticket
 _WISH = re.compile(
     r"已经|现在|刚才|上次|一直|[修弄搞处理办]+好|好了|不用|不要|不需要|过来|再来|没解决|未解决|解决|还是"
     r"|自己|师傅|你们|我们|我家|我这|网格员|麻烦|谢谢|取消|撤回|撤销|撤单|补充|附议|评价|那个|这个|那件"
-    r"|这件|的事|问题|一下|今天|昨天|怎么|为什么|什么时候|到底|能不能|帮我|快点|抓紧|催[一下了促办单]*"
-    r"|都|还|没有?|不|人|来|修|弄|处理|[\s呀啊吗呢吧了，。,.!！?？、]"
+    r"|这件|的事|问题|一下|今天|昨天|怎么样?|为什么|什么时候|到底|能不能|帮我|快点|抓紧|催[一下了促办单]*"
+    r"|都|还|没有?|不|人|我|又|好|坏|来|修|弄|处理|[\s呀啊吗呢吧了，。,.!！?？、]"
 )
 #: Further, where words are compared one by one: numbers and whatever is no character.
 _NOTHING_SAID = re.compile(rf"{_WISH.pattern}|\d+[号栋幢楼单元层室]*|[^\u4e00-\u9fff]")
@@ -72,7 +72,8 @@ def _about(turn: Turn, found: Sequence[Ticket]) -> set[int]:
     understood, problem = turn.understanding, named(turn)
     codes = {understood.code, *understood.alternatives}
     if problem is not None:
-        codes |= {problem.code, *problem.alternatives}
+        # So few words leave no alternative: 电梯 is of no lamp, although that came third.
+        codes.add(problem.code)
     told = _told(turn)
     return {one.id for one in found if one.code in codes - _UNNAMED or told & _pairs(_story(one))}
 

@@ -135,6 +135,8 @@ def _left(turn: Turn) -> Understanding | None:
     text = turn.text
     for word in turn.understanding.matched:
         text = text.replace(word, "")
+    if not bare(text):
+        return None
     understood = turn.understand(text)
     news = understood.known and not categories()[understood.code].is_control
     return understood if news else None

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
-from handlers import feedback, mine, support, together, urging
+from handlers import drafts, feedback, mine, support, together, urging
 from handlers.judgements import asks
 from handlers.meant import fitting, meant
 from handlers.turns import Turn, choices, ending, say
@@ -75,7 +75,7 @@ def _is_sure(turn: Turn, found: Sequence[Ticket]) -> bool:
     understood = turn.understanding
     others = {code for code in understood.alternatives if not categories()[code].is_control}
     fits = others & {one.code for one in found}
-    return understood.accepted and (bool(fits) or not others - {PRAISE})
+    return understood.accepted and (bool(fits) or not others - {PRAISE, drafts.OTHER})
 
 
 def supplement(turn: Turn) -> Answer:
