@@ -18,9 +18,14 @@ _SAID = (
 _ON_THE_WAY = re.compile(rf"(?:(?:{'|'.join(_SAID)})[了啦啊呢]*[\s,，.。!！~～]*)+")
 
 
+def says_to_come(turn: Turn) -> bool:
+    """Whether the words say no more than that somebody comes."""
+    return _ON_THE_WAY.fullmatch(turn.text) is not None
+
+
 def acknowledges(turn: Turn) -> bool:
-    """Whether the words say no more than that somebody comes, and there is one task to come to."""
-    return _ON_THE_WAY.fullmatch(turn.text) is not None and _only_task(turn) is not None
+    """Whether somebody says to come, and there is one task to come to."""
+    return says_to_come(turn) and _only_task(turn) is not None
 
 
 def _only_task(turn: Turn) -> Ticket | None:

@@ -78,7 +78,19 @@ def _is_staff_word(turn: Turn) -> bool:
     if numbered and named and (command.word in JARGON or not command.rest):
         return True
     bare = not command.rest or _NAMES.fullmatch(command.rest) is not None
+    if named and bare and not numbered and _is_of_the_office(turn, command.rest):
+        return True
     return (numbered or (named and bare)) and not _tells_problem(turn)
+
+
+def _is_of_the_office(turn: Turn, rest: str) -> bool:
+    """停用 林晓 is about a colleague, whatever its words weigh; 停用 电梯 is about a lift.
+
+    The word alone reports nothing, and whoever works here speaks of their work.
+    """
+    if not rest or turn.speaker.roles & STAFF:
+        return True
+    return any(turn.house.directory.find_staff(name) for name in rest.split() if len(name) > 1)
 
 
 def _tells_problem(turn: Turn) -> bool:
@@ -248,6 +260,8 @@ UNDERSTOOD = (
     Route(talk.chat, codes=("O6",), when=_known),
     Route(talk.spam, codes=("O7",), when=_known),
     Route(home.my_worker, codes=("Q2",), when=_known),
+    # 在路上 without a task to come to is no request, whatever its words weigh.
+    Route(talk.unclear, HELPERS, kind=TEXT, when=chatter.says_to_come),
     Route(report.report, when=_known),
     Route(fragments.place_alone, when=talk.remembers_place),
     Route(talk.unclear),
