@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from bot.forms import choice_number
-from handlers import aliases, feedback, words
+from handlers import aliases, drafts, feedback, words
 from handlers.fragments import agrees, fresh_recent
 from handlers.judgements import asks, rated_thing, read_freely, still_the_same, thanked
+from handlers.meant import named
 from handlers.turns import Turn
 from handlers.verdicts import read_briefly, read_choice
 from models import WORKING
@@ -132,14 +133,19 @@ def _judges(turn: Turn) -> bool:
     understood = turn.understanding
     if len(turn.text) > _FEW or asks(turn.text) or rated_thing(turn.text):
         return False
-    return understood.code == RATING or not (understood.known or understood.place)
+    # 不知道 is 其他诉求 by its words, and no problem.
+    unnamed = understood.code in (RATING, drafts.OTHER)
+    return unnamed or not (understood.known or understood.place)
 
 
 def _is_other(turn: Turn) -> bool:
     """A clear problem that is none of those finished of late, progress, a call for a person."""
     understood = turn.understanding
     if not (understood.known and understood.accepted):
-        return False
+        # 没修好，电梯还是坏的 says less clearly than 电梯坏的 alone, but the same.
+        left = named(turn)
+        if left is None or left.code != understood.code:
+            return False
     if understood.code in NO_VERDICT:
         return True
     if categories()[understood.code].is_control or understood.code == PRAISE:

@@ -65,6 +65,8 @@ JARGON = frozenset(word.name for word in COMMAND_WORDS if word.jargon)
 TEACHING = frozenset({"加词", "删词", "词库", "撤销词", "未识别"})
 #: Names and days behind one of them: 停用 林晓, 替班 陈立冬 明天.
 _NAMES = re.compile(r"\S{1,3}(?:\s+\S{1,3}){0,2}")
+#: So many characters at most, with no word that says anything clear, are only part of a talk.
+_FRAGMENT = 12
 
 
 def _is_staff_word(turn: Turn) -> bool:
@@ -100,8 +102,12 @@ def _tells_problem(turn: Turn) -> bool:
 
 
 def _tells_something(turn: Turn) -> bool:
-    """More than 都不是, which answers a question and is no cry, whatever its words weigh."""
-    return not is_none_of_them(turn.text)
+    """More than 都不是 or a fragment such as 二楼: neither is a cry, whatever its words weigh.
+
+    A long message may be one although it is told in words that nobody knows.
+    """
+    fragment = not turn.understanding.known and len(turn.text) <= _FRAGMENT
+    return not fragment and not is_none_of_them(turn.text)
 
 
 def _taps_tasks(turn: Turn) -> bool:
@@ -249,7 +255,7 @@ OPEN = (
 UNDERSTOOD = (
     Route(chatter.acknowledge, HELPERS, kind=TEXT, when=chatter.acknowledges),
     Route(which.urge, kind=TEXT, when=urging.urges),
-    Route(urging.report_news, codes=("O1",), when=urging.tells_news),
+    Route(urging.report_news, when=urging.tells_news),
     Route(unsolved.report_news, codes=("O1",), when=unsolved.speaks_only_of_news),
     Route(mine.progress, codes=("O1",), when=_known),
     Route(which.settled, codes=("O2",), when=_known),

@@ -21,6 +21,8 @@ _WAITING = re.compile(
     r"|到底(?:来不来|修不修|管不管|什么时候(?:能|才能|才)?(?:来|修|到|弄|处理))|有人管吗"
     r"|(?<!物业)催(?!缴|款|收|费|租|债|促[^\s，。,]{2})"
 )
+#: Progress and urging.
+PROGRESS = "O1"
 #: So many characters tell nothing that has to be passed on.
 _FEW = 4
 
@@ -64,7 +66,9 @@ def _followed(turn: Turn) -> list[Ticket]:
 
 def tells_news(turn: Turn) -> bool:
     """电梯怎么还没人来修, of which nobody knows yet: it is reported, not urged."""
-    return _WAITING.search(turn.text) is not None and named(turn) is not None
+    understood = turn.understanding
+    urging_alone = understood.code == PROGRESS or not understood.accepted
+    return urging_alone and _WAITING.search(turn.text) is not None and named(turn) is not None
 
 
 def report_news(turn: Turn) -> Answer:

@@ -127,6 +127,20 @@ def test_a_number_goes_to_the_rating_and_words_to_the_worker_who_asked(town: Tow
     assert [push for push in town.pushes(LIN) if "厨房" in push]
 
 
+@pytest.mark.parametrize("text", ["厨房", "厨房里", "二楼", "三楼和四楼", "第二层"])
+def test_a_place_alone_answers_the_worker_and_is_no_alarm(town: Town, text: str) -> None:
+    drain_inquired(town, "在哪里漏？")
+    town.talk((WANG, text, "已转告林晓（#2）"))
+    assert requests(town) == 2
+
+
+@pytest.mark.parametrize("text", ["厨房着火了", "厨房有煤气味", "二楼着火", "冒烟了", "救命"])
+def test_danger_raises_the_alarm_though_a_worker_waits_for_an_answer(town: Town, text: str) -> None:
+    drain_inquired(town)
+    town.talk((WANG, text, "#3"))
+    assert any("#3" in push for push in town.pushes(LIN))
+
+
 def test_after_the_last_rating_the_workers_question_is_shown_again(town: Town) -> None:
     drain_inquired(town, "几层？")
     town.talk((WANG, "111", "#1 已结案|#2|林晓问您：几层？"), (WANG, "1", "已转告林晓（#2）"))
