@@ -3,7 +3,7 @@
 from bot.incoming import Kind
 from bot.turn import Answer
 from handlers import aliases, feedback, words
-from handlers.asked import ABOUT_WORDS, AGREED, answered, open_questions, thanks
+from handlers.asked import ABOUT_WORDS, AGREED, answered, hardly_cries, open_questions, thanks
 from handlers.judgements import tidied
 from handlers.meant import meant
 from handlers.turns import Turn, desk, recent_of, reply, say
@@ -40,6 +40,15 @@ def echoes(turn: Turn) -> bool:
     named = tickets.peek(turn.db, turn.command.number or 0)
     owned = named is not None and named.resident_id == turn.speaker.id
     return not owned and read_echo(tidied(turn.text)) is not None
+
+
+def reassures(turn: Turn) -> bool:
+    """Whether few words answer a worker, and are hardly a cry: 他走了 to 您安全吗？.
+
+    The worker reads them at once; a cry that is likely alarms everybody in spite of the question.
+    """
+    match = answered(turn) if hardly_cries(turn) else None
+    return match is not None and match.waiting.kind is Ask.INFO
 
 
 def answer(turn: Turn) -> Answer:

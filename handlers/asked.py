@@ -28,6 +28,8 @@ NO_VERDICT = frozenset({"O1", "O4"})
 RATING = "O3"
 #: A judgement that nobody could read has so many characters at most; what is longer tells news.
 _FEW = 6
+#: How likely so few words must be a cry for them to be one rather than an answer.
+_CRY = 0.7
 #: Whom a choice answers first: a rating or a name as long as it is fresh, later a worker.
 _FRESH = {Ask.WORD_DOUBT: -1, Ask.RATING: 0, Ask.ALIAS: 0, Ask.WORD: 0, Ask.INFO: 1}
 _STALE = {Ask.RATING: 2, Ask.ALIAS: 2, Ask.WORD: 2, Ask.INFO: 1}
@@ -161,4 +163,13 @@ def _is_news(turn: Turn, ticket: Ticket) -> bool:
     understood = turn.understanding
     if not (understood.known and understood.accepted) or understood.code == ticket.code:
         return False
+    if hardly_cries(turn):
+        return False
     return understood.code in NEWS or not categories()[understood.code].is_control
+
+
+def hardly_cries(turn: Turn) -> bool:
+    """Whether a few words are an emergency only by a narrow lead, as 他走了 is."""
+    understood = turn.understanding
+    few = len(turn.text) <= _FEW and understood.confidence < _CRY
+    return few and categories()[understood.code].is_emergency

@@ -205,6 +205,7 @@ DANGER = (
     # 2 没解决 in answer to a question is no command about #2.
     Route(answers.answer, kind=TEXT, when=answers.echoes),
     Route(talk.staff_only, when=_is_staff_word),
+    Route(answers.answer, kind=TEXT, codes=("E",), when=answers.reassures),
     Route(emergency.rescue, kind=TEXT, codes=("E",), when=_tells_something),
 )
 

@@ -79,6 +79,19 @@ def test_what_rings_at_a_victims_phone_says_nothing(town: Town, words: str) -> N
     ]
 
 
+@pytest.mark.parametrize("cry", ["救命啊", "他又打我了", "他要杀我"])
+def test_a_cry_alarms_everybody_although_a_worker_waits_for_an_answer(town: Town, cry: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, "追问 1 您在家吗？", "#1"))
+    town.talk((WANG, cry, "110|#2"))
+
+
+def test_a_few_words_that_are_hardly_a_cry_answer_the_worker_who_asked(town: Town) -> None:
+    town.talk((WANG, VIOLENCE, "#1"), (SHEN, "接管 1", "#1"), (SHEN, "追问 1 您安全吗？", "#1"))
+    town.wait(minutes=30)
+    town.talk((WANG, "他走了", "#1"), (SHEN, "查看 1", "他走了"))
+    assert len(town.rows(select(Request.id))) == 1
+
+
 @pytest.mark.parametrize("hour", [3, 23])
 def test_a_clock_that_runs_out_at_night_lets_a_resident_sleep(town: Town, hour: int) -> None:
     town.now = MONDAY.replace(hour=0) + timedelta(hours=hour - 8)
