@@ -75,6 +75,8 @@ def test_given_to_somebody_else_the_duty_goes_along(town: Town) -> None:
         ("demo-luo-jianping", "督办 1 快", "没有找到"),
         (WANG, "超期", "工作人员"),
         (ZHOU, "审计", "工作人员"),
+        (WANG, "审计", "工作人员"),
+        (WANG, "退回", "工作人员"),
     ],
 )
 def test_who_does_not_stand_above_is_refused(town: Town, who: str, text: str, reply: str) -> None:
