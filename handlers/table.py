@@ -65,6 +65,8 @@ JARGON = frozenset(word.name for word in COMMAND_WORDS if word.jargon)
 TEACHING = frozenset({"加词", "删词", "词库", "撤销词", "未识别"})
 #: Names and days behind one of them: 停用 林晓, 替班 陈立冬 明天.
 _NAMES = re.compile(r"\S{1,3}(?:\s+\S{1,3}){0,2}")
+#: What an address consists of besides names: numbers, and what they count.
+_NUMBERING = re.compile(r"[\dA-Za-z]+|小区|单元|号楼?|[栋幢座层楼室弄]")
 #: So many characters at most, with no word that says anything clear, are only part of a talk.
 _FRAGMENT = 12
 
@@ -104,9 +106,11 @@ def _tells_problem(turn: Turn) -> bool:
 def _tells_something(turn: Turn) -> bool:
     """More than 都不是 or a fragment such as 二楼: neither is a cry, whatever its words weigh.
 
-    A long message may be one although it is told in words that nobody knows.
+    A long message may be one although it is told in words that nobody knows; an address is none
+    however long it is.
     """
-    fragment = not turn.understanding.known and len(turn.text) <= _FRAGMENT
+    said = len(_NUMBERING.sub("", turn.text))
+    fragment = not turn.understanding.known and said <= _FRAGMENT
     return not fragment and not is_none_of_them(turn.text)
 
 

@@ -130,6 +130,13 @@ def test_binding_a_home_in_the_middle_of_a_report_loses_no_report(town: Town) ->
     )
 
 
+@pytest.mark.parametrize(
+    "place", ["翠湖苑5号楼", "翠湖苑小区5号楼2单元501", "我在翠湖苑小区5号楼2单元3楼301室"]
+)
+def test_an_address_is_no_cry_whatever_its_words_weigh(town: Town, place: str) -> None:
+    town.talk((ZHENG, "楼道灯不亮了", "在哪里"), (ZHENG, place, "#1|供电照明|翠湖苑5号楼"))
+
+
 def test_a_photo_while_the_home_is_asked_joins_the_next_report(town: Town) -> None:
     town.say(ZHENG, "绑定住址")
     assert "刚才那件事还差一点" in town.hear(ZHENG, Kind.IMAGE, media="m1")

@@ -202,12 +202,14 @@ def test_a_location_label_is_read_without_the_land_around_it(label, place):
 
 
 @pytest.mark.parametrize(
-    "text", ["厨房", "在厨房里面", "我家阳台", "三层和四层", "3号楼2单元", "二楼"]
+    "text", ["厨房", "在厨房里面", "我家阳台", "三层和四层", "3号楼2单元", "二楼", "我在3楼"]
 )
 def test_a_place_and_nothing_else_is_told_apart(text):
     assert only_says_where(text)
 
 
-@pytest.mark.parametrize("text", ["厨房着火", "厨房漏水", "119", "110", "三", "楼上", "", "楼道灯"])
+@pytest.mark.parametrize(
+    "text", ["厨房着火", "厨房漏水", "119", "110", "三", "楼上", "", "楼道灯", "我住3号楼"]
+)
 def test_what_says_more_than_a_place_or_no_place_is_not(text):
     assert not only_says_where(text)
