@@ -125,8 +125,10 @@ class Weights:
 
     def _row(self, weight: Weight) -> int:
         lanes = [_BIAS] * len(self.codes)
-        for code, each in weight.codes().items():
-            lanes[self._numbers[code]] += round(each * TENTHS)
+        # 8.1 read without its point is 81 tenths: all numbers of a line in one go.
+        parts = weight.spoken.replace(":", " ").replace(".", "").split()
+        for code, tenths in zip(parts[::2], map(int, parts[1::2]), strict=True):
+            lanes[self._numbers[code]] += tenths
         square = round(weight.telling * weight.telling * _SQUARES)
         return int.from_bytes(self._lanes.pack(*lanes, square), "little")
 
@@ -161,8 +163,12 @@ class Weights:
     def loudest(self, features: set[int], code: str) -> list[int]:
         """Those of the features that speak for a category, the loudest first."""
         shift, rows = self._numbers[code] * _LANE, self._rows
-        said = [(rows[number] >> shift & _LANE_MASK, number) for number in features]
-        return [number for lane, number in sorted(said, reverse=True) if lane > _BIAS]
+        said = [
+            (lane, number)
+            for number in features
+            if (lane := rows[number] >> shift & _LANE_MASK) > _BIAS
+        ]
+        return [number for _, number in sorted(said, reverse=True)]
 
     def _sum(self, features: set[int]) -> tuple[int, ...]:
         total = sum(map(self._rows.__getitem__, features))
