@@ -19,11 +19,11 @@ SPELLING = Spelling(
 )
 FAMILIES = {"便器": ("马桶", "蹲坑")}
 WEIGHTS = (
-    Weight.of("#便器", 4.0, {"R4": 4.0}),
-    Weight.of("堵", 3.0, {"R4": 2.0, "P1": 1.5}),
-    Weight.of("墙渗水", 4.0, {"R5": 4.0}),
-    Weight.of("着火", 5.0, {"E1": 3.0}),
-    Weight.of("烟", 3.0, {"H6": 3.2}),
+    Weight.of("#便器", 4.0, {"R4": 12.0}),
+    Weight.of("堵", 3.0, {"R4": 6.0, "P1": 4.5}),
+    Weight.of("墙渗水", 4.0, {"R5": 12.0}),
+    Weight.of("着火", 5.0, {"E1": 12.0}),
+    Weight.of("烟", 3.0, {"H6": 9.0}),
     Weight.of("0号楼", 2.0, {"O5": 0.1}),
 )
 
@@ -49,7 +49,7 @@ RULES = (
 
 @pytest.fixture(scope="module")
 def small() -> Understander:
-    learned = Learned(WEIGHTS, Sureness(8.0, 0.0, -1.0))
+    learned = Learned(WEIGHTS, Sureness(4.0, 0.0, -2.0))
     return Understander(Lexicon(SPELLING, FAMILIES, RULES, learned))
 
 

@@ -79,7 +79,7 @@ def test_a_broken_line_of_the_weights_is_named(tmp_path: Path, line: str) -> Non
         read_learned(path)
 
 
-@pytest.mark.parametrize(("content", "missing"), [(None, "找不到"), ("马桶\t1\tR4:1\n", "#sure")])
+@pytest.mark.parametrize(("content", "missing"), [(None, "找不到"), ("马桶\t1\tR4:1.0\n", "#sure")])
 def test_weights_that_are_missing_are_named(
     tmp_path: Path, content: str | None, missing: str
 ) -> None:
