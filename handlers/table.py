@@ -259,9 +259,12 @@ OPEN = (
 
 UNDERSTOOD = (
     Route(chatter.acknowledge, HELPERS, kind=TEXT, when=chatter.acknowledges),
+    # 在路上 without a task to come to is no request, whatever its words weigh.
+    Route(talk.unclear, HELPERS, kind=TEXT, when=chatter.says_to_come),
     Route(which.urge, kind=TEXT, when=urging.urges),
     Route(urging.report_news, when=urging.tells_news),
     Route(unsolved.report_news, codes=("O1",), when=unsolved.speaks_only_of_news),
+    Route(unsolved.not_solved, codes=("O1",), when=unsolved.tells_of_failure),
     Route(mine.progress, codes=("O1",), when=_known),
     Route(which.settled, codes=("O2",), when=_known),
     Route(unsolved.rate_freely, command="评价"),
@@ -271,8 +274,6 @@ UNDERSTOOD = (
     Route(talk.chat, codes=("O6",), when=_known),
     Route(talk.spam, codes=("O7",), when=_known),
     Route(home.my_worker, codes=("Q2",), when=_known),
-    # 在路上 without a task to come to is no request, whatever its words weigh.
-    Route(talk.unclear, HELPERS, kind=TEXT, when=chatter.says_to_come),
     Route(report.report, when=_known),
     Route(fragments.place_alone, when=talk.remembers_place),
     Route(talk.unclear),

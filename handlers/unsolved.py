@@ -64,6 +64,11 @@ def is_unsolved(turn: Turn) -> bool:
     return bool(urging.candidates(turn) or fitting(turn, together.ended(turn)))
 
 
+def tells_of_failure(turn: Turn) -> bool:
+    """还没修好, of what was said to be done: no question how it stands."""
+    return in_vain(turn.text) and bool(feedback.ended(turn))
+
+
 def _just_told(turn: Turn) -> bool:
     """Whether the words still belong to the report made a moment ago."""
     return joins(turn) and fresh_recent(turn) is not None

@@ -8,8 +8,9 @@ from bot.understanding.weights import Ranking, Sureness
 from models.category import Urgency, categories
 
 ENOUGH = 0.75  #: how likely the best category must be right for the bot not to ask
-SPEAKS = 1.2  #: the score below which a message is only a fragment that says nothing by itself
-ALTERNATIVES = 2  #: other codes that are named
+SPEAKS = 1.25  #: the score below which a message is only a fragment that says nothing by itself
+ALTERNATIVES = 2  #: other codes that are named…
+NEAR = 0.5  #: …if they speak at least half as loudly as the best
 CHITCHAT = "O6"
 OTHER = "O8"
 
@@ -32,7 +33,7 @@ def decide(ranking: Ranking, called: Iterable[Rule], sureness: Sureness) -> Deci
     (best, top), (_, second) = ranking[:2]
     if top <= 0:
         best = OTHER
-    others = [code for code, score in ranking if code != best and score > 0]
+    others = [code for code, score in ranking if code != best and score > max(0.0, top * NEAR)]
     for rule in called:
         if rule.to and rule.to != best and rule.applies_to(best):
             others = [best, *(code for code in others if code != rule.to)]
