@@ -142,10 +142,12 @@ def _judges(turn: Turn) -> bool:
 
 def _is_other(turn: Turn) -> bool:
     """A clear problem that is none of those finished of late, progress, a call for a person."""
-    understood = turn.understanding
+    understood, left = turn.understanding, named(turn)
+    if understood.code == RATING and left is not None and left.code in understood.alternatives:
+        # 没修好，电梯还是坏的 judges by its words, and names what nobody has worked on.
+        understood = left
     if not (understood.known and understood.accepted):
-        # 没修好，电梯还是坏的 says less clearly than 电梯坏的 alone, but the same.
-        left = named(turn)
+        # A problem may be clearer without the words around it.
         if left is None or left.code != understood.code:
             return False
     if understood.code in NO_VERDICT:
