@@ -146,10 +146,10 @@ def _is_other(turn: Turn) -> bool:
     if understood.code == RATING and left is not None and left.code in understood.alternatives:
         # 没修好，电梯还是坏的 judges by its words, and names what nobody has worked on.
         understood = left
-    if not (understood.known and understood.accepted):
-        # A problem may be clearer without the words around it.
-        if left is None or left.code != understood.code:
-            return False
+    clear = understood.known and understood.accepted
+    # A problem may be clearer without the words around it.
+    if not clear and (left is None or left.code != understood.code):
+        return False
     if understood.code in NO_VERDICT:
         return True
     if categories()[understood.code].is_control or understood.code == PRAISE:
