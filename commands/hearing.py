@@ -1,5 +1,7 @@
 """The understanding of a process with the community's own words, as new as the database."""
 
+from typing import NamedTuple
+
 from sqlalchemy import Connection
 
 from bot.understanding import Understander
@@ -8,13 +10,20 @@ from handlers.words import own_words
 from services.words import in_force
 
 
+class _Newest(NamedTuple):
+    """The understanding at a revision, with the words that are in it."""
+
+    revision: int | None
+    own: list[OwnWord]
+    understander: Understander
+
+
 class WordKeeper:
     """Keeps the newest understanding for a process, and reads the words anew when they changed."""
 
     def __init__(self, understander: Understander) -> None:
-        self._revision: int | None = None
-        self._own: list[OwnWord] = []
-        self._understander = understander
+        # One value, put in place at once: threads of different snapshots never mix theirs.
+        self._newest = _Newest(None, [], understander)
 
     def at(self, db: Connection, revision: int) -> Understander:
         """The understanding at a revision that was read in this transaction.
@@ -22,9 +31,10 @@ class WordKeeper:
         As long as the words stay the same it is the same object, so that what was understood
         by it need not be understood again.
         """
-        if revision != self._revision:
+        newest = self._newest
+        if revision != newest.revision:
             own = own_words(in_force(db))
-            if own != self._own:
-                self._understander, self._own = self._understander.with_own(own), own
-            self._revision = revision
-        return self._understander
+            same = own == newest.own
+            understander = newest.understander if same else newest.understander.with_own(own)
+            newest = self._newest = _Newest(revision, own, understander)
+        return newest.understander

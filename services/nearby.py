@@ -26,7 +26,9 @@ def nearest(claims: Iterable[Claim], lat: float, lng: float) -> Nearest | None:
     east = METRES_PER_DEGREE * cos(radians(lat))
     best: Nearest | None = None
     for claim in claims:
-        y, x = claim.point or (lat, lng)
+        if claim.point is None:
+            continue
+        y, x = claim.point
         metres = hypot((lat - y) * METRES_PER_DEGREE, (lng - x) * east)
         if metres <= (best.metres if best else NEAR_METRES):
             best = Nearest(claim.grid_id, claim.where, metres)

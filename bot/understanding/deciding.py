@@ -1,4 +1,4 @@
-"""From the scores of all categories to one: emergencies first, then rules, then the best."""
+"""From the scores of all categories to one: the rules' word first, then the loudest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

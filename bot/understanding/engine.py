@@ -43,7 +43,6 @@ class Understander:
         self._smalltalk = spelling.smalltalk
         self._normaliser = Normaliser(spelling.typos, spelling.traditional)
         self._features = [weight.feature for weight in learned.weights]
-        self._numbers = {feature: number for number, feature in enumerate(self._features)}
         self._vocabulary = Vocabulary(self._features, lexicon.families)
         self._weights = Weights(learned.weights)
         self._sureness = learned.sureness
@@ -63,9 +62,9 @@ class Understander:
         return self._normaliser.clean(text)
 
     def says(self, word: str, code: str) -> float:
-        """What a learned word says for a category; 0 where none was learned."""
-        number = self._numbers.get(spelt(word))
-        return 0.0 if number is None else self._weights.of(number, code)
+        """What is heard in a word for a category; 0 where nothing was learned."""
+        heard = self._vocabulary.heard(spelt(word))
+        return sum(max(0.0, self._weights.of(number, code)) for number in heard)
 
     def strongest(self, code: str, most: int) -> list[str]:
         """The learned words and families that speak loudest for a category, the loudest first."""
@@ -117,10 +116,19 @@ class Understander:
         for own in heard.own:
             if not own.struck:
                 scores[own.code] += ADDED
-            elif own.word in self._numbers:
-                said = self._weights.share(self._numbers[own.word], own.code, heard.features)
-                scores[own.code] -= max(0.0, said)
+            else:
+                scores[own.code] -= self._said_by(own, heard)
         return nlargest(RANKED, scores.items(), key=lambda one: one[1])
+
+    def _said_by(self, own: OwnWord, heard: Heard) -> float:
+        """What a struck word adds to the score of its category, with all that is heard in it."""
+        begin = heard.text.find(own.word)
+        end = begin + len(own.word)
+        inside = self._vocabulary.meant(
+            each for each in heard.found if begin <= each[1] and each[2] <= end
+        )
+        shares = (self._weights.share(number, own.code, heard.features) for number in inside)
+        return sum(share for share in shares if share > 0)
 
     def _clause_rankings(self, heard: Heard) -> list[Ranking]:
         """What each clause says, from the words that were found in the whole."""

@@ -15,7 +15,7 @@ SECOND = 1.6  #: what a second problem says at least in the whole message
 SHORTEST = 3  #: characters of a clause that can be a problem
 MOST = 30  #: clauses; with more a message is a story, not a list
 
-_DIVIDER = re.compile(r"[。、;!?]|[,:.](?!\d)|(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+_DIVIDER = re.compile(r"[。、;!?]|[,:.](?![0-9])|(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _EDGES = " ,;:!?。、."
 
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from bot.understanding.engine import Understander
 from bot.understanding.labelled import Labelled, read_labelled
 from bot.understanding.lexicon import SHIPPED
-from bot.understanding.result import Understanding
 from bot.understanding.rules import Example, read_rules
 
 #: Where the labelled messages lie; not every installation has them.
@@ -64,16 +63,11 @@ def compare(
 def _try_example(
     effect: Effect, before: Understander, after: Understander, example: Example
 ) -> None:
-    """An example holds by its category, its urgency or one of its parts."""
+    """A rule's example must hold after as before."""
     effect.tried += 1
     was, now = before.understand(example.text), after.understand(example.text)
-    if example.expected in _meanings(was) and example.expected not in _meanings(now):
+    if example.holds(was) and not example.holds(now):
         effect.forbidden.append(Miss(example.text, example.expected, now.code))
-
-
-def _meanings(understood: Understanding) -> set[str]:
-    parts = (part.code for part in understood.parts)
-    return {understood.code, understood.urgency.value, *parts}
 
 
 def _try_row(effect: Effect, before: Understander, after: Understander, row: Labelled) -> None:

@@ -13,7 +13,7 @@ FAMILY = "#"  #: begins the name of a family, which no word does
 #: Signs that tell a question or a cry from a report.
 SIGNS = ("?", "!")
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"[0-9]+")
 
 Found = tuple[int, int, int]  #: the number of a word, where it begins, where it ends
 

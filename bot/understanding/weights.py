@@ -42,11 +42,6 @@ class Weight:
         """A line from what the feature says for each category."""
         return cls(feature, telling, " ".join(f"{code}:{each:.1f}" for code, each in codes.items()))
 
-    def codes(self) -> dict[str, float]:
-        """What the feature says, by category."""
-        pairs = (pair.split(":") for pair in self.spoken.split())
-        return {code: float(each) for code, each in pairs}
-
 
 @dataclass(frozen=True, slots=True)
 class Sureness:

@@ -154,3 +154,13 @@ def test_any_text_has_a_code(small: Understander, text: str) -> None:
 
 def test_a_long_story_is_judged_like_a_short_one(small: Understander) -> None:
     assert small.understand("马桶堵了，" * 400).code == "R4"
+
+
+def test_digits_of_other_scripts_break_nothing(small: Understander) -> None:
+    assert [part.code for part in small.understand("马桶堵了 ٣号楼,墙渗水").parts] == ["R4", "R5"]
+
+
+def test_a_struck_word_takes_what_is_heard_in_it_along(small: Understander) -> None:
+    own = small.with_own([OwnWord("马桶堵", "R4", struck=True)])
+    assert own.understand("马桶堵").code == "P1"
+    assert small.says("蹲坑堵", "R4") == 18.0
