@@ -110,7 +110,7 @@ class Clockwork:
 
     def led(self, without: BaseProcess | None = None) -> BaseProcess:
         """The leader, or another one, as soon as there is one."""
-        process = eventually(lambda: self.leader(without), 20, "a process leads")
+        process = eventually(lambda: self.leader(without), 60, "a process leads")
         assert process is not None
         return process
 
