@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.forms import choice_number
@@ -44,6 +45,7 @@ def strike(turn: Turn) -> Answer:
 
 
 def _wanted(turn: Turn, *, struck: bool) -> Answer:
+    _drop_doubts(turn)
     category, said = _read(turn, "删词" if struck else "加词")
     word = turn.understander.clean(said)
     teaching.check(turn.house, word)
@@ -53,6 +55,12 @@ def _wanted(turn: Turn, *, struck: bool) -> Answer:
     own.check_new(desk(turn), wanted, learned=_is_learned(turn, wanted))
     asked = proposing.pass_on(desk(turn), wanted)
     return reply(say("lexicon.passed_on", **_facts(wanted), who=asked.name))
+
+
+def _drop_doubts(turn: Turn) -> None:
+    """Who says another change has left the one that was doubted; no later 1 may mean it."""
+    for doubt in questions.waiting_of(turn.db, turn.now, turn.speaker.id, Ask.WORD_DOUBT):
+        questions.settle(turn.db, turn.now, doubt.id, turn.text)
 
 
 def _read(turn: Turn, command: str) -> tuple[Category, str]:
@@ -78,6 +86,9 @@ def _is_learned(turn: Turn, wanted: Wanted) -> bool:
 def _carried_out(turn: Turn, wanted: Wanted, *, sure: bool = False) -> Answer:
     """Try the change, and make it; ask once more where it does more harm than good."""
     teaching.demand(desk(turn))
+    # What was suggested is written as people wrote it, and would be found in no cleaned sentence.
+    wanted = replace(wanted, word=turn.understander.clean(wanted.word))
+    teaching.check(turn.house, wanted.word)
     own.check_new(desk(turn), wanted, learned=_is_learned(turn, wanted))
     rows = trying.labelled_rows()
     effect = _try(turn, wanted, rows or ())
@@ -166,11 +177,13 @@ def decided(turn: Turn, waiting: Waiting) -> Answer:
         # Nobody may teach in an admin's name.
         raise Refusal("refuse.plain")
     wanted = wanted_of(waiting.choices[0])
-    questions.settle(turn.db, turn.now, waiting.id, turn.text)
     if not _decision(turn, waiting):
+        questions.settle(turn.db, turn.now, waiting.id, turn.text)
         proposing.tell_wisher(desk(turn), wanted, "word_refused")
         return reply(say("lexicon.declined", **_facts(wanted)), *_next(turn))
     done = _carried_out(turn, wanted, sure=waiting.kind is Ask.WORD_DOUBT)
+    # A refusal leaves the question open, because what is written stays.
+    questions.settle(turn.db, turn.now, waiting.id, turn.text)
     asked = questions.waiting(turn.db, turn.now, turn.speaker.id)
     return done if Ask.WORD_DOUBT in asked else reply(*done.says, *_next(turn))
 

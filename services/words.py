@@ -92,6 +92,8 @@ def keep(desk: Desk, wanted: Wanted) -> int:
     demand(desk)
     # Raising it first lets two admins come one after the other.
     raise_revision(desk.db)
+    # Another may have made the same change before this one's turn came.
+    check_new(desk, wanted, learned=True)
     version = newest(desk.db) + 1
     desk.db.execute(
         insert(_CHANGES).values(
@@ -121,8 +123,11 @@ def undo(desk: Desk, version: int | None) -> Change:
         raise Refusal("refuse.word_none")
     if not chosen:
         raise Refusal("refuse.word_no_version", version=version)
-    raise_revision(desk.db)
     mine = (_CHANGES.c.version == chosen[-1].version, _COUNTS)
     undone = update(_CHANGES).where(*mine)
-    desk.db.execute(undone.values(undone_by=desk.person_id, undone_at=desk.now))
+    undone = undone.values(undone_by=desk.person_id, undone_at=desk.now)
+    if desk.db.execute(undone).rowcount == 0:
+        # Another has undone it since it was read.
+        raise Refusal("refuse.word_no_version", version=chosen[-1].version)
+    raise_revision(desk.db)
     return chosen[-1]

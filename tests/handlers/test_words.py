@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.understanding import trying
 from commands.database import Store, open_engine
 from models import Correction, Question, Request, WordChange, WordSuggestion
+from services.proposing import put
+from services.teaching import masters
+from services.words import Wanted
 from tests.few_words import few_words
 from tests.town import LIN, SHEN, SU, WANG, WU, ZHENG, Town
 
@@ -26,6 +29,7 @@ LABELLED = (
     "E1\t\tL1\t-\t着火了一地纸壳",
     "H1\t\tL3\t-\t垃圾堆成山没人管",
     "H1\t\tL3\t-\t垃圾又堆成山",
+    "R5\t\tL3\t-\tWIFI泡水了",
 )
 RULE = "闹心:\n  say: [没有这样的话]\n  to: R5\n  examples: [闹心得很]\n"
 
@@ -201,6 +205,12 @@ def test_the_question_lapses_within_the_hour(town: Town) -> None:
     town.wait(hours=2)
     town.say(SU, "1")
     assert changes(town) == []
+
+
+def test_another_change_leaves_the_one_that_was_doubted(town: Town) -> None:
+    town.talk((SU, "删词 H1 垃圾", "先不改"), (SU, "加词 R5 屋里下雨", "第1版"))
+    town.say(SU, "1")
+    assert changes(town) == [(1, "屋里下雨", "R5", False, False)]
 
 
 def test_without_labelled_messages_the_rules_examples_are_tried(town: Town, tmp_path: Path) -> None:
@@ -385,6 +395,43 @@ def test_what_several_people_said_is_suggested_with_its_evidence_and_accepted(to
     town.talk((SU, "1", "已把“屋里下雨”加入 房屋渗漏（第1版）"))
     town.wait(hours=1)
     town.talk((ZHENG, "翠湖苑6号楼屋里下雨", "已登记 #4 房屋渗漏"))
+
+
+def suggest(town: Town, word: str) -> None:
+    """Put a word before the admin of the street as it stood in people's messages."""
+
+    def work(db: Connection) -> None:
+        house = town.keeper.now(db, town.now)
+        deciding, reason = (
+            masters(house)[0],
+            {"say": "why.word_corrected", "corrected": 3, "harm": 0},
+        )
+        put(db, house, town.now, deciding, Wanted(word, "R5"), "word_wanted", reason)
+
+    town.store.transact(work)
+
+
+def test_a_suggested_word_is_tried_as_messages_are_read(town: Town) -> None:
+    suggest(town, "ＷIFI泡水")
+    town.talk((SU, "1", "已把“wifi泡水”加入 房屋渗漏|试过 1 条"))
+    assert changes(town) == [(1, "wifi泡水", "R5", False, False)]
+
+
+def test_a_suggested_word_is_checked_as_a_typed_one(town: Town) -> None:
+    suggest(town, "三单元漏")
+    town.talk((SU, "1", "请去掉它们再发"))
+    assert changes(town) == []
+
+
+def test_a_refused_answer_leaves_the_question_open(town: Town) -> None:
+    town.talk(
+        (SHEN, "加词 R5 屋里下雨", "已转给"),
+        (SU, "加词 R5 屋里下雨", "第1版"),
+        (SU, "1", "已经在 房屋渗漏 里了"),
+        (SU, "撤销词", "已撤销第1版"),
+        (SU, "1", "第2版"),
+    )
+    assert town.rows(select(Question).where(Question.closed_at.is_(None))) == []
 
 
 def test_what_was_declined_is_never_suggested_again(town: Town) -> None:

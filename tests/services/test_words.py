@@ -211,6 +211,33 @@ def test_what_counts_are_the_changes_that_are_not_undone_in_their_order(store: S
     assert store.transact(change) == [(1, "屋里下雨", False), (3, "返味", False)]
 
 
+def test_the_same_change_made_twice_at_once_is_kept_once(store: Store) -> None:
+    def change(db: Connection) -> None:
+        words.keep(desk(db, "苏文清"), Wanted("屋里下雨", "R5"))
+        with pytest.raises(Refusal, match="word_known"):
+            words.keep(desk(db, "苏文清"), Wanted("屋里下雨", "R5"))
+
+    store.transact(change)
+
+
+def test_a_change_undone_twice_at_once_is_undone_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revision = select(Revision.value).where(Revision.name == "community")
+
+    def change(db: Connection) -> None:
+        words.keep(desk(db, "苏文清"), Wanted("屋里下雨", "R5"))
+        read_before = words.in_force(db)
+        words.undo(desk(db, "苏文清"), 1)
+        risen = db.scalar(revision)
+        monkeypatch.setattr(words, "in_force", lambda db: read_before)
+        with pytest.raises(Refusal, match="word_no_version"):
+            words.undo(desk(db, "苏文清"), 1)
+        assert db.scalar(revision) == risen
+
+    store.transact(change)
+
+
 # --- Suggesting.
 
 
