@@ -57,9 +57,10 @@ def explained(turn: Turn, waiting: Waiting) -> Answer:
         raise Refusal("refuse.plain")
     name = str(waiting.choices[0]["name"])
     meant = None if _is_none(turn.text) else _meant(turn, waiting)
+    said = [say("alias.unknown", name=name)] if meant is None else _learn(turn, name, *meant)
+    # A refusal leaves the question open, because what is written stays.
     if waiting.request_id is not None:
         questions.close(turn.db, turn.now, waiting.request_id, Ask.ALIAS, turn.text)
-    said = [say("alias.unknown", name=name)] if meant is None else _learn(turn, name, *meant)
     return reply(*said, *_next(turn), request_id=waiting.request_id)
 
 

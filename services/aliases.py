@@ -40,11 +40,11 @@ def learn(desk: Desk, name: str, where: Where, org_id: int) -> list[Ticket]:
     """
     plain = plain_name(name)
     meant = _place_of(desk, where, org_id)
-    # Raising it first lets two admins who answer at once come one after the other.
+    # What is refused writes nothing.
+    _is_learned(desk, org_id, plain, meant)
+    # Raising it lets two admins who answer at once come one after the other, so it is asked again.
     raise_revision(desk.db)
-    known = _in_org(desk, org_id, plain)
-    if known is None:
-        _check(desk, plain, meant, org_id)
+    if not _is_learned(desk, org_id, plain, meant):
         values = {"estate": meant.estate or "", "road": meant.road or ""}
         desk.db.execute(
             insert(_ALIASES).values(
@@ -56,9 +56,17 @@ def learn(desk: Desk, name: str, where: Where, org_id: int) -> list[Ticket]:
                 learned_at=desk.now,
             )
         )
+    return _bring(desk, plain, meant)
+
+
+def _is_learned(desk: Desk, org_id: int, plain: str, meant: Where) -> bool:
+    """Whether the name means the place already; raise the refusal where it never may."""
+    known = _in_org(desk, org_id, plain)
+    if known is None:
+        _check(desk, plain, meant, org_id)
     elif named(known) != meant:
         raise Refusal("refuse.alias_taken", name=plain, place=full_name(named(known)))
-    return _bring(desk, plain, meant)
+    return known is not None
 
 
 def _place_of(desk: Desk, where: Where, org_id: int) -> Where:
@@ -137,10 +145,13 @@ def undo(desk: Desk, name: str) -> str:
     """The name means nothing more in the speaker's organisations; what it meant."""
     plain = plain_name(name)
     mine = (_ALIASES.c.org_id.in_(sorted(_above(desk))), _ALIASES.c.name == plain, _COUNTS)
-    raise_revision(desk.db)
     rows = desk.db.execute(select(_ALIASES).where(*mine)).all()
     if not rows:
         raise Refusal("refuse.alias_unknown", name=plain)
-    undone = update(_ALIASES).where(_ALIASES.c.id.in_([row.id for row in rows]))
-    desk.db.execute(undone.values(undone_by=desk.person_id, undone_at=desk.now))
+    undone = update(_ALIASES).where(_ALIASES.c.id.in_([row.id for row in rows]), _COUNTS)
+    undone = undone.values(undone_by=desk.person_id, undone_at=desk.now)
+    if desk.db.execute(undone).rowcount == 0:
+        # Another has undone it since it was read.
+        raise Refusal("refuse.alias_unknown", name=plain)
+    raise_revision(desk.db)
     return "、".join(full_name(named(row)) for row in rows)

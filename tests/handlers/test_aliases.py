@@ -187,6 +187,7 @@ def test_a_choice_of_another_community_is_refused_when_it_is_answered(town: Town
     town.store.transact(foist)
     town.talk((SHEN, "1", "不在您管理的范围里"))
     assert town.rows(select(Alias)) == []
+    assert town.rows(select(Question).where(Question.closed_at.is_(None)))
 
 
 def test_an_admin_undoes_no_name_of_another_community(town: Town) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from commands.database import Store, open_engine
-from models import Alias, Base, Grid, Person, Place
+from models import Alias, Base, Grid, Person, Place, Refusal
 from models.where import Where
 from services import aliases
 from services.calendar import WorkCalendar
@@ -23,6 +23,7 @@ from services.community import (
 )
 from services.desk import Desk
 from services.house import HouseKeeper, Manners
+from services.revisions import current_version
 from services.wondering import likely
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -129,6 +130,30 @@ def test_another_process_knows_the_name_with_its_next_message(store: Store) -> N
     after = store.read(lambda db: other.now(db, NOW))
     known = [one.directory.places.knows(Where(estate="碧水湾")) for one in (before, after)]
     assert known == [False, True]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda desk, org: aliases.learn(desk, "康乐苑", Where(estate="翠湖苑"), org),
+        lambda desk, org: aliases.learn(desk, "碧水湾", Where(estate="康乐苑"), org),
+        lambda desk, org: aliases.undo(desk, "御景湾"),
+    ],
+)
+def test_what_is_refused_makes_no_process_read_anew(
+    store: Store, act: Callable[[Desk, int], object]
+) -> None:
+    learn(store, "碧水湾", "翠湖苑")
+
+    def refused(desk: Desk) -> None:
+        node = desk.house.directory.grid_by_code("G01")
+        assert node is not None
+        before = current_version(desk.db)
+        with pytest.raises(Refusal):
+            act(desk, node.org_id)
+        assert current_version(desk.db) == before
+
+    by(store, "沈川", refused)
 
 
 def test_who_learned_it_and_when_is_kept(store: Store) -> None:
