@@ -74,6 +74,21 @@ def tick_on(config: Path, url: str, log: Path, offset: timedelta, manner: Manner
     run_until_stopped(works, works.ticks())
 
 
+def _stop(process: BaseProcess) -> None:
+    """Stop all its threads: one that still runs could take the lock after we looked."""
+    os.kill(process.pid or 0, signal.SIGSTOP)
+    tasks = Path(f"/proc/{process.pid}/task")
+    if tasks.exists():
+        eventually(
+            lambda: {_state(task) for task in tasks.iterdir()} == {"T"}, 10, "it stands still"
+        )
+
+
+def _state(task: Path) -> str:
+    """What the kernel says of a thread: R runs, S sleeps, T is stopped."""
+    return (task / "stat").read_text().rpartition(")")[2].split()[0]
+
+
 class Clockwork:
     """Any number of such processes on one database, at a business time that begins at `begins`."""
 
@@ -125,10 +140,10 @@ class Clockwork:
 
         While a frozen process holds that, nobody at all can write to an SQLite file.
         """
-        os.kill(process.pid or 0, signal.SIGSTOP)
+        _stop(process)
         while not self._is_free():
             self.thaw(process)
-            os.kill(process.pid or 0, signal.SIGSTOP)
+            _stop(process)
 
     def thaw(self, process: BaseProcess) -> None:
         """Let it go on."""
