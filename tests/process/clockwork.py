@@ -143,6 +143,7 @@ class Clockwork:
         _stop(process)
         while not self._is_free():
             self.thaw(process)
+            eventually(self._is_free, 20, "the lock is let go")
             _stop(process)
 
     def thaw(self, process: BaseProcess) -> None:
