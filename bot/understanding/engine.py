@@ -22,7 +22,8 @@ from models.category import categories
 
 #: What may stand in and behind a pleasantry without making it another.
 _UNSAID = str.maketrans("", "", " ,。.!?、~啊呀哈啦哦了")
-RANKED = 4  #: categories that are compared
+RANKED = 3  #: categories that are compared: the best, and two that are named beside it
+FEW = 30  #: characters that a pleasantry or a place alone has at most
 SHOWN = 4  #: words that are shown as the reason
 
 
@@ -80,11 +81,8 @@ class Understander:
         heard = self._heard(cleaned)
         ranking = self._ranking(heard)
         decision = decide(ranking, called, self._sureness)
-        if cleaned.translate(_UNSAID) in self._smalltalk:
-            decision = Decision(CHITCHAT, 1.0, accepted=True, known=True)
-        elif not heard.own and only_says_where(cleaned):
-            # 厨房 answers a question, and is no smell of gas although most who name it smell some.
-            decision = replace(decision, accepted=False, known=False)
+        if len(cleaned) <= FEW:
+            decision = self._of_few_words(cleaned, heard, decision)
         category = categories()[decision.code]
         return Understanding(
             text=text,
@@ -102,6 +100,15 @@ class Understander:
             ),
             known=decision.known,
         )
+
+    def _of_few_words(self, cleaned: str, heard: Heard, decision: Decision) -> Decision:
+        """A pleasantry wants nothing, a place alone tells nothing, whatever their words weigh."""
+        if cleaned.translate(_UNSAID) in self._smalltalk:
+            return Decision(CHITCHAT, 1.0, accepted=True, known=True)
+        if not heard.own and only_says_where(cleaned):
+            # 厨房 answers a question, and is no smell of gas although most who name it smell some.
+            return replace(decision, accepted=False, known=False)
+        return decision
 
     def _heard(self, cleaned: str) -> Heard:
         text = spelt(cleaned)
