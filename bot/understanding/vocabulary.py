@@ -50,8 +50,5 @@ class Vocabulary:
 
     def meant(self, found: Iterable[Found]) -> set[int]:
         """The numbers of the features that these words mean."""
-        meant = self._meant
-        features: set[int] = set()
-        for word in {each[0] for each in found}:
-            features.update(meant[word])
-        return features
+        words = {each[0] for each in found}
+        return set().union(*map(self._meant.__getitem__, words))
