@@ -7,6 +7,7 @@ with the words every day leaves out more than a resident may: 退回1不在我�
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Shape(StrEnum):
@@ -164,7 +165,10 @@ def _either(*names: str) -> str:
     return "|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)"
 
 
-def _pattern(word: Word, *, staff: bool = False) -> re.Pattern[str]:
+@cache
+def _pattern(name: str, staff: bool) -> re.Pattern[str]:
+    """How a word may stand; made when a text first begins with one of its characters."""
+    word = _NAMED[name]
     names = _either(word.name, *word.spellings, *word.weak)
     if word.shape is Shape.ALONE:
         return re.compile(rf"(?:{names}){_END}$")
@@ -216,7 +220,7 @@ def _backward(word: Word) -> list[str]:
 
 def _unnumbered(word: Word) -> list[str]:
     """The word alone, or its own name and free text."""
-    alone = _either(word.name, *word.spellings, *word.weak, *word.says)
+    alone = _either(*_names(word))
     return [rf"(?:{alone}){_END}$", rf"{re.escape(word.name)}[\s:：,，]+(?P<rest@>.*)"]
 
 
@@ -226,11 +230,24 @@ _SHOWN = re.compile(r"#\s*(\d{1,9})")
 _CALLED = re.compile(
     rf"(?P<rest>[^\s\d,，]{{2,12}}){_GAP}吹哨{_GAP}{_NUMBER.replace('@', '')}{_END}$"
 )
-_PATTERNS = tuple((word, _pattern(word)) for word in WORDS)
-_STAFF_PATTERNS = tuple((word, _pattern(word, staff=True)) for word in WORDS)
-_FIRST = frozenset(
-    name[0] for word in WORDS for name in (word.name, *word.spellings, *word.weak, *word.says)
-) | frozenset("#第0123456789①②③④⑤⑥⑦⑧⑨")
+_NAMED = {word.name: word for word in WORDS}
+_NUMBERED = tuple(word for word in WORDS if word.shape is Shape.NUMBERED)
+
+
+def _by_first() -> dict[str, tuple[Word, ...]]:
+    """The words that a text may be, by its first character."""
+    first: dict[str, tuple[Word, ...]] = dict.fromkeys("#第0123456789①②③④⑤⑥⑦⑧⑨", _NUMBERED)
+    for word in WORDS:
+        for character in {name[0] for name in _names(word)}:
+            first[character] = (*first.get(character, ()), word)
+    return first
+
+
+def _names(word: Word) -> tuple[str, ...]:
+    return (word.name, *word.spellings, *word.weak, *word.says)
+
+
+_FIRST = _by_first()
 
 
 def read_command(text: str, *, staff: bool = False) -> Command | None:
@@ -243,8 +260,8 @@ def read_command(text: str, *, staff: bool = False) -> Command | None:
         return None
     if shown := _SHOWN.fullmatch(tidy):
         return Command("查看", int(shown[1]))
-    for word, pattern in _STAFF_PATTERNS if staff else _PATTERNS:
-        found = pattern.match(tidy)
+    for word in _FIRST[tidy[0]]:
+        found = _pattern(word.name, staff).match(tidy)
         if found:
             number, rest = _group(found, "number"), _group(found, "rest")
             # What stands behind is the person's own words and stays as it was written.

@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from models import Grid, Org, Person, Post, Request, RequestEvent
 from models.category import Privacy, categories
 from services.feedback import VERDICTS
-from services.sheets import Cell, Sheet, write_csv, write_workbook
+from services.sheets import Cell, Sheet, write_csv
 
 #: The columns that other programs rely on, in their order.
 COLUMNS = (
@@ -90,6 +90,9 @@ def export_requests(
     if suffix == ".csv":
         write_csv(path, COLUMNS, rows)
     else:
+        # Excel costs every start what few exports need.
+        from services.workbooks import write_workbook  # noqa: PLC0415
+
         history = Sheet("经过", HISTORY, _history(db, export))
         write_workbook(path, [Sheet("诉求", COLUMNS, rows), history])
     return written

@@ -20,7 +20,7 @@ HOMES = {
     "jieba": "bot/understanding/cut.py", "numpy": "bot/understanding/learning/",
     "ahocorasick_rs": "bot/understanding/matcher.py",
     "requests": "bot/platform_http.py simulator/callbacks.py", "PIL": "services/images.py",
-    "openpyxl": "services/sheets.py", "chinese_calendar": "services/calendar.py",
+    "openpyxl": "services/workbooks.py", "chinese_calendar": "services/calendar.py",
     "apscheduler": "commands/clock.py", "waitress": "commands/serving.py",
 }  # fmt: skip
 FILES = [path.relative_to(ROOT) for name in (*MAY, "commands", "migrations")

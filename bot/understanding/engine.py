@@ -69,9 +69,7 @@ class Understander:
 
     def strongest(self, code: str, most: int) -> list[str]:
         """The learned words and families that speak loudest for a category, the loudest first."""
-        loud = nlargest(
-            most, range(len(self._features)), key=lambda number: self._weights.of(number, code)
-        )
+        loud = self._weights.strongest(code, most)
         return [self._features[number].removeprefix(FAMILY) for number in loud]
 
     def understand(self, text: str) -> Understanding:

@@ -5,24 +5,27 @@ categories it speaks for (R4:8.1) or against (R1:-0.9).
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import islice
 from math import exp, sqrt
 from pathlib import Path
 from struct import Struct
-from typing import Self
+from typing import BinaryIO, Self
+from zlib import crc32
 
 from bot.understanding.written import LexiconError
 from models.category import categories
 
 TENTHS = 10  #: how finely weights are told apart, in the file and in the sums
-_SURE = "#sure "
 _REMEDY = "请重新运行 python run.py lexicon learn"
 _HEADER = (
     "# 每个词说明什么:由 python run.py lexicon learn 从 labelled/learn 里的消息学出,不要手改。",
     "# 每行:词(# 开头的是 families.yaml 里的一族)、有多少见、像哪一类(正)或不像哪一类(负)。",
 )
-_SPOKEN = re.compile(r"(?:[A-Z]\d{1,2}:-?\d+\.\d ?)*")
+#: Behind the header: how sure to be, and the sum of all lines that follow.
+_HEAD = re.compile(r"(?:# .*\n)*#sure (?P<sure>\S+ \S+ \S+)\n#sum (?P<sum>[0-9a-f]{8})\n")
 _LANE = 32  #: bits of one category's sum
 _LANE_MASK = (1 << _LANE) - 1
 _BIAS = 1 << 12  #: keeps every lane positive; no weight is as large in tenths
@@ -65,44 +68,57 @@ class Learned:
 
 
 def read_learned(path: Path) -> Learned:
-    """The list in a file; raises LexiconError naming the first line that is wrong."""
+    """The list in a file; raises LexiconError when it is missing or not as it was learned."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        with path.open("rb") as file:
+            return _learned(file)
     except FileNotFoundError:
         raise LexiconError(f"{path.name}:找不到这个文件,{_REMEDY}") from None
-    weights: list[Weight] = []
-    sureness = None
-    for number, line in enumerate(lines, start=1):
-        try:
-            if line.startswith(_SURE):
-                sureness = Sureness(*map(float, line.split()[1:]))
-            elif line and not line.startswith("# "):
-                weights.append(_weight(line))
-        except (ValueError, TypeError):
-            raise LexiconError(
-                f"{path.name} 第 {number} 行:应是“词、分量、类别:得分……”,{_REMEDY}"
-            ) from None
-    if sureness is None:
-        raise LexiconError(f"{path.name}:缺少以 {_SURE}开头的一行,{_REMEDY}")
-    return Learned(tuple(weights), sureness)
+    except ValueError:
+        raise LexiconError(f"{path.name}:和学出来的不一样(改过或不完整),{_REMEDY}") from None
 
 
-def _weight(line: str) -> Weight:
-    feature, telling, spoken = line.split("\t")
-    if not _SPOKEN.fullmatch(spoken):
-        raise ValueError(spoken)
-    return Weight(feature, float(telling), spoken)
+def _learned(file: BinaryIO) -> Learned:
+    """What the file says; raises ValueError where it is not as it was written."""
+    head = b"".join(islice(file, len(_HEADER) + 2)).decode()
+    found = _HEAD.fullmatch(head)
+    if not found:
+        raise ValueError(head)
+    weights, total = [], 0
+    for line in file:
+        total = crc32(line, total)
+        feature, telling, spoken = line.rstrip(b"\n").split(b"\t")
+        weights.append(Weight(feature.decode(), float(telling), spoken.decode("ascii")))
+    # One sum over all says what a look at every number would, in a hundredth of the time.
+    if f"{total:08x}" != found["sum"]:
+        raise ValueError(total)
+    return Learned(tuple(weights), Sureness(*map(float, found["sure"].split())))
 
 
 def written(learned: Learned) -> str:
     """The list as a file's text, which `read_learned` reads back."""
     sure = learned.sureness
-    lines = [f"{each.feature}\t{each.telling:.2f}\t{each.spoken}" for each in learned.weights]
-    return "\n".join((*_HEADER, f"{_SURE}{sure.lead} {sure.top} {sure.start}", *lines, ""))
+    lines = "".join(
+        f"{each.feature}\t{each.telling:.2f}\t{each.spoken}\n" for each in learned.weights
+    )
+    total = f"#sum {crc32(lines.encode()):08x}"
+    return "\n".join((*_HEADER, f"#sure {sure.lead} {sure.top} {sure.start}", total, lines))
 
 
 #: Categories and what was said for them, the loudest first.
 Ranking = list[tuple[str, float]]
+
+
+class _Rows(dict[int, int]):
+    """Rows that are made when they are first asked for: most words are heard once in a month."""
+
+    def __init__(self, make: Callable[[int], int]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, feature: int) -> int:
+        row = self[feature] = self._make(feature)
+        return row
 
 
 class Weights:
@@ -116,9 +132,11 @@ class Weights:
         self.codes = tuple(categories())
         self._numbers = {code: number for number, code in enumerate(self.codes)}
         self._lanes = Struct(f"<{len(self.codes) + 1}I")
-        self._rows = [self._row(weight) for weight in weights]
+        self._weights = tuple(weights)
+        self._rows = _Rows(self._row)
 
-    def _row(self, weight: Weight) -> int:
+    def _row(self, feature: int) -> int:
+        weight = self._weights[feature]
         lanes = [_BIAS] * len(self.codes)
         # 8.1 read without its point is 81 tenths: all numbers of a line in one go.
         parts = weight.spoken.replace(":", " ").replace(".", "").split()
@@ -164,6 +182,16 @@ class Weights:
             if (lane := rows[number] >> shift & _LANE_MASK) > _BIAS
         ]
         return [number for _, number in sorted(said, reverse=True)]
+
+    def strongest(self, code: str, most: int) -> list[int]:
+        """The features that speak for a category, the loudest of all first."""
+        spoken = re.compile(rf"\b{code}:(\d+\.\d)")
+        said = (
+            (float(found[1]), number)
+            for number, weight in enumerate(self._weights)
+            if (found := spoken.search(weight.spoken))
+        )
+        return [number for _, number in nlargest(most, said)]
 
     def _sum(self, features: set[int]) -> tuple[int, ...]:
         total = sum(map(self._rows.__getitem__, features))

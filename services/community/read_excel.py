@@ -7,7 +7,8 @@ from typing import Any
 
 from services.community.entries import SECTIONS, Kind, Section
 from services.community.raw import RawRow, Reading
-from services.sheets import SheetError, read_workbook
+from services.sheets import SheetError
+from services.workbooks import read_workbook
 
 
 def read_excel(path: Path, reading: Reading) -> None:

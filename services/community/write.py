@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from services.community.entries import SECTIONS, WORDS, Column, Community, Kind, Section
-from services.sheets import Cell, Sheet, write_workbook
+from services.sheets import Cell, Sheet
+from services.workbooks import write_workbook
 
 #: The first Chinese word of a code is the one that is written.
 WRITTEN = {code: word for word, code in reversed(WORDS.items())}

@@ -13,7 +13,7 @@ from models import Audit, Download
 from services.downloads import VALID, fetch, waits
 from services.export import export_requests
 from services.feedback import VERDICTS
-from services.sheets import read_workbook
+from services.workbooks import read_workbook
 from tests.town import LIN, SHEN, SU, WANG, ZHOU, Town
 
 ADDRESS = "https://bot.example.cn"

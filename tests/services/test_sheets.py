@@ -8,8 +8,9 @@ import pytest
 from defusedxml import EntitiesForbidden
 from openpyxl import Workbook, load_workbook
 
-from services import sheets
-from services.sheets import Sheet, SheetError, clean_text, read_workbook, write_csv, write_workbook
+from services import workbooks
+from services.sheets import Sheet, SheetError, clean_text, write_csv
+from services.workbooks import read_workbook, write_workbook
 
 ACTING = ["=1+1", '=HYPERLINK("http://x")', "+86", "-1", "@SUM(A1)", "\t=1", "＝1+1"]
 
@@ -65,7 +66,7 @@ def test_a_text_is_cut_where_excels_cell_ends(letter: str) -> None:
 def test_a_full_sheet_is_continued_on_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets, "SHEET_ROWS", 3)
+    monkeypatch.setattr(workbooks, "SHEET_ROWS", 3)
     path = tmp_path / "out.xlsx"
     write_workbook(path, [Sheet("经过", ["n"], ([n] for n in range(5)))])
     book = {title: [row[0] for row in rows] for title, rows in read_workbook(path).items()}
@@ -109,7 +110,7 @@ def zipped(path: Path, name: str, content: bytes) -> None:
 def test_a_zip_bomb_is_refused_before_it_unfolds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets, "MAX_UNZIPPED_BYTES", 1_000_000)
+    monkeypatch.setattr(workbooks, "MAX_UNZIPPED_BYTES", 1_000_000)
     zipped(tmp_path / "in.xlsx", "xl/workbook.xml", b"0" * 1_000_001)
     with pytest.raises(SheetError, match="展开后"):
         read_workbook(tmp_path / "in.xlsx")
@@ -118,7 +119,7 @@ def test_a_zip_bomb_is_refused_before_it_unfolds(
 def test_a_file_above_ten_megabytes_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets, "MAX_FILE_BYTES", 100)
+    monkeypatch.setattr(workbooks, "MAX_FILE_BYTES", 100)
     (tmp_path / "in.xlsx").write_bytes(b"0" * 101)
     with pytest.raises(SheetError, match="10 MB"):
         read_workbook(tmp_path / "in.xlsx")

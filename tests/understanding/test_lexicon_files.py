@@ -8,7 +8,7 @@ import pytest
 from bot.understanding import LexiconError, Understander
 from bot.understanding.lexicon import SHIPPED, read_lexicon, read_spelling
 from bot.understanding.rules import Example, Rule, read_rules
-from bot.understanding.weights import read_learned, written
+from bot.understanding.weights import Learned, Sureness, Weight, read_learned, written
 
 RULES = read_rules(SHIPPED / "rules")
 EXAMPLES = [
@@ -71,23 +71,38 @@ def test_a_mistake_in_a_rule_is_named_with_its_place_and_what_to_do(
     assert advice in str(raised.value)
 
 
-@pytest.mark.parametrize("line", ["马桶", "马桶\t多\tR4:1", "马桶\t1\tR4", "#sure 1 2"])
-def test_a_broken_line_of_the_weights_is_named(tmp_path: Path, line: str) -> None:
-    path = tmp_path / "weights.tsv"
-    path.write_text(f"#sure 1 2 3\n{line}\n", encoding="utf-8")
-    with pytest.raises(LexiconError, match=r"weights.tsv 第 2 行.*lexicon learn"):
-        read_learned(path)
-
-
-@pytest.mark.parametrize(("content", "missing"), [(None, "找不到"), ("马桶\t1\tR4:1.0\n", "#sure")])
-def test_weights_that_are_missing_are_named(
-    tmp_path: Path, content: str | None, missing: str
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("R4:1.0", "R4:9.0"),
+        ("马桶\t1.00\tR4:1.0\n", ""),
+        ("#sure 1.0 2.0 3.0\n", ""),
+        ("#sum", "#"),
+    ],
+)
+def test_weights_that_were_changed_by_hand_are_refused(
+    tmp_path: Path, before: str, after: str
 ) -> None:
     path = tmp_path / "weights.tsv"
-    if content:
-        path.write_text(content, encoding="utf-8")
-    with pytest.raises(LexiconError, match=missing):
+    learned = Learned((Weight.of("马桶", 1.0, {"R4": 1.0}),), Sureness(1.0, 2.0, 3.0))
+    path.write_text(written(learned), encoding="utf-8")
+    assert read_learned(path) == learned
+    path.write_text(written(learned).replace(before, after), encoding="utf-8")
+    with pytest.raises(LexiconError, match=r"weights.tsv:和学出来的不一样.*lexicon learn"):
         read_learned(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", "马桶\t1\tR4:1.0\n".encode()])
+def test_what_is_no_list_of_weights_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "weights.tsv"
+    path.write_bytes(content)
+    with pytest.raises(LexiconError, match="不完整"):
+        read_learned(path)
+
+
+def test_missing_weights_are_named(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match="找不到这个文件"):
+        read_learned(tmp_path / "weights.tsv")
 
 
 def test_the_weights_are_written_as_they_are_read() -> None:
