@@ -4,6 +4,7 @@ Each command is one file in `commands/` and is imported only when it is called, 
 one does not wait for what a slow one needs.
 """
 
+import gc
 from importlib import import_module
 from pathlib import Path
 
@@ -36,7 +37,9 @@ class Commands(click.Group):
         """The command of that name, from the file of that name."""
         if cmd_name not in COMMANDS:
             return None
+        gc.disable()  # Looking for garbage among what is just being loaded costs a tenth.
         command: click.Command = import_module(f"commands.{cmd_name}").command
+        gc.enable()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,5 +1,6 @@
 """The understanding of one message, from its text to the answer."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
@@ -137,13 +138,21 @@ class Understander:
 
     def _clause_rankings(self, heard: Heard) -> list[Ranking]:
         """What each clause says, from the words that were found in the whole."""
-        rankings = []
-        for begin, end in spans_of(heard.text):
-            found = [each for each in heard.found if begin <= each[1] and each[2] <= end]
-            own = self._own.heard(heard.text[begin:end]) if heard.own else []
-            features = self._vocabulary.meant(found)
-            rankings.append(self._ranking(Heard(heard.text[begin:end], found, features, own)))
-        return rankings
+        spans = spans_of(heard.text)
+        begins = [begin for begin, _ in spans]
+        inside: list[list[Found]] = [[] for _ in spans]
+        for each in heard.found:
+            clause = bisect_right(begins, each[1]) - 1
+            if each[2] <= spans[clause][1]:
+                inside[clause].append(each)
+        return [
+            self._ranking(self._clause(heard, heard.text[begin:end], found))
+            for (begin, end), found in zip(spans, inside, strict=True)
+        ]
+
+    def _clause(self, heard: Heard, text: str, found: list[Found]) -> Heard:
+        own = self._own.heard(text) if heard.own else []
+        return Heard(text, found, self._vocabulary.meant(found), own)
 
     def _reason(self, heard: Heard, code: str) -> tuple[str, ...]:
         """The words that spoke loudest for a category, the community's own first."""
