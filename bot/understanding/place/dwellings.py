@@ -51,6 +51,14 @@ _BUILDING = (
 
 #: How people name where they live, tried in order; the first that is found is taken.
 FORMS = {
+    # 125号楼5-7-5: unit, floor and door behind the building.
+    "climbed": Form(
+        ("-",),
+        re.compile(
+            rf"{_BUILDING}(?:号楼|号?[栋幢]|#楼?)(?P<unit>\d{{1,2}})-(?P<floor>\d{{1,2}})"
+            r"-(?P<room>\d{1,2})(?![0-9-])"
+        ),
+    ),
     # 3-2-501, 3#-2-501, A-2-501: building, unit, room.
     "dashed": Form(
         ("-",),
@@ -66,6 +74,11 @@ FORMS = {
             r"(?:^|(?<=[一-鿿]))(?P<building>\d{1,3})#?-(?P<unit>\d{1,2})"
             r"-(?:(?P<floor>\d{1,2})[楼层Ff]|(?P<room>\d)(?![0-9.:-]))"
         ),
+    ),
+    # 宏都商务楼5-8楼, when nothing follows: a building and its floor behind the name of a house.
+    "towered": Form(
+        ("-",),
+        re.compile(r"(?<=[厦楼])(?P<building>\d{1,3})-(?P<floor>\d{1,3})[楼层]$"),
     ),
     # 3号楼2单元501室, 三栋, 5幢3楼, A座, 12#2单元; 三栋楼 and 一栋 count, they name nothing.
     "worded": Form(
@@ -122,7 +135,7 @@ FORMS = {
     "lettered": Form(
         tuple("0123456789"),
         re.compile(
-            r"(?<=[一-鿿-])(?<![京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼车])"
+            r"(?<=[一-鿿-])(?<![楼京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼车])"
             r"(?P<building>[A-Za-z]|\d{1,2}[A-Za-z])"
             r"(?:(?P<floor>\d{1,3})楼|(?P<room>\d{3,4})(?![0-9A-Za-z路公]))"
         ),
