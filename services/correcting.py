@@ -1,7 +1,8 @@
 """What was not understood, or not at once, and what people said it means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, or_, select
@@ -25,8 +26,9 @@ from services.teaching import masked
 _CORRECTIONS = table_of(Correction)
 _MESSAGES, _REQUESTS = table_of(Message), table_of(Request)
 _PEOPLE, _HOMES = table_of(Person), table_of(Household)
-#: So many rows back is looked for what the speaker may see of them.
-FAR = 200
+#: So many rows at once, and so often, is looked back for what the speaker may see of them.
+PAGE = 200
+PAGES = 10
 
 
 class Unheard(NamedTuple):
@@ -67,14 +69,23 @@ def keep(
 
 def unheard(desk: Desk, most: int = 10) -> Sequence[Unheard]:
     """The newest messages that nobody of staff has explained, within the speaker's rights."""
-    found: list[Unheard] = []
-    rows = _rows(desk.db)
-    explained = _explained(desk.db, rows)
-    for row in rows:
-        if len(found) < most and row.subject not in explained and _may_read(desk, row):
-            explained.add(row.subject)
-            found.append(_shown(desk, row))
-    return found
+    return list(islice(_unheard(desk), most))
+
+
+def _unheard(desk: Desk) -> Iterator[Unheard]:
+    """One message after another, the newest first."""
+    passed: set[tuple[int | None, str]] = set()
+    older: list[Any] = []
+    for _ in range(PAGES):
+        rows = _rows(desk.db, *older)
+        passed |= _explained(desk.db, rows)
+        for row in rows:
+            if row.subject not in passed and _may_read(desk, row):
+                passed.add(row.subject)
+                yield _shown(desk, row)
+        if len(rows) < PAGE:
+            return
+        older = [_CORRECTIONS.c.id < rows[-1].id]
 
 
 def one_unheard(desk: Desk, number: int) -> Unheard:
@@ -153,7 +164,7 @@ def _rows(db: Connection, *conditions: Any) -> list[_Row]:
         .outerjoin(_HOMES, _HOMES.c.id == _PEOPLE.c.household_id)
         .where(mine.by != Corrector.STAFF.value, *conditions)
         .order_by(mine.id.desc())
-        .limit(FAR)
+        .limit(PAGE)
     )
     return [
         _Row(*row[:5], row.told or row.said or "", row.name or "", row.home or row.grid_id)

@@ -24,7 +24,7 @@ class Wanted:
     word: str
     code: str
     struck: bool = False
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def as_choice(self) -> dict[str, Any]:
         """The change as an open question keeps it."""

@@ -6,7 +6,6 @@ Only learning cuts texts into words; a message is understood without the diction
 import logging
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import jieba
 
@@ -14,11 +13,11 @@ import jieba
 class WordCutter:
     """jieba with a dictionary of its own, so that nobody else's words change it."""
 
-    def __init__(self, cache: Path | None = None) -> None:
-        """Load the dictionary; `cache` is the folder for jieba's own copy (default: temporary)."""
+    def __init__(self) -> None:
+        """Load the dictionary; jieba keeps a copy of its own among the temporary files."""
         jieba.setLogLevel(logging.WARNING)
         self._tokenizer = jieba.Tokenizer()
-        self._tokenizer.tmp_dir = str(cache or tempfile.gettempdir())
+        self._tokenizer.tmp_dir = tempfile.gettempdir()
         self._tokenizer.initialize()
 
     def words(self, clause: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from bot.understanding import trying
 from commands.database import Store, open_engine
 from models import Correction, Question, Request, WordChange, WordSuggestion
+from services import correcting
 from services.proposing import put
 from services.teaching import masters
 from services.words import Wanted
@@ -363,6 +364,18 @@ def test_another_communitys_messages_are_not_shown(town: Town) -> None:
     )
     town.talk((LUO, "未识别 1 R4", "没有第 1 条"))
     assert codes(town) == ["R5"]
+
+
+def test_what_one_may_not_read_hides_nothing_older(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(correcting, "PAGE", 1)
+    town.talk(
+        (ZHENG, "喂那个呀", "没太听明白"),
+        (WANG, "家里糟心", "请问是哪一类"),
+        (WANG, "都不是", "已登记 #1"),
+        (SU, "未识别", "1. “喂那个呀”没听懂"),
+    )
 
 
 def test_what_may_be_private_is_shown_to_nobody(town: Town) -> None:
