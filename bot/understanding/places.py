@@ -45,8 +45,9 @@ _ONLY_WHERE = re.compile(
 
 
 def only_says_where(text: str) -> bool:
-    """Whether a message is a place and tells nothing of it: 厨房里, 三层和四层."""
-    return _ONLY_WHERE.fullmatch(plain(text.strip())) is not None
+    """Whether a message is a place and tells nothing of it: 厨房里, 三层和四层, 锦绣花园."""
+    said = plain(text.strip())
+    return _ONLY_WHERE.fullmatch(said) is not None or read_estate(said, None) == said
 
 
 def read_place(text: str) -> Where:

@@ -157,9 +157,9 @@ def test_a_second_problem_without_a_place_shares_the_place_of_the_first(town: To
 
 
 def test_fragments_join_for_five_minutes_and_no_longer(town: Town) -> None:
-    town.talk((WANG, LAMP, "#1"), (WANG, "都三天啦，老太太们看不见", "已补充到 #1"))
+    town.talk((WANG, LAMP, "#1"), (WANG, "就那头，老太太们看不见", "已补充到 #1"))
     town.wait(minutes=6)
-    assert "已补充到" not in town.say(WANG, "都三天啦，老太太们看不见")
+    assert "已补充到" not in town.say(WANG, "就那头，老太太们看不见")
 
 
 def test_a_draft_that_nobody_finishes_is_filed_for_a_person(town: Town) -> None:

@@ -77,12 +77,12 @@ REPORTED = {"recent": {"id": 1, "code": "R2", "mine": True, "at": NOW.isoformat(
         (WORKER, Step.IDLE, Kind.CLICK, "help", {}, "clicked"),
         (RESIDENT, Step.FORM, Kind.FOLLOW, "", {}, "followed"),
         (RESIDENT, Step.FORM, Kind.OTHER, "", {}, "silence"),
-        (RESIDENT, Step.IDLE, Kind.TEXT, "都三天啦", REPORTED, "join"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "老太太们看不见", REPORTED, "join"),
         (RESIDENT, Step.IDLE, Kind.TEXT, "不是3号楼是5号楼", REPORTED, "correct"),
         (RESIDENT, Step.IDLE, Kind.TEXT, "下水道堵了", REPORTED, "report"),
         (RESIDENT, Step.IDLE, Kind.TEXT, "不用来了", REPORTED, "settled"),
         (RESIDENT, Step.IDLE, Kind.TEXT, "我的网格员是谁", REPORTED, "my_worker"),
-        (RESIDENT, Step.IDLE, Kind.TEXT, "都三天啦", {}, "unclear"),
+        (RESIDENT, Step.IDLE, Kind.TEXT, "老太太们看不见", {}, "unclear"),
     ],
 )
 def test_a_turn_is_answered_by(

@@ -7,6 +7,7 @@ import pytest
 
 from bot.understanding import LexiconError, Understander
 from bot.understanding.lexicon import SHIPPED, read_lexicon, read_spelling
+from bot.understanding.normal import Normaliser
 from bot.understanding.rules import Example, Rule, read_rules
 from bot.understanding.weights import Learned, Sureness, Weight, read_learned, written
 
@@ -122,3 +123,11 @@ def test_a_pair_of_three_characters_is_no_pair(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(LexiconError, match="没有这个词库文件夹"):
         read_lexicon(tmp_path / "nowhere")
+
+
+def test_every_word_of_a_family_is_written_as_texts_are_cleaned() -> None:
+    lexicon = read_lexicon(SHIPPED)
+    clean = Normaliser({}, lexicon.spelling.traditional).clean
+    assert [
+        word for words in lexicon.families.values() for word in words if word != clean(word)
+    ] == []
