@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run install test unit learn check bench format clean
+.PHONY: run install test unit learn check bench format clean reliability reliability-full
 run: install ## bot, simulated WeChat and demo community on http://127.0.0.1:$(PORT)
 	$(BIN)/python run.py demo --port $(PORT)
 
@@ -40,6 +40,14 @@ format: .venv/dev.done
 
 bench: .venv/dev.done ## the benchmarks, with ratios against the reference apps in the same run
 	$(BIN)/python -m bench
+
+# Linux, two cores, 6 minutes, a gigabyte of disk; nothing but Python. Takes no port but free ones.
+reliability: .venv/dev.done ## every promise of docs/reliability.md, small, on SQLite
+	$(BIN)/python -m reliability
+
+# Two hours of two cores, and PostgreSQL and MariaDB or MySQL on this machine (docs/reliability.md).
+reliability-full: .venv/dev.done ## the same in full size on all three kinds of database
+	$(BIN)/python -m reliability --size full --database sqlite --database postgresql --database mysql
 
 clean:
 	rm -rf .venv data .pytest_cache .mypy_cache .ruff_cache .hypothesis

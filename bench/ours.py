@@ -2,7 +2,8 @@
 
 import shutil
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,10 +31,14 @@ class NotStoredError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A folder with settings and database; `mode` as in the settings: plain or safe."""
+    """A folder with settings and, unless `more` names another, the database.
+
+    `mode` as in the settings: plain or safe. `more` are further variables of the environment.
+    """
 
     directory: Path
     mode: str = "plain"
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def config(self) -> Path:
@@ -50,6 +55,7 @@ class Home:
             "XIAOGE_WECHAT__API_BASE_URL": "http://127.0.0.1:9",
             "XIAOGE_WECHAT__ENCODING_AES_KEY": AES_KEY,
             "XIAOGE_CLOCK__EMBEDDED": "false",
+            **self.more,
         }
 
     def engine(self) -> Engine:
@@ -62,10 +68,10 @@ class Home:
         return build_app(build_works(settings), understander=understander)
 
 
-def furnish(directory: Path, mode: str = "plain") -> Home:
+def furnish(directory: Path, mode: str = "plain", **more: str) -> Home:
     """A new home with the demo's community in it."""
     directory.mkdir(parents=True)
-    home = Home(directory, mode)
+    home = Home(directory, mode, more)
     shutil.copy(ROOT / "config.yaml", home.config)
     engine = home.engine()
     upgrade(engine)

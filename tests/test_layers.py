@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = {"models", "services", "bot", "handlers", "web", "simulator", "commands", "bench", "run"}
+OURS = {"models", "services", "bot", "handlers", "web", "simulator", "commands", "bench",
+        "reliability", "run"}  # fmt: skip
 #: What of ours each folder may import beside itself; `commands` and `run.py` may import all.
 MAY = {"models": "", "services": "models", "bot": "models", "simulator": "",
        "handlers": "bot services models", "web": "bot services models"}  # fmt: skip

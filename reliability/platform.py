@@ -1,0 +1,216 @@
+"""The platform, pretended: takes what is sent to people, keeps it, and fails as it is told to.
+
+Faults are drawn from a seed, or scripted by person or path.
+"""
+
+import json
+import random
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+TOKEN = "a-token-of-the-pretended-platform"
+STABLE_TOKEN = "/cgi-bin/stable_token"
+SEND = "/cgi-bin/message/"
+#: What a fault does, and whether the message reached its person nevertheless.
+FAULTS = {
+    "error_500": False,  #: HTTP 500
+    "busy": False,  #: errcode -1
+    "lost": True,  #: delivered, and the connection closed without a reply
+    "hang": False,  #: no reply for as long as `Faults.hang_seconds`
+    "cut": True,  #: delivered, and half a reply
+    "garbage": True,  #: delivered, and a reply that is no JSON
+    "drip": True,  #: delivered, and a reply of one byte a second
+}
+
+
+@dataclass
+class Faults:
+    """How often each fault comes, as a share of the sends; may be changed while it runs."""
+
+    shares: Mapping[str, float] = field(default_factory=dict)
+    hang_seconds: float = 60.0
+
+    def drawn(self, dice: random.Random) -> str:
+        """The fault of the next send, "" for none."""
+        point = dice.random()
+        for name, share in self.shares.items():
+            if point < share:
+                return name
+            point -= share
+        return ""
+
+
+#: The faults of an ordinary bad day.
+BAD_DAY = {"error_500": 0.05, "busy": 0.03, "lost": 0.02}
+
+
+class Platform(ThreadingHTTPServer):
+    """The server; `delivered` counts by the notice's own id, or by person and text without one."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, faults: Faults, seed: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Desk)
+        self.faults = faults
+        self.delivered: Counter[str] = Counter()
+        self.repeated_in: dict[str, list[float]] = {}
+        self.struck: Counter[str] = Counter()
+        self.tokens_asked = 0
+        self.under_way = 0
+        #: What a script says of a person or a path comes before the dice: fault by its key.
+        self.scripted: dict[str, str] = {}
+        #: Errcodes by path, for a platform that refuses: {"errcode": …, "errmsg": …}.
+        self.answers: dict[str, dict[str, Any]] = {}
+        self.closing = threading.Event()
+        self._dice = random.Random(seed)
+        self._lock = threading.Lock()
+
+    @property
+    def url(self) -> str:
+        """What to set as `wechat.api_base_url`."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def decide(self, path: str, message: Mapping[str, Any]) -> str:
+        """The fault of this send, and the delivery where it reaches its person."""
+        with self._lock:
+            person = str(message.get("touser", ""))
+            fault = self.scripted.get(person) or self.scripted.get(path)
+            fault = self.faults.drawn(self._dice) if fault is None else fault
+            self.struck[fault] += bool(fault)
+            if (not fault or FAULTS[fault]) and path not in self.answers:
+                key = delivery_key(message)
+                self.delivered[key] += 1
+                self.repeated_in.setdefault(key, []).append(time.monotonic())
+            return fault
+
+    def count(self, change: int) -> None:
+        """One more, or one less, call under way."""
+        with self._lock:
+            self.under_way += change
+
+    def lost_replies(self) -> int:
+        """Deliveries of which the sender could not know, so that each may come again."""
+        return sum(count for fault, count in self.struck.items() if FAULTS[fault])
+
+    def repeats(self) -> int:
+        """Deliveries beyond the first of each notice."""
+        return sum(count - 1 for count in self.delivered.values())
+
+
+def delivery_key(message: Mapping[str, Any]) -> str:
+    """By what two deliveries of one notice are known as such."""
+    text = message.get("text") or {}
+    own = message.get("client_msg_id")
+    return str(own or f"{message.get('touser')}\0{text.get('content', message.get('msgtype'))}")
+
+
+class _Desk(BaseHTTPRequestHandler):
+    """Answers one connection. Each answer leaves in one piece and at once: written in two, it
+    would wait for the other side's delayed acknowledgement, 40 ms a call.
+    """
+
+    server: Platform
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        """Calls without a body."""
+        self._reply({"errcode": 0, "errmsg": "ok"})
+
+    def do_POST(self) -> None:
+        """A token, or a message to somebody."""
+        path = urlsplit(self.path).path
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if path == STABLE_TOKEN:
+            self.server.tokens_asked += 1
+            self._reply({"access_token": TOKEN, "expires_in": 7200})
+            return
+        self.server.count(1)
+        try:
+            self._take(path, body)
+        finally:
+            self.server.count(-1)
+
+    def _take(self, path: str, message: dict[str, Any]) -> None:
+        fault = self.server.decide(path, message) if path.startswith(SEND) else ""
+        good = self.server.answers.get(path, {"errcode": 0, "errmsg": "ok", "msgid": 1})
+        if fault == "error_500":
+            self._reply({}, 500)
+        elif fault == "busy":
+            self._reply({"errcode": -1, "errmsg": "system error"})
+        elif fault == "hang":
+            self.server.closing.wait(self.server.faults.hang_seconds)
+            self._hang_up()
+        elif fault == "lost":
+            self._hang_up()
+        elif fault == "cut":
+            self._head(200, 1000)
+            self.wfile.write(b'{"errcode":')
+            self._hang_up()
+        elif fault == "garbage":
+            self._head(200, 9)
+            self.wfile.write(b"<html>\xff\n ")
+            self.wfile.flush()
+        elif fault == "drip":
+            self._drip(json.dumps(good).encode())
+        else:
+            self._reply(good)
+
+    def _reply(self, answer: dict[str, Any], status: int = 200) -> None:
+        body = json.dumps(answer).encode()
+        self._head(status, len(body))
+        self.wfile.write(body)
+        self.wfile.flush()
+
+    def _head(self, status: int, length: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; encoding=utf-8")
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+
+    def _drip(self, body: bytes) -> None:
+        self._head(200, len(body))
+        for byte in body:
+            if self.server.closing.wait(1.0):
+                break
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+
+    def _hang_up(self) -> None:
+        self.wfile.flush()
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def handle(self) -> None:
+        """Whoever is killed while it calls ends the connection; that is what we are here for."""
+        try:
+            super().handle()
+        except OSError:
+            self.close_connection = True
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing: what was delivered is kept."""
+
+
+@contextmanager
+def pretended(shares: Mapping[str, float], seed: int) -> Iterator[Platform]:
+    """A platform that takes calls, closed at the end."""
+    platform = Platform(Faults(shares), seed)
+    threading.Thread(target=platform.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield platform
+    finally:
+        platform.closing.set()
+        platform.shutdown()
+        platform.server_close()

@@ -1,0 +1,6 @@
+"""The rows of the matrix that are programs here, in the order they run."""
+
+from reliability import same_message
+from reliability.trials import Program
+
+PROGRAMS = (Program("R3", "one message many times at once is one request", same_message.measure),)

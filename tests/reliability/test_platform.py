@@ -1,0 +1,94 @@
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bot.errcodes import PlatformError
+from bot.platform_http import Timeouts
+from bot.platform_token import Grant
+from bot.wechat_api import WeChatApi
+from reliability.platform import TOKEN, Platform, pretended
+
+SOMEBODY = "o-somebody"
+
+
+class Tokens:
+    """Needs no database."""
+
+    def get(self, _fetch: object) -> str:
+        return TOKEN
+
+    def renew(self, _stale: str, _fetch: object) -> str:
+        return TOKEN
+
+
+def api_of(platform: Platform) -> WeChatApi:
+    timeouts = Timeouts(connect=1, read=0.3, overall=0.5, media=1)
+    return WeChatApi(platform.url, "wx", "secret", Tokens(), timeouts)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def platform() -> Iterator[Platform]:
+    with pretended({}, seed=1) as one:
+        yield one
+
+
+def send(platform: Platform, key: str = "one") -> str:
+    api = api_of(platform)
+    try:
+        return api.send_template(SOMEBODY, "tpl", {"thing1": "x"}, client_msg_id=key)
+    finally:
+        api.close()
+
+
+def test_what_is_sent_is_kept_by_the_id_it_carries(platform: Platform) -> None:
+    assert send(platform) == "1"
+    send(platform, "two")
+    send(platform, "two")
+    assert platform.delivered == {"one": 1, "two": 2}
+    assert platform.repeats() == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "arrived", "unknown"),
+    [
+        ("error_500", 0, False),
+        ("busy", 0, False),
+        ("hang", 0, True),
+        ("lost", 1, True),
+        ("cut", 1, True),
+        ("garbage", 1, True),
+        ("drip", 1, True),
+    ],
+)
+def test_a_fault_fails_the_call_and_delivers_or_not(
+    platform: Platform, fault: str, arrived: int, unknown: bool
+) -> None:
+    platform.scripted[SOMEBODY] = fault
+    with pytest.raises(PlatformError) as failure:
+        send(platform)
+    assert (platform.delivered["one"], failure.value.unknown) == (arrived, unknown)
+    assert platform.lost_replies() == arrived
+
+
+def test_the_same_seed_strikes_the_same_calls() -> None:
+    struck = []
+    for _ in range(2):
+        with pretended({"error_500": 0.3, "busy": 0.3}, seed=7) as platform:
+            struck.append([platform.decide("/", {"touser": str(call)}) for call in range(50)])
+    assert struck[0] == struck[1]
+    assert {"", "error_500", "busy"} == set(struck[0])
+
+
+def test_an_answer_leaves_at_once(platform: Platform) -> None:
+    api = api_of(platform)
+    started = time.monotonic()
+    for number in range(20):
+        api.send_text(SOMEBODY, str(number))
+    api.close()
+    assert time.monotonic() - started < 0.4  # A delayed acknowledgement would add 40 ms to each.
+
+
+def test_a_token_is_handed_out(platform: Platform) -> None:
+    assert api_of(platform).stable_token() == Grant(TOKEN, 7200)
+    assert platform.tokens_asked == 1
