@@ -1,12 +1,12 @@
 """HTTP to a messaging platform: bounded in time and size, and silent about secrets.
 
-The one home of `requests`. Nothing but the configured host is ever called, and no redirect is
-followed, because a call carries the access token.
+The home of `requests`, with `platform_socket`, which bounds an answer in time. Nothing but the
+configured host is ever called, and no redirect is followed, because a call carries the access
+token.
 """
 
 import json
 import logging
-import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +18,7 @@ import requests
 import urllib3
 
 from bot.errcodes import OversizeError, PlatformError
+from bot.platform_socket import BoundedAdapter, ends_in
 
 #: An answer in JSON is far shorter; whatever is longer is not one.
 MAX_JSON = 1 << 20
@@ -69,8 +70,7 @@ class PlatformHttp:
         escaped ones literally. `seconds` is for the whole answer.
         """
         limits = self._timeouts
-        deadline = time.monotonic() + (limits.overall if seconds is None else seconds)
-        with self._borrowed() as session:
+        with self._borrowed() as session, ends_in(limits.overall if seconds is None else seconds):
             try:
                 with session.request(
                     method,
@@ -82,7 +82,7 @@ class PlatformHttp:
                     stream=True,
                     allow_redirects=False,
                 ) as response:
-                    return _body(response, max_bytes, deadline - limits.read)
+                    return _body(response, max_bytes)
             except (OSError, urllib3.exceptions.HTTPError) as error:
                 # requests' own errors are OSErrors. They are dropped here, outside of what is
                 # raised below, because their text and attributes hold the URL.
@@ -108,6 +108,8 @@ class PlatformHttp:
         session.headers["Accept-Encoding"] = "identity"
         # A proxy of the environment cannot reach a simulator on this very machine.
         session.trust_env = urlsplit(self._base).hostname not in _LOOPBACK
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, BoundedAdapter())
         return session
 
 
@@ -115,12 +117,8 @@ def _encoded(payload: Any) -> bytes:
     return json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _body(response: requests.Response, max_bytes: int, deadline: float) -> Body:
-    """Read the answer piece by piece, so that one that drips or never ends is cut off.
-
-    `deadline` is one read before the end of the call's time, since the last read may take that
-    long.
-    """
+def _body(response: requests.Response, max_bytes: int) -> Body:
+    """Read the answer piece by piece, so that one that never ends is cut off."""
     if response.status_code != 200:
         raise PlatformError(f"HTTP {response.status_code}")
     data = bytearray()
@@ -128,8 +126,6 @@ def _body(response: requests.Response, max_bytes: int, deadline: float) -> Body:
         data += piece
         if len(data) > max_bytes:
             raise OversizeError(max_bytes)
-        if time.monotonic() > deadline:
-            raise PlatformError("the answer came too slowly", unknown=True)
     return Body(response.headers.get("Content-Type", ""), bytes(data))
 
 

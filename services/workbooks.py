@@ -31,16 +31,15 @@ def read_workbook(path: Path, max_rows: int = MAX_ROWS) -> dict[str, list[tuple[
     Raises SheetError for what is too large, or is no workbook.
     """
     _refuse_bombs(path)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # openpyxl raises whatever its parsing meets.
-        raise SheetError(
-            f"打不开（{type(error).__name__}）；请用 Excel 另存为 .xlsx 再试"
-        ) from error
-    try:
+    # Opened here, because openpyxl leaves open what it cannot read.
+    with path.open("rb") as file:
+        try:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # openpyxl raises whatever its parsing meets.
+            raise SheetError(
+                f"打不开（{type(error).__name__}）；请用 Excel 另存为 .xlsx 再试"
+            ) from error
         return {sheet.title: _rows(sheet, max_rows) for sheet in book.worksheets}
-    finally:
-        book.close()
 
 
 def _refuse_bombs(path: Path) -> None:

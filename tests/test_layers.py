@@ -20,8 +20,9 @@ HOMES = {
     "wechatpy": "web/wechat_wire.py", "prometheus_client": "web/health.py",
     "jieba": "bot/understanding/cut.py", "numpy": "bot/understanding/learning/",
     "ahocorasick_rs": "bot/understanding/matcher.py",
-    "requests": "bot/platform_http.py simulator/callbacks.py", "PIL": "services/images.py",
-    "openpyxl": "services/workbooks.py", "chinese_calendar": "services/calendar.py",
+    "requests": "bot/platform_http.py bot/platform_socket.py simulator/callbacks.py",
+    "PIL": "services/images.py", "openpyxl": "services/workbooks.py",
+    "chinese_calendar": "services/calendar.py",
     "apscheduler": "commands/clock.py", "waitress": "commands/serving.py",
 }  # fmt: skip
 FILES = [path.relative_to(ROOT) for name in (*MAY, "commands", "migrations")

@@ -152,3 +152,11 @@ def test_entities_in_a_workbook_are_refused(tmp_path: Path) -> None:
         read_workbook(bad)
     assert refused.value.__cause__ is not None
     assert isinstance(refused.value.__cause__.__cause__, EntitiesForbidden)
+
+
+def test_a_workbook_that_is_refused_is_not_left_open(tmp_path: Path) -> None:
+    zipped(tmp_path / "in.xlsx", "[Content_Types].xml", b"<a/>")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(SheetError) as refused:
+        read_workbook(tmp_path / "in.xlsx")
+    assert len(list(Path("/proc/self/fd").iterdir())) == before, refused
