@@ -1,0 +1,198 @@
+"""R13: spoiled deliveries at the webhook, in the application itself and over real HTTP.
+
+What survives the door is a message like any other, so staff's commands are spoiled as well.
+"""
+
+import base64
+import http.client
+import random
+import re
+import sys
+import threading
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import waitress
+from flask import Flask
+from wechatpy.crypto import PrpCrypto
+
+from bench.mail import ACCOUNT, AES_KEY, APP_ID, sign
+from bench.ours import ROOT, Home, furnish
+from bot.commands import WORDS
+from bot.understanding import Understander, load_understander
+from commands.database import Store
+from commands.demo_people import load_demo
+from reliability.mutations import mutated, reworded
+from reliability.watching import Heard, Watch
+
+PHONES = ("demo-wang-guifen", "demo-lin-xiao", "demo-shen-chuan", "demo-su-wenqing", "o-stranger")
+#: Answers that the door may give. 503 lets the platform send again, and must not come of bytes.
+ALLOWED = frozenset({200, 400, 403, 413})
+ENDINGS = ("", " 12", "12号 修好了", " 3 2026-11-30 等材料", " 林晓 明天", " 周三到周五", " 1 城管科")
+SPOKEN = ("3号楼电梯坏了", "翠湖苑2号楼1单元门禁坏了谁都能进", "1", "满意", "谢谢", "你好", "算了")
+
+
+#: The fields of a push that hold what somebody wrote or chose.
+_WORDS = re.compile(
+    rb"(<(?:Content|Label|EventKey|Title|Description|Status|MediaId)><!\[CDATA\[)(.*?)\]\]>"
+)
+
+
+def _spoiled(text: bytes, dice: random.Random) -> bytes:
+    """The words of a field, spoiled as words."""
+    words = reworded(text.decode(), [word.name for word in WORDS], dice)
+    return words.replace("]]>", "").encode(errors="replace")
+
+
+def samples() -> list[bytes]:
+    """Real pushes of every kind, as XML, from residents and staff."""
+    texts = [*SPOKEN, *(word.name + end for word in WORDS for end in ENDINGS)]
+    made = [_push(phone, "text", Content=text, MsgId="7") for text in texts for phone in PHONES]
+    for phone in PHONES:
+        made += [
+            _push(phone, "image", MediaId="media-1", PicUrl="http://127.0.0.1/a", MsgId="8"),
+            _push(phone, "voice", MediaId="media-2", Format="amr", MsgId="9"),
+            _push(phone, "location", Location_X="37.86", Location_Y="112.55", Label="前进路",
+                  Scale="20", MsgId="10"),
+            _push(phone, "link", Title="题", Description="说", Url="http://127.0.0.1", MsgId="11"),
+            _push(phone, "event", Event="subscribe", EventKey="qrscene_G04"),
+            _push(phone, "event", Event="SCAN", EventKey="G01", Ticket="t"),
+            _push(phone, "event", Event="CLICK", EventKey="mine"),
+            _push(phone, "event", Event="TEMPLATESENDJOBFINISH", MsgID="1", Status="success"),
+            _push(phone, "event", Event="unsubscribe", EventKey=""),
+        ]  # fmt: skip
+    return [xml.encode() for xml in made]
+
+
+def _push(sender: str, kind: str, **fields: str) -> str:
+    known = {"ToUserName": ACCOUNT, "FromUserName": sender, "CreateTime": str(int(time.time())),
+             "MsgType": kind} | fields  # fmt: skip
+    return f"<xml>{''.join(f'<{k}><![CDATA[{v}]]></{k}>' for k, v in known.items())}</xml>"
+
+
+class Doors:
+    """One community behind two doors: plain, and sealed."""
+
+    def __init__(self, folder: Path, understander: Understander) -> None:
+        plain = furnish(folder / "home")
+        store = Store(plain.engine())
+        store.transact(lambda db: load_demo(db, ROOT / "demo", datetime.now(UTC)))
+        store.close()
+        self.apps = {
+            "plain": plain.app(understander),
+            "safe": Home(plain.directory, "safe").app(understander),
+        }
+        self._cipher = PrpCrypto(base64.b64decode(AES_KEY + "="))
+
+    def delivery(
+        self, sample: bytes, others: list[bytes], dice: random.Random, number: int
+    ) -> tuple[str, str, bytes]:
+        """The door, the query string and the body of one spoiled delivery."""
+        at, nonce = str(int(time.time())), str(number)
+        # A message of its own each time, or the second would only fetch the first's reply.
+        fresh = sample.replace(b"<MsgId><![CDATA[", b"<MsgId><![CDATA[%d" % number)
+        way = dice.random()
+        if dice.random() < 0.5:
+            body = _WORDS.sub(lambda found: found[1] + _spoiled(found[2], dice) + b"]]>", fresh)
+        else:
+            body = fresh if way > 0.85 else mutated(fresh, others, dice)
+        query = {"signature": sign(at, nonce), "timestamp": at, "nonce": nonce}
+        if way < 0.35:
+            return "plain", urlencode(query), body
+        sealed = self._cipher.encrypt(body.decode(errors="replace"), APP_ID)
+        query |= {"encrypt_type": "aes", "msg_signature": sign(at, nonce, sealed.decode())}
+        body = b"<xml><Encrypt><![CDATA[" + sealed + b"]]></Encrypt></xml>"
+        if way > 0.92:
+            return "safe", mutated(urlencode(query).encode(), others, dice).decode("latin1"), body
+        return "safe", urlencode(query), mutated(body, others, dice) if way > 0.85 else body
+
+
+def fuzz(
+    folder: Path, size: int, seed: int, understander: Understander
+) -> dict[str, int | float]:
+    """`size` spoiled deliveries to the applications themselves."""
+    dice, watch, heard, others = random.Random(seed), Watch(), Heard().listen(), samples()
+    doors = Doors(folder, understander)
+    clients = {name: app.test_client() for name, app in doors.apps.items()}
+    statuses: Counter[int] = Counter()
+    try:
+        for number in range(size):
+            door, query, body = doors.delivery(dice.choice(others), others, dice, number)
+            status = watch.run(lambda: _posted(clients[door], query, body), (door, query, body))  # noqa: B023 - run at once
+            statuses[status or 0] += 1
+    finally:
+        heard.leave()
+    return _told(watch, heard, statuses)
+
+
+def _posted(client: Any, query: str, body: bytes) -> int:
+    answer = client.post("/wechat", query_string=query, data=body)
+    assert answer.get_data() or answer.status_code != 200, "a 200 without a word"
+    return int(answer.status_code)
+
+
+def fuzz_http(
+    folder: Path, size: int, seed: int, understander: Understander
+) -> dict[str, int | float]:
+    """The same over a real port; now and then the head of the request is spoiled as well."""
+    dice, watch, heard, others = random.Random(seed), Watch(), Heard().listen(), samples()
+    doors = Doors(folder, understander)
+    servers = {name: _Served(app) for name, app in doors.apps.items()}
+    statuses: Counter[int] = Counter()
+    try:
+        for number in range(size):
+            door, query, body = doors.delivery(dice.choice(others), others, dice, number)
+            answer = watch.run(lambda: servers[door].post(query, body), (door, query, body))  # noqa: B023 - run at once
+            status, said = answer or (0, b"")
+            statuses[status] += 1
+            # What is no HTTP is refused by the web server, whose reason is its answer.
+            heard.reasons["the web server's"] += status == 400 and bool(said)
+    finally:
+        heard.leave()
+        for server in servers.values():
+            server.close()
+    return _told(watch, heard, statuses)
+
+
+class _Served:
+    """An application behind the product's own web server."""
+
+    def __init__(self, app: Flask) -> None:
+        self._server = waitress.create_server(app, host="127.0.0.1", port=0, threads=2)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+
+    def post(self, query: str, body: bytes) -> tuple[int, bytes]:
+        """The status and body of an answer; the query is sent as bytes, whatever it holds."""
+        port = int(self._server.effective_port)
+        link = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        link.putrequest("POST", "/wechat", skip_accept_encoding=True)
+        raw = b"POST /wechat?" + query.encode("latin1").replace(b"\r", b"").replace(b"\n", b"")
+        link._buffer[0] = raw + b" HTTP/1.1"  # type: ignore[attr-defined]
+        link.putheader("Content-Length", str(len(body)))
+        link.endheaders(body)
+        answer = link.getresponse()
+        said = answer.read()
+        link.close()
+        return answer.status, said
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.close()
+
+
+def _told(watch: Watch, heard: Heard, statuses: Counter[int]) -> dict[str, int | float]:
+    refused = sum(statuses[status] for status in (400, 403))
+    for line in heard.errors:
+        print(line, file=sys.stderr)
+    return watch.figures() | {
+        "heard": statuses[200],
+        "refused": refused,
+        "other_statuses": sum(n for status, n in statuses.items() if status not in ALLOWED),
+        "broken_messages": sum(heard.errors.values()),
+        "refusals_without_reason": refused - sum(heard.reasons.values()),
+    }
