@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 def fuzz_settings(folder: Path, size: int, seed: int) -> dict[str, int | float]:
     """`size` spoiled settings files: each loads, or is refused in words that name the file."""
     shipped = (ROOT / "config.yaml").read_bytes()
-    lines = [line for line in shipped.splitlines(keepends=True) if not line.lstrip()[:1] == b"#"]
+    lines = [line for line in shipped.splitlines(keepends=True) if line.lstrip()[:1] != b"#"]
     file, dice, watch = folder / "config.yaml", random.Random(seed), Watch()
     refused = wordless = 0
     for _ in range(size):
@@ -98,8 +98,9 @@ def spoiled(sample: bytes, dice: random.Random) -> bytes:
     for _ in range(dice.randint(1, 4)):
         at = dice.randrange(len(lines))
         if dice.random() < 0.5:
-            lines[at] = reworded(lines[at].decode(errors="replace"), ["- {}", ": ", "null"], dice)\
-                .encode(errors="replace")
+            lines[at] = reworded(
+                lines[at].decode(errors="replace"), ["- {}", ": ", "null"], dice
+            ).encode(errors="replace")
         else:
             lines[at] = mutated(lines[at], [sample], dice)
     return b"".join(lines)

@@ -6,7 +6,6 @@ What survives the door is a message like any other, so staff's commands are spoi
 import base64
 import http.client
 import random
-import re
 import sys
 import threading
 import time
@@ -20,58 +19,17 @@ import waitress
 from flask import Flask
 from wechatpy.crypto import PrpCrypto
 
-from bench.mail import ACCOUNT, AES_KEY, APP_ID, sign
+from bench.mail import AES_KEY, APP_ID, sign
 from bench.ours import ROOT, Home, furnish
-from bot.commands import WORDS
-from bot.understanding import Understander, load_understander
+from bot.understanding import Understander
 from commands.database import Store
 from commands.demo_people import load_demo
-from reliability.mutations import mutated, reworded
+from reliability.fuzz_samples import TOLD, samples, spoiled_words
+from reliability.mutations import mutated
 from reliability.watching import Heard, Watch
 
-PHONES = ("demo-wang-guifen", "demo-lin-xiao", "demo-shen-chuan", "demo-su-wenqing", "o-stranger")
 #: Answers that the door may give. 503 lets the platform send again, and must not come of bytes.
 ALLOWED = frozenset({200, 400, 403, 413})
-ENDINGS = ("", " 12", "12号 修好了", " 3 2026-11-30 等材料", " 林晓 明天", " 周三到周五", " 1 城管科")
-SPOKEN = ("3号楼电梯坏了", "翠湖苑2号楼1单元门禁坏了谁都能进", "1", "满意", "谢谢", "你好", "算了")
-
-
-#: The fields of a push that hold what somebody wrote or chose.
-_WORDS = re.compile(
-    rb"(<(?:Content|Label|EventKey|Title|Description|Status|MediaId)><!\[CDATA\[)(.*?)\]\]>"
-)
-
-
-def _spoiled(text: bytes, dice: random.Random) -> bytes:
-    """The words of a field, spoiled as words."""
-    words = reworded(text.decode(), [word.name for word in WORDS], dice)
-    return words.replace("]]>", "").encode(errors="replace")
-
-
-def samples() -> list[bytes]:
-    """Real pushes of every kind, as XML, from residents and staff."""
-    texts = [*SPOKEN, *(word.name + end for word in WORDS for end in ENDINGS)]
-    made = [_push(phone, "text", Content=text, MsgId="7") for text in texts for phone in PHONES]
-    for phone in PHONES:
-        made += [
-            _push(phone, "image", MediaId="media-1", PicUrl="http://127.0.0.1/a", MsgId="8"),
-            _push(phone, "voice", MediaId="media-2", Format="amr", MsgId="9"),
-            _push(phone, "location", Location_X="37.86", Location_Y="112.55", Label="前进路",
-                  Scale="20", MsgId="10"),
-            _push(phone, "link", Title="题", Description="说", Url="http://127.0.0.1", MsgId="11"),
-            _push(phone, "event", Event="subscribe", EventKey="qrscene_G04"),
-            _push(phone, "event", Event="SCAN", EventKey="G01", Ticket="t"),
-            _push(phone, "event", Event="CLICK", EventKey="mine"),
-            _push(phone, "event", Event="TEMPLATESENDJOBFINISH", MsgID="1", Status="success"),
-            _push(phone, "event", Event="unsubscribe", EventKey=""),
-        ]  # fmt: skip
-    return [xml.encode() for xml in made]
-
-
-def _push(sender: str, kind: str, **fields: str) -> str:
-    known = {"ToUserName": ACCOUNT, "FromUserName": sender, "CreateTime": str(int(time.time())),
-             "MsgType": kind} | fields  # fmt: skip
-    return f"<xml>{''.join(f'<{k}><![CDATA[{v}]]></{k}>' for k, v in known.items())}</xml>"
 
 
 class Doors:
@@ -97,7 +55,7 @@ class Doors:
         fresh = sample.replace(b"<MsgId><![CDATA[", b"<MsgId><![CDATA[%d" % number)
         way = dice.random()
         if dice.random() < 0.5:
-            body = _WORDS.sub(lambda found: found[1] + _spoiled(found[2], dice) + b"]]>", fresh)
+            body = TOLD.sub(lambda found: found[1] + spoiled_words(found[2], dice) + b"]]>", fresh)
         else:
             body = fresh if way > 0.85 else mutated(fresh, others, dice)
         query = {"signature": sign(at, nonce), "timestamp": at, "nonce": nonce}
@@ -111,9 +69,7 @@ class Doors:
         return "safe", urlencode(query), mutated(body, others, dice) if way > 0.85 else body
 
 
-def fuzz(
-    folder: Path, size: int, seed: int, understander: Understander
-) -> dict[str, int | float]:
+def fuzz(folder: Path, size: int, seed: int, understander: Understander) -> dict[str, int | float]:
     """`size` spoiled deliveries to the applications themselves."""
     dice, watch, heard, others = random.Random(seed), Watch(), Heard().listen(), samples()
     doors = Doors(folder, understander)
@@ -188,7 +144,7 @@ class _Served:
 def _told(watch: Watch, heard: Heard, statuses: Counter[int]) -> dict[str, int | float]:
     refused = sum(statuses[status] for status in (400, 403))
     for line in heard.errors:
-        print(line, file=sys.stderr)
+        sys.stderr.write(f"{line}\n")
     return watch.figures() | {
         "heard": statuses[200],
         "refused": refused,

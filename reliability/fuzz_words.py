@@ -6,7 +6,7 @@ from datetime import date
 from bot.commands import WORDS, read_command
 from bot.understanding import Understander
 from handlers.dates import read_day, read_span
-from reliability.fuzz_webhook import ENDINGS, SPOKEN
+from reliability.fuzz_samples import ENDINGS, SPOKEN
 from reliability.mutations import reworded
 from reliability.watching import Watch
 from web.cleaning import clean_said

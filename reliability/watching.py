@@ -62,9 +62,9 @@ class Watch:
     def figures(self) -> dict[str, int | float]:
         """For the line that is printed; what escaped, and the slowest, go to standard error."""
         for name, count in self.uncaught.items():
-            print(f"{count} × {name}, for instance {self.samples[name]}", file=sys.stderr)
+            sys.stderr.write(f"{count} × {name}, for instance {self.samples[name]}\n")
         if self.slow:
-            print(f"slowest: {self.slowest_input}", file=sys.stderr)
+            sys.stderr.write(f"slowest: {self.slowest_input}\n")
         return {
             "inputs": self.seen,
             "uncaught": sum(self.uncaught.values()),
