@@ -235,3 +235,11 @@ def test_a_tick_that_cannot_work_says_one_line_and_comes_again(
     assert (line.levelno, line.exc_info) == (level, None)
     assert said in line.getMessage() and "王小明" not in line.getMessage()
     assert "\n" not in line.getMessage()
+
+
+def test_a_tick_that_comes_late_is_not_dropped() -> None:
+    scheduler = start_clock([Tick("seldom", 3600, list)])
+    try:
+        assert [job.misfire_grace_time for job in scheduler.get_jobs()] == [None]
+    finally:
+        scheduler.shutdown()
