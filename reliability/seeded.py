@@ -4,13 +4,16 @@ It proves that the tests can fail. A seed counts as caught when pytest says that
 (its exit code 1); that it found none, or could not begin, does not count.
 """
 
+import random
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from reliability.findings import NEVER, Figure, Findings, at_least
 from reliability.seeds import SEEDS, Seed
+from reliability.trials import Trial
 
 ROOT = Path(__file__).parent.parent
 #: What a copy does not need: made things, and what no test of the seeds reads.
@@ -47,6 +50,13 @@ def _sow(seed: Seed, file: Path) -> None:
     file.write_text(text.replace(seed.right, seed.wrong), encoding="utf-8")
 
 
-def missed() -> list[str]:
-    """The names of the bugs that no test saw."""
-    return [seed.name for seed in SEEDS if not caught(seed)]
+def measure(trial: Trial) -> Findings:
+    """Sow one after another, all in a full run, some of them drawn by the seed in a small one."""
+    chosen = random.Random(trial.seed).sample(SEEDS, trial.sized(4, len(SEEDS)))
+    missed = [seed.name for seed in chosen if not caught(seed)]
+    figures: dict[str, Figure] = {
+        "seeded": len(chosen),
+        "missed": len(missed),
+        "which": ", ".join(missed),
+    }
+    return Findings(figures, {"seeded": at_least(4), "missed": NEVER})
