@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 TOKEN = "a-token-of-the-pretended-platform"
 STABLE_TOKEN = "/cgi-bin/stable_token"
 SEND = "/cgi-bin/message/"
+#: So long the platform drops what comes with an id that it has had (its page on templates).
+DROPPED_SECONDS = 600.0
 #: What a fault does, and whether the message reached its person nevertheless.
 FAULTS = {
     "error_500": False,  #: HTTP 500
@@ -63,7 +65,8 @@ class Platform(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Desk)
         self.faults = faults
         self.delivered: Counter[str] = Counter()
-        self.repeated_in: dict[str, list[float]] = {}
+        self._first: dict[str, float] = {}
+        self._seen_again = 0
         self.struck: Counter[str] = Counter()
         self.tokens_asked = 0
         self.under_way = 0
@@ -86,12 +89,22 @@ class Platform(ThreadingHTTPServer):
             person = str(message.get("touser", ""))
             fault = self.scripted.get(person) or self.scripted.get(path)
             fault = self.faults.drawn(self._dice) if fault is None else fault
-            self.struck[fault] += bool(fault)
+            if fault:
+                self.struck[fault] += 1
             if (not fault or FAULTS[fault]) and path not in self.answers:
-                key = delivery_key(message)
-                self.delivered[key] += 1
-                self.repeated_in.setdefault(key, []).append(time.monotonic())
+                self._deliver(message)
             return fault
+
+    def _deliver(self, message: Mapping[str, Any]) -> None:
+        key, now = delivery_key(message), time.monotonic()
+        known = "client_msg_id" in message and now - self._first.get(key, now) < DROPPED_SECONDS
+        self._seen_again += key in self._first and not known
+        self._first.setdefault(key, now)
+        self.delivered[key] += 1
+
+    def seen_again(self) -> int:
+        """Deliveries that a person saw although it was not the first."""
+        return self._seen_again
 
     def count(self, change: int) -> None:
         """One more, or one less, call under way."""
