@@ -1,5 +1,6 @@
 """R1, the storm: messages, retries, kills and a failing platform, all at once."""
 
+import os
 import random
 import threading
 
@@ -39,7 +40,8 @@ def measure(trial: Trial) -> Findings:
         found = of_messages(site, deliveries, books) | of_time(fleet, books)
         found |= of_notices(site, platform, len(fleet.kills))
         faults = {f"platform_{name}": number for name, number in platform.struck.items()}
-        figures = {**found.figures, "kills": len(fleet.kills), **faults}
+        load, _, _ = os.getloadavg()
+        figures = {**found.figures, "kills": len(fleet.kills), **faults, "machine_load": load}
         return Findings(
             figures, found.limits | {"kills": at_least(kills), "acked": at_least(count * 0.8)}
         )

@@ -92,3 +92,16 @@ def test_an_answer_leaves_at_once(platform: Platform) -> None:
 def test_a_token_is_handed_out(platform: Platform) -> None:
     assert api_of(platform).stable_token() == Grant(TOKEN, 7200)
     assert platform.tokens_asked == 1
+
+
+def test_a_repeat_under_the_same_id_is_not_seen_again_but_one_without_is(
+    platform: Platform,
+) -> None:
+    for _ in range(2):
+        send(platform)
+    assert (platform.repeats(), platform.seen_again()) == (1, 0)
+    api = api_of(platform)
+    for _ in range(3):
+        api.send_text(SOMEBODY, "the same words")
+    api.close()
+    assert (platform.repeats(), platform.seen_again()) == (3, 2)

@@ -1,0 +1,84 @@
+import random
+import socket
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from bench.mail import Mail
+from reliability.fleet import Fleet
+from reliability.post import NOBODY, Answer, Wire
+from reliability.reckoning import key_of, of_time
+from reliability.senders import Again, Book, plan
+from web.push_xml import read_fields
+from web.wechat_incoming import incoming_from
+from web.wechat_wire import Letter
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        yield one
+
+
+def wire_to(listener: socket.socket) -> Wire:
+    return Wire(listener.getsockname()[1])
+
+
+def test_so_large_a_share_comes_twice_and_in_all_three_ways() -> None:
+    ways = Counter(plan(1000, 0.3, random.Random(7)))
+    assert 250 < 1000 - ways[Again.NEVER] < 350
+    assert min(ways[each] for each in Again) > 50
+
+
+def test_a_message_has_the_key_that_the_product_gives_it() -> None:
+    (delivery,) = Mail(1).some(1)
+    letter = Letter(delivery.body.decode(), read_fields(delivery.body))
+    assert key_of(delivery) == incoming_from(letter, trusted=False).key
+
+
+def test_a_whole_answer_is_read_with_its_words(listener: socket.socket) -> None:
+    wire = wire_to(listener)
+    wire.send(Mail(1).some(1)[0])
+    other, _ = listener.accept()
+    body = "<xml><Content><![CDATA[收到 #12]]></Content></xml>".encode()
+    other.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    answer = wire.receive()
+    assert (answer.acked, answer.words, answer.number()) == (True, "收到 #12", 12)
+    other.close()
+    wire.close()
+
+
+def test_half_an_answer_is_none(listener: socket.socket) -> None:
+    wire = wire_to(listener)
+    wire.send(Mail(1).some(1)[0])
+    other, _ = listener.accept()
+    other.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<xml>")
+    other.close()
+    answer = wire.receive()
+    assert (answer.status, answer.acked, answer.refused) == (0, False, False)
+
+
+def test_where_nobody_listens_the_delivery_is_refused(listener: socket.socket) -> None:
+    wire = wire_to(listener)
+    listener.close()
+    assert wire.deliver(Mail(1).some(1)[0]) == NOBODY
+
+
+def test_time_counts_quiet_answers_for_the_percentile_and_all_for_the_longest() -> None:
+    fleet, book = Fleet([]), Book()
+    fleet.disturbed.append((100.0, 110.0))
+    book.answered += [(90.0, 0.1)] * 99 + [(95.0, 0.2), (105.0, 3.0), (99.5, 2.0)]
+    found = of_time(fleet, [book])
+    assert (found.figures["answers_in_quiet"], found.figures["max_ms"]) == (100, 3000.0)
+    assert found.figures["p99_ms"] == pytest.approx(200)
+    assert found.limits["max_ms"].value == 4500
+
+
+def test_only_a_whole_answer_acks() -> None:
+    book = Book()
+    book.enter(0, Answer(503, "", 0.1))
+    book.enter(0, Answer(0, "", 5.0))
+    book.enter(0, NOBODY)
+    assert not book.replies
+    assert (book.unavailable, book.broken, book.refused) == (1, 1, 1)
