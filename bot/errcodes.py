@@ -13,8 +13,9 @@ class Verdict(StrEnum):
     """What an answer of the platform asks of us."""
 
     DONE = "done"  #: taken, or taken before
-    RETRY = "retry"  #: try again later, a few times; also when nobody knows whether it arrived
-    NO_ANSWER = "no_answer"  #: the platform is away and surely took nothing: wait it out
+    RETRY = "retry"  #: try again later, a few times
+    UNKNOWN = "unknown"  #: nobody knows whether it arrived: try again for some hours
+    NO_ANSWER = "no_answer"  #: the platform is away or busy and took nothing: wait it out
     REFRESH = "refresh"  #: fetch a new access token and call once more
     OTHER_CHANNEL = "other_channel"  #: this way is closed to this person now
     RECIPIENT_GONE = "recipient_gone"  #: the address reaches nobody: mark it as unfollowed
@@ -29,7 +30,7 @@ class Verdict(StrEnum):
 
 POLICY: Mapping[int, Verdict] = MappingProxyType(
     {
-        -1: Verdict.RETRY,  # 系统繁忙
+        -1: Verdict.NO_ANSWER,  # 系统繁忙，请稍候再试
         0: Verdict.DONE,
         40001: Verdict.REFRESH,  # token not the latest; also a wrong secret
         40003: Verdict.RECIPIENT_GONE,  # openid of another account
@@ -91,7 +92,19 @@ class PlatformError(Exception):
         """What this error asks of us; an unknown errcode is tried again, a few times."""
         if self.errcode is not None:
             return POLICY.get(self.errcode, Verdict.RETRY)
-        return Verdict.RETRY if self.unknown else Verdict.NO_ANSWER
+        return Verdict.UNKNOWN if self.unknown else Verdict.NO_ANSWER
+
+
+class TokenRefusedError(PlatformError):
+    """No token is given for this secret, whatever the errcode: 40001 as well, which elsewhere
+    calls a token stale.
+    """
+
+    @property
+    def verdict(self) -> Verdict:
+        """A stale token cannot be meant where none was shown."""
+        known = super().verdict
+        return Verdict.CONFIG_ALARM if known is Verdict.REFRESH else known
 
 
 class OversizeError(PlatformError):

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.errcodes import PlatformError
+from bot.errcodes import PlatformError, TokenRefusedError
 from models import PlatformToken
 from models.transact import Transact
 
@@ -59,7 +59,7 @@ class TokenStore:
             # Whoever waited here while another thread asked takes that answer, good or bad:
             # one after the other, they would wait out the same outage many times.
             if seen != self._fetches and self._failure:
-                raise PlatformError(self._failure.reason, errcode=self._failure.errcode)
+                raise TokenRefusedError(self._failure.reason, errcode=self._failure.errcode)
             if token := self._usable(self._known, stale):
                 return token
             self._known = self._transact(self._load)
@@ -71,8 +71,9 @@ class TokenStore:
         try:
             grant = fetch()
         except PlatformError as error:
-            self._failure = error
-            raise
+            # Whatever became of it, the message that waits for the token was not sent.
+            self._failure = TokenRefusedError(error.reason, errcode=error.errcode)
+            raise self._failure from None
         kept = (grant.token, self._clock() + timedelta(seconds=grant.seconds))
         self._transact(lambda db: self._save(db, *kept))
         self._known = kept

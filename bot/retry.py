@@ -23,12 +23,22 @@ class Patience:
 #: For one thing that fails; the figures of Oban, whose waits double and stop at 2^10 seconds.
 STUBBORN = Patience(tries=8, longest=1024)
 
+#: For what may have arrived, such as a call that hangs: two hours at least, so that a platform
+#: that hangs for as long loses nothing. The first eight repeats fall into the ten minutes in
+#: which the platform drops repeats of a template message.
+DOUBT = Patience(tries=18, longest=1024)
+
 #: For a platform that is away: about a day. Short waits, so that what piled up during a long
 #: outage is gone minutes after its end.
 OUTAGE = Patience(tries=1400, longest=64)
 
 PATIENCE: Mapping[Verdict, Patience] = MappingProxyType(
-    {Verdict.RETRY: STUBBORN, Verdict.REFRESH: STUBBORN, Verdict.NO_ANSWER: OUTAGE}
+    {
+        Verdict.RETRY: STUBBORN,
+        Verdict.UNKNOWN: DOUBT,
+        Verdict.REFRESH: OUTAGE,  # No token is taken, so nothing was sent.
+        Verdict.NO_ANSWER: OUTAGE,
+    }
 )
 
 

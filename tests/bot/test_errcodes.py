@@ -6,7 +6,8 @@ from bot.errcodes import POLICY, PlatformError, Verdict, redact
 @pytest.mark.parametrize(
     ("codes", "verdict"),
     [
-        ((-1, 43117, 99999), Verdict.RETRY),
+        ((43117, 99999), Verdict.RETRY),
+        ((-1,), Verdict.NO_ANSWER),
         ((40001, 40014, 42001), Verdict.REFRESH),
         ((40003, 43004, 43019), Verdict.RECIPIENT_GONE),
         ((40013, 40125, 40164, 40243, 50002, 61004, 89503), Verdict.CONFIG_ALARM),
@@ -28,8 +29,8 @@ def test_a_platform_that_surely_took_nothing_is_waited_for():
     assert PlatformError("HTTP 502").verdict is Verdict.NO_ANSWER
 
 
-def test_a_lost_answer_is_retried_only_a_few_times():
-    assert PlatformError("cut", unknown=True).verdict is Verdict.RETRY
+def test_a_lost_answer_is_told_apart_from_one_that_never_came():
+    assert PlatformError("cut", unknown=True).verdict is Verdict.UNKNOWN
 
 
 def test_the_policy_cannot_be_changed_by_accident():

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errcodes import Verdict
-from bot.retry import OUTAGE, next_try, parked_until
+from bot.retry import OUTAGE, PATIENCE, next_try, parked_until
 
 NOW = datetime(2026, 11, 20, 9, 0, 20, tzinfo=UTC)
 
@@ -38,3 +38,12 @@ def test_an_outage_is_asked_after_about_once_a_minute(tries):
 )
 def test_a_closed_door_says_when_to_come_back(verdict, until):
     assert parked_until(verdict, NOW) == until
+
+
+@pytest.mark.parametrize("verdict", [Verdict.UNKNOWN, Verdict.NO_ANSWER, Verdict.REFRESH])
+def test_two_hours_of_any_outage_lose_nothing(verdict):
+    patience, moment, tries = PATIENCE[verdict], NOW, 0
+    while moment < NOW + timedelta(hours=2):
+        tries += 1
+        moment = next_try(tries, moment, 0.9, patience)
+        assert moment is not None

@@ -192,16 +192,16 @@ def drip(_request):
 @pytest.mark.parametrize(
     ("answer", "verdict"),
     [
-        (errcode(-1), Verdict.RETRY),
+        (errcode(-1), Verdict.NO_ANSWER),
         (Response("oops", 500), Verdict.NO_ANSWER),
         (Response("<html>", 502), Verdict.NO_ANSWER),
-        (raw(b"<html>hello</html>"), Verdict.RETRY),
-        (raw(b""), Verdict.RETRY),
-        (raw(b"[1]"), Verdict.RETRY),
-        (raw(b"[" * 100_000), Verdict.RETRY),
-        (raw(b'{"errcode":"zero"}'), Verdict.RETRY),
-        (raw(b"\xff\xfe\x00"), Verdict.RETRY),
-        (cut, Verdict.RETRY),
+        (raw(b"<html>hello</html>"), Verdict.UNKNOWN),
+        (raw(b""), Verdict.UNKNOWN),
+        (raw(b"[1]"), Verdict.UNKNOWN),
+        (raw(b"[" * 100_000), Verdict.UNKNOWN),
+        (raw(b'{"errcode":"zero"}'), Verdict.UNKNOWN),
+        (raw(b"\xff\xfe\x00"), Verdict.UNKNOWN),
+        (cut, Verdict.UNKNOWN),
     ],
 )
 def test_each_fault_of_the_platform_is_one_kind_of_error(api, platform, answer, verdict):
@@ -213,7 +213,7 @@ def test_each_fault_of_the_platform_is_one_kind_of_error(api, platform, answer, 
 def test_a_platform_that_hangs_is_not_waited_for(hasty, platform, answer):
     platform.scripts[TEXT_PATH].append(answer)
     started = time.monotonic()
-    assert failure(hasty).verdict is Verdict.RETRY
+    assert failure(hasty).verdict is Verdict.UNKNOWN
     assert time.monotonic() - started < 0.5
 
 
@@ -335,3 +335,14 @@ def test_threads_that_waited_for_a_token_share_its_failure(hasty, platform):
 def test_an_answer_without_a_token_is_an_error(api, platform, answer):
     platform.scripts[TOKEN_PATH].append(Response(json.dumps(answer)))
     assert "no token" in str(failure(api))
+
+
+@pytest.mark.parametrize("answer", [hang, raw(b"<html>"), cut])
+def test_without_a_token_nothing_was_sent(hasty, platform, answer):
+    platform.scripts[TOKEN_PATH].append(answer)
+    assert failure(hasty).verdict is Verdict.NO_ANSWER
+
+
+def test_a_secret_that_the_platform_calls_an_invalid_credential_is_parked(api, platform):
+    platform.scripts[TOKEN_PATH].append(errcode(40001, "invalid credential"))
+    assert failure(api).verdict is Verdict.CONFIG_ALARM
