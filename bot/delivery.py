@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Row
 
 from bot.channels import Channel
 from bot.claims import settle
-from bot.outbox import NOTICES, addresses_of, claim_notices
+from bot.outbox import NOTICES, addresses_of, claim_notices, drop_stale
 from bot.sending import Moment, Round, Sender
 from models.transact import Transact
 
@@ -86,7 +86,9 @@ class Courier:
         claimed = Moment(moment.now, moment.real(), time.monotonic())
 
         def work(db: Connection) -> list[Round]:
-            rows = claim_notices(db, now=claimed.now, real_now=claimed.real_now, limit=batch)
+            real_now = claimed.real_now
+            rows = claim_notices(db, now=claimed.now, real_now=real_now, limit=batch)
+            rows = drop_stale(db, rows, now=claimed.now, real_now=real_now)
             known = addresses_of(db, (row.person_id for row in rows))
             # Sorting is stable, so each person's notices keep the order of the claim.
             by_person = groupby(sorted(rows, key=lambda row: row.person_id), _person)

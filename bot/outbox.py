@@ -7,12 +7,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, or_, select, update
 
-from bot.claims import claim
+from bot.claims import claim, settle
 from bot.words import Say
 from models import Address, Base, Notice, NoticeState
 
 #: Deliveries are stuck when the oldest due notice has waited this long.
 STUCK = timedelta(minutes=10)
+
+#: Reminders of the clock about one request, in rows of which the latest says all. After an
+#: outage or a night, what waits of an earlier one would only ring once more.
+REMINDERS = (
+    frozenset({"half", "warning", "overdue"}),
+    frozenset({"remaining", "late"}),
+    frozenset({"alarm_again"}),
+)
+_REMINDERS = frozenset[str]().union(*REMINDERS)
 
 NOTICES: Table = Base.metadata.tables[Notice.__tablename__]
 
@@ -70,6 +79,35 @@ def _nobody_sends(real_now: datetime) -> ColumnElement[bool]:
         other.c.state == NoticeState.PENDING,
         other.c.lease_until > real_now,
     )
+
+
+def drop_stale(
+    db: Connection, rows: Sequence[Row[Any]], *, now: datetime, real_now: datetime
+) -> Sequence[Row[Any]]:
+    """The claimed rows without reminders that a later one to the same person has overtaken."""
+    reminders = [row for row in rows if row.kind in _REMINDERS and row.request_id is not None]
+    if not reminders:
+        return rows
+    columns = NOTICES.c
+    waiting = db.execute(
+        select(columns.id, columns.person_id, columns.request_id, columns.kind).where(
+            columns.request_id.in_({row.request_id for row in reminders}),
+            columns.state == NoticeState.PENDING,
+            columns.kind.in_(_REMINDERS),
+            columns.due_at <= now,
+        )
+    ).all()
+    stale = {row.id for row in reminders if any(_overtakes(late, row) for late in waiting)}
+    for row in reminders:
+        if row.id in stale:
+            settle(db, NOTICES, row.lease_token, row.id, real_now, state=NoticeState.STALE)
+    return [row for row in rows if row.id not in stale]
+
+
+def _overtakes(late: Row[Any], early: Row[Any]) -> bool:
+    """Whether a reminder that waits says all that an earlier one does."""
+    same = (late.person_id, late.request_id) == (early.person_id, early.request_id)
+    return same and late.id > early.id and any({late.kind, early.kind} <= one for one in REMINDERS)
 
 
 def next_due(db: Connection, now: datetime) -> datetime | None:

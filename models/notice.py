@@ -17,6 +17,7 @@ class NoticeState(StrEnum):
     SENT = "sent"  #: the platform took it
     HELD = "held"  #: no channel can reach the person now: said at the top of the next reply
     TOLD = "told"  #: was held, then said in a reply
+    STALE = "stale"  #: waited so long that a later reminder says all it had to say
     DEAD = "dead"  #: given up after the last try; the admin sees it
 
 
