@@ -50,9 +50,11 @@ def ending_of(tried: Sequence[Tried], tries: int, real_now: datetime, jitter: fl
         return Ending(NoticeState.SENT, tries, channel=last.channel, reference=reference)
     error = "; ".join(f"{each.channel}: {each.outcome.error}" for each in tried)[:_ERROR_WIDTH]
     if last.outcome.verdict in PATIENCE:
-        again = next_try(tries + 1, real_now, jitter, PATIENCE[last.outcome.verdict])
+        patience = PATIENCE[last.outcome.verdict]
+        counted = tries + patience.step
+        again = next_try(counted, real_now, jitter, patience)
         state = NoticeState.PENDING if again else NoticeState.DEAD
-        return Ending(state, tries + 1, error, retry_at=again)
+        return Ending(state, counted, error, retry_at=again)
     parks = [until for each in tried if (until := parked_until(each.outcome.verdict, real_now))]
     if parks:
         return Ending(NoticeState.PENDING, tries, error, retry_at=min(parks))

@@ -104,7 +104,7 @@ def drop_stale(
     return [row for row in rows if row.id not in stale]
 
 
-def _overtakes(late: Row[Any], early: Row[Any]) -> bool:
+def _overtakes(late: Any, early: Any) -> bool:
     """Whether a reminder that waits says all that an earlier one does."""
     same = (late.person_id, late.request_id) == (early.person_id, early.request_id)
     return same and late.id > early.id and any({late.kind, early.kind} <= one for one in REMINDERS)

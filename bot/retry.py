@@ -12,12 +12,25 @@ from bot.errcodes import Verdict
 PLATFORM_ZONE = ZoneInfo("Asia/Shanghai")
 
 
+#: What a knock at a platform that is away adds to the tries of a row, so that it is counted
+#: apart from failures: an outage leaves these the few tries that are theirs.
+KNOCK = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """After how many tries we give up, and the longest wait between two, in seconds."""
+    """After how many tries we give up, and the longest wait between two, in seconds.
+
+    `step` is what each adds to the tries of a row: 1 for a failure, KNOCK for a knock.
+    """
 
     tries: int
     longest: int
+    step: int = 1
+
+    def own(self, tries: int) -> int:
+        """How many of a row's tries are of this kind."""
+        return tries // KNOCK if self.step == KNOCK else tries % KNOCK
 
 
 #: For one thing that fails; the figures of Oban, whose waits double and stop at 2^10 seconds.
@@ -30,7 +43,7 @@ DOUBT = Patience(tries=18, longest=1024)
 
 #: For a platform that is away: about a day. Short waits, so that what piled up during a long
 #: outage is gone minutes after its end.
-OUTAGE = Patience(tries=1400, longest=64)
+OUTAGE = Patience(tries=1400, longest=64, step=KNOCK)
 
 PATIENCE: Mapping[Verdict, Patience] = MappingProxyType(
     {
@@ -45,14 +58,15 @@ PATIENCE: Mapping[Verdict, Patience] = MappingProxyType(
 def next_try(
     tries: int, now: datetime, jitter: float, patience: Patience = STUBBORN
 ) -> datetime | None:
-    """When to try again after `tries` failures, or None to give up.
+    """When to try again after these `tries`, the last one included, or None to give up.
 
     `jitter` is a factor near 1 (0.9 to 1.1) that keeps a crowd from coming back at once.
     """
-    if tries >= patience.tries:
+    own = patience.own(tries)
+    if own >= patience.tries:
         return None
     # The exponent is capped too: 2 to the power of a thousand is no number of seconds.
-    seconds = min(2 ** min(tries, 10), patience.longest)
+    seconds = min(2 ** min(own, 10), patience.longest)
     return now + timedelta(seconds=seconds * jitter)
 
 

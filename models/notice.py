@@ -26,6 +26,7 @@ class Notice(Base):
 
     `key` is unique and goes to the platform as its own idempotency id where it has one.
     `reference` is the platform's own id of what it took, by which it later tells how that ended.
+    `tries` counts failures in its last four digits, knocks at an absent platform above them.
     `due_at` and `created_at` are business time; `lease_until` and `retry_at` are real time.
     """
 

@@ -17,6 +17,7 @@ from bot.endings import Tried, ending_of
 from bot.errcodes import Verdict
 from bot.outbox import NOTICES, Reachable, claim_notices, dead_notices, undelivered
 from bot.platform_token import TokenStore
+from bot.retry import KNOCK
 from bot.sending import Moment, Round, Sender
 from bot.wechat_api import WeChatApi
 from models import NoticeState
@@ -141,12 +142,14 @@ def test_the_address_heard_of_last_is_used(store, courier):
         ((Verdict.BUG_ALARM,), 0, NoticeState.HELD, None),
         ((Verdict.RECIPIENT_GONE,), 0, NoticeState.HELD, None),
         ((Verdict.RETRY,), 0, NoticeState.PENDING, 2),
-        ((Verdict.REFRESH,), 2, NoticeState.PENDING, 8),
+        ((Verdict.REFRESH,), 2, NoticeState.PENDING, 2),
         ((Verdict.RETRY,), 7, NoticeState.DEAD, None),
         ((Verdict.UNKNOWN,), 7, NoticeState.PENDING, 256),
         ((Verdict.UNKNOWN,), 17, NoticeState.DEAD, None),
-        ((Verdict.NO_ANSWER,), 7, NoticeState.PENDING, 64),
-        ((Verdict.REFRESH,), 7, NoticeState.PENDING, 64),
+        ((Verdict.NO_ANSWER,), 7, NoticeState.PENDING, 2),
+        ((Verdict.NO_ANSWER,), 7 * KNOCK, NoticeState.PENDING, 64),
+        ((Verdict.REFRESH,), 7 * KNOCK, NoticeState.PENDING, 64),
+        ((Verdict.RETRY,), 7 * KNOCK, NoticeState.PENDING, 2),
         ((Verdict.WAIT_MINUTE, Verdict.OTHER_CHANNEL), 0, NoticeState.PENDING, 60),
         ((Verdict.CONFIG_ALARM, Verdict.CONFIG_ALARM), 0, NoticeState.PENDING, 600),
     ],
@@ -159,7 +162,8 @@ def test_an_ending_follows_from_what_the_channels_said(verdicts, tries, state, w
 
 
 @pytest.mark.parametrize(
-    ("verdict", "tries"), [(Verdict.RETRY, 4), (Verdict.NO_ANSWER, 4), (Verdict.WAIT_DAY, 3)]
+    ("verdict", "tries"),
+    [(Verdict.RETRY, 4), (Verdict.NO_ANSWER, KNOCK + 3), (Verdict.WAIT_DAY, 3)],
 )
 def test_waiting_for_a_quota_counts_as_no_failure(verdict, tries):
     assert ending_of([Tried("c", Outcome(verdict))], 3, NOW, 1.0).tries == tries

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errcodes import Verdict
-from bot.retry import OUTAGE, PATIENCE, next_try, parked_until
+from bot.retry import KNOCK, OUTAGE, PATIENCE, next_try, parked_until
 
 NOW = datetime(2026, 11, 20, 9, 0, 20, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ def test_after_eight_failures_it_is_given_up(tries):
 
 @pytest.mark.parametrize("tries", [6, 100, 1399])
 def test_an_outage_is_asked_after_about_once_a_minute(tries):
-    assert next_try(tries, NOW, 1.0, OUTAGE) == NOW + timedelta(seconds=64)
+    assert next_try(tries * KNOCK, NOW, 1.0, OUTAGE) == NOW + timedelta(seconds=64)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,12 @@ def test_a_closed_door_says_when_to_come_back(verdict, until):
 def test_two_hours_of_any_outage_lose_nothing(verdict):
     patience, moment, tries = PATIENCE[verdict], NOW, 0
     while moment < NOW + timedelta(hours=2):
-        tries += 1
+        tries += patience.step
         moment = next_try(tries, moment, 0.9, patience)
         assert moment is not None
+
+
+def test_an_outage_leaves_failures_the_tries_that_are_theirs():
+    assert next_try(1399 * KNOCK + 1, NOW, 1.0) == NOW + timedelta(seconds=2)
+    assert next_try(1399 * KNOCK + 8, NOW, 1.0) is None
+    assert next_try(KNOCK + 17, NOW, 1.0, OUTAGE) == NOW + timedelta(seconds=2)

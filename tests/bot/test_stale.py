@@ -40,8 +40,8 @@ def add_request(store, resident):
             insert(Org).values(code="C", name="幸福里社区", level="community")
         ).inserted_primary_key[0]
         values = {"code": "R8", "urgency": "L3", "org_id": org, "resident_id": resident,
-                  "whereabouts": {}, "place": "", "text": "灯", "source": "chat", "status": "new", "privacy": "open",
-                  **times}  # fmt: skip
+                  "whereabouts": {}, "place": "", "text": "灯", "source": "chat", "status": "new",
+                  "privacy": "open", **times}  # fmt: skip
         return db.execute(insert(Request).values(values)).inserted_primary_key[0]
 
     return store.transact(work)
