@@ -29,6 +29,15 @@ class NotStoredError(Exception):
     """Reports were answered, but not everything that a report must leave behind was written."""
 
 
+#: A few residents speak for a city, so none of them is asked to wait.
+UNHURRIED = {
+    f"XIAOGE_PACE__{name}": "0"
+    for name in (
+        "MESSAGES_PER_MINUTE", "MESSAGES_PER_HOUR", "REQUESTS_PER_DAY", "REQUESTS_FIRST_DAY"
+    )
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """A folder with settings and, unless `more` names another, the database.
@@ -55,6 +64,7 @@ class Home:
             "XIAOGE_WECHAT__API_BASE_URL": "http://127.0.0.1:9",
             "XIAOGE_WECHAT__ENCODING_AES_KEY": AES_KEY,
             "XIAOGE_CLOCK__EMBEDDED": "false",
+            **UNHURRIED,
             **self.more,
         }
 

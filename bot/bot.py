@@ -130,6 +130,7 @@ class Bot(Generic[H]):
                 caller.question,
                 caller.held,
                 caller.first_time,
+                caller.tally,
             ),
             command=(
                 read_command(incoming.text, staff=bool(roles & AUDITED))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
 
 from bot.incoming import SPOKEN, Incoming, Kind
+from bot.tally import COUNT, COUNTED, MOMENT, Tally, moment_of, tally_columns, tally_of
 from models import (
     Address,
     Dialogue,
@@ -32,6 +33,8 @@ SPOKEN_WINDOW = (timedelta(hours=48), 5)
 LATELY = timedelta(hours=1)
 EVENT_WINDOW = (timedelta(minutes=1), 3)
 NO_WINDOW = (timedelta(0), 0)
+#: Over this time the requests of a person are counted.
+DAY = timedelta(days=1)
 #: Events in which the person did something: these alone open the platform's short window.
 ACTS = frozenset({Kind.FOLLOW, Kind.UNFOLLOW, Kind.SCAN, Kind.CLICK})
 #: What only a follower of the account can do.
@@ -45,26 +48,29 @@ _MINE = (
 _TOUCH = Prepared(
     update(table_of(Address))
     .where(*_MINE)
-    .values(
-        heard_at=bindparam("heard"),
-        window_until=bindparam("until"),
-        window_left=bindparam("left"),
-        followed=True,
+    .ordered_values(
+        (_ADDRESS.heard_at, bindparam("heard")),
+        (_ADDRESS.window_until, bindparam("until")),
+        (_ADDRESS.window_left, bindparam("left")),
+        (_ADDRESS.followed, True),
+        *COUNTED,
     ),
-    ("channel_", "value_", "heard", "until", "left"),
+    ("channel_", "value_", "heard", "until", "left", *MOMENT),
 )
 #: A tap or a scan opens a short window only where no longer one is open.
 _SHORTER = _ADDRESS.window_until >= bindparam("until")
 _TOUCH_BY_EVENT = Prepared(
     update(table_of(Address))
     .where(*_MINE)
-    .values(
-        heard_at=bindparam("heard"),
-        followed=bindparam("followed_"),
-        window_left=case((_SHORTER, _ADDRESS.window_left), else_=bindparam("left")),
-        window_until=case((_SHORTER, _ADDRESS.window_until), else_=bindparam("until")),
+    # In this order, because MySQL works them out one after the other.
+    .ordered_values(
+        (_ADDRESS.heard_at, bindparam("heard")),
+        (_ADDRESS.followed, bindparam("followed_")),
+        (_ADDRESS.window_left, case((_SHORTER, _ADDRESS.window_left), else_=bindparam("left"))),
+        (_ADDRESS.window_until, case((_SHORTER, _ADDRESS.window_until), else_=bindparam("until"))),
+        *COUNTED,
     ),
-    ("channel_", "value_", "heard", "until", "left", "followed_"),
+    ("channel_", "value_", "heard", "until", "left", "followed_", *MOMENT),
 )
 #: What the platform reports by itself only locks the row, and changes nothing.
 _TOUCH_BY_REPORT = Prepared(
@@ -108,6 +114,7 @@ def _load_statement() -> Select[Any]:
             _ADDRESS.followed,
             _ADDRESS.window_until,
             _ADDRESS.window_left,
+            *tally_columns(),
         )
         .select_from(table_of(Address))
         .join(table_of(Person), person.id == _ADDRESS.person_id)
@@ -117,7 +124,9 @@ def _load_statement() -> Select[Any]:
     )
 
 
-_LOAD = Prepared(_load_statement(), ("channel_", "value_", "key_"))
+#: Where in its row the window begins, and behind it the tally.
+_WINDOW, _TALLY = 14, 17
+_LOAD = Prepared(_load_statement(), ("channel_", "value_", "key_", "since_"))
 _ADD_MESSAGE = Prepared(
     insert(table_of(Message)),
     ("key", "person_id", "kind", "text", "extra", "reply", "request_id", "handled", "received_at"),
@@ -149,6 +158,7 @@ class Caller(NamedTuple):
     question: int | None
     held: int
     first_time: bool
+    tally: Tally
 
 
 def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
@@ -156,13 +166,21 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
 
     The update comes first: it locks the row, so a second message of the same person waits here
     and reads the dialogue only after the first has committed. On SQLite the whole file is locked
-    already, and whoever spoke within the hour is only looked at.
+    already, and of whoever spoke within the hour only the count is written.
     """
-    whose = {"channel_": incoming.channel, "value_": incoming.sender, "key_": incoming.key}
+    whose = {
+        "channel_": incoming.channel,
+        "value_": incoming.sender,
+        "key_": incoming.key,
+        "since_": now - DAY,
+    }
     if incoming.kind in SPOKEN and db.dialect.name == "sqlite":
         row = _LOAD.one(db, whose)
         if row is not None and _heard_lately(row, now):
-            return _caller(row, first_time=False)
+            caller = _caller(row, now, first_time=False, more=1)
+            if caller.stored_reply is None:
+                COUNT.changed(db, {"address": caller.address_id, **moment_of(now)})
+            return caller
     touch, (span, left) = _touch_of(incoming.kind)
     values = {
         "channel_": incoming.channel,
@@ -171,6 +189,7 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
         "until": now + span,
         "left": left,
         "followed_": incoming.kind is not Kind.UNFOLLOW,
+        **moment_of(now),
     }
     touched = touch.changed(db, values)
     if not touched:
@@ -178,12 +197,12 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
     row = _LOAD.one(db, whose)
     if row is None:
         raise LookupError("an address that was just written is gone")
-    return _caller(row, first_time=not touched)
+    return _caller(row, now, first_time=not touched, more=0)
 
 
 def _heard_lately(row: tuple[Any, ...], now: datetime) -> bool:
     """Whether the window is as good as one that opens now: whole, and not an hour old."""
-    followed, until, left = row[-3:]
+    followed, until, left = row[_WINDOW:_TALLY]
     span, most = SPOKEN_WINDOW
     return bool(followed) and left == most and until - now > span - LATELY
 
@@ -195,11 +214,11 @@ def _touch_of(kind: Kind) -> tuple[Prepared, tuple[timedelta, int]]:
     return (_TOUCH_BY_EVENT, EVENT_WINDOW) if kind in ACTS else (_TOUCH_BY_REPORT, NO_WINDOW)
 
 
-def _caller(row: tuple[Any, ...], *, first_time: bool) -> Caller:
+def _caller(row: tuple[Any, ...], now: datetime, *, first_time: bool, more: int) -> Caller:
     (
         address_id, person_id, name, phone, grid_id, home_grid, home, step, memory, until,
-        stored_reply, revision, question, held, *_window,
-    ) = row  # fmt: skip
+        stored_reply, revision, question, held,
+    ) = row[:_WINDOW]  # fmt: skip
     return Caller(
         person_id,
         address_id,
@@ -216,6 +235,7 @@ def _caller(row: tuple[Any, ...], *, first_time: bool) -> Caller:
         question,
         held,
         first_time,
+        tally_of(row[_TALLY:], now, more=more),
     )
 
 
@@ -236,8 +256,15 @@ def _add_stranger(
             "heard_at": now,
             "window_until": until,
             "window_left": left,
+            **_first_count(now),
         },
     )
+
+
+def _first_count(now: datetime) -> dict[str, int]:
+    """The counters of an address that speaks for the first time."""
+    at = moment_of(now)
+    return {"minute": at["minute_"], "in_minute": 1, "hour": at["hour_"], "in_hour": 1}
 
 
 def write_message(

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.commands import Command
 from bot.incoming import Incoming, Kind
+from bot.tally import Tally
 from bot.understanding import Understander, Understanding
 from bot.words import Say
 from models import Role, Step
@@ -33,7 +34,8 @@ class Speaker(NamedTuple):
     """The person who writes, as the database knows them in this transaction.
 
     `home` and `home_grid` are the bound dwelling and its grid; a QR scan alone binds only the
-    grid. `question` is the newest open question; `held` counts notices no channel could carry.
+    grid. `question` is the newest open question; `held` counts notices no channel could carry;
+    `tally` how much they sent lately.
     """
 
     id: int
@@ -46,6 +48,7 @@ class Speaker(NamedTuple):
     question: int | None = None
     held: int = 0
     first_time: bool = False
+    tally: Tally = Tally()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,15 @@ def command(config: Path, host: str, port: str, data_dir: Path) -> None:
     run_until_stopped(works, works.ticks(), server.run)
 
 
+#: Who tries the demo out plays one person after the other, as fast as they like.
+UNHURRIED = {
+    f"XIAOGE_PACE__{name}": "0"
+    for name in (
+        "MESSAGES_PER_MINUTE", "MESSAGES_PER_HOUR", "REQUESTS_PER_DAY", "REQUESTS_FIRST_DAY"
+    )
+}  # fmt: skip
+
+
 def _environ(host: str, port: str, data: Path) -> dict[str, str]:
     """The settings of the demo; the secrets are new at every start and known to nobody else."""
     key = secrets.token_hex(22)[:42] + "A"
@@ -74,6 +83,7 @@ def _environ(host: str, port: str, data: Path) -> dict[str, str]:
         "XIAOGE_SERVER__PORT": port,
         "XIAOGE_SERVER__PUBLIC_URL": f"http://{_reach(host)}:{port}",
         "XIAOGE_DATABASE__URL": f"sqlite:///{data / 'xiaoge.db'}",
+        **UNHURRIED,
         "XIAOGE_MEDIA__DIRECTORY": str(data / "media"),
         "XIAOGE_WECHAT__APP_ID": APP_ID,
         "XIAOGE_WECHAT__APP_SECRET": secrets.token_hex(16),

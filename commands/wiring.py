@@ -30,6 +30,7 @@ from services.folding import fold_due
 from services.house import HouseKeeper, Manners
 from services.images import clean_image
 from services.limits import shipped_limits
+from services.pace import Pace
 
 #: How often each tick comes. A leader that dies is followed within `LEASE` and the first and
 #: third of these together.
@@ -148,6 +149,7 @@ def _manners(settings: Settings) -> Manners:
         quiet_hours=settings.clock.quiet_hours,
         photo_required=frozenset(settings.proof.photo_required),
         public_url=settings.server.public_url,
+        pace=Pace(**settings.pace.model_dump()),
     )
 
 

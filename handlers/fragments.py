@@ -6,7 +6,7 @@ from bot.incoming import Kind
 from bot.turn import Answer
 from bot.understanding.places import read_correction
 from bot.words import Say
-from handlers import drafts
+from handlers import drafts, pace
 from handlers.placing import as_draft, corrected, find_location, find_place, is_enough, said_place
 from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
 from models import OFFICIAL, Status
@@ -166,6 +166,8 @@ def media(turn: Turn) -> Answer:
 
 def _voice(turn: Turn, kept: int) -> Answer:
     """A voice alone goes to the worker as it is; one question is asked."""
+    if enough := pace.enough(turn):
+        return reply(enough)
     problem = drafts.as_problem(drafts.OTHER, "（语音）")
     place = as_draft(find_place(turn, ""))
     ticket = drafts.file_draft(desk(turn), {"problems": [problem], **place, "attachments": [kept]})[

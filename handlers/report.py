@@ -11,7 +11,7 @@ from typing import Any
 from bot.forms import Asked, Draft, Field, Form, advance, is_none_of_them
 from bot.turn import Answer
 from bot.words import Say
-from handlers import drafts, support
+from handlers import drafts, pace, support
 from handlers.place_field import ask_place, choose_place, read_place_answer
 from handlers.placing import said_in
 from handlers.receipts import receipt
@@ -35,6 +35,8 @@ def begin(
     turn: Turn, text: str, problems: list[dict[str, str]] | None = None, **more: Any
 ) -> Answer:
     """Open the report form with what `text` says; `more` goes into the draft."""
+    if "source" not in more and (enough := pace.enough(turn)):
+        return ending(enough)
     understood = turn.understanding if text == turn.text else turn.understand(text)
     draft = {
         "problems": problems or drafts.problems_of(understood, text),

@@ -1,7 +1,7 @@
 """The route table: who answers what. The first row that fits wins, the last always fits.
 
-Order: a staff command → danger → an open question or form → the words of residents → what was
-understood → two-stage fallback.
+Order: too many messages → a staff command → danger → an open question or form → the words of
+residents → what was understood → two-stage fallback.
 """
 
 import re
@@ -29,6 +29,7 @@ from handlers import (
     lexicon,
     mine,
     oversight,
+    pace,
     report,
     shifts,
     statistics,
@@ -114,6 +115,10 @@ def _tells_something(turn: Turn) -> bool:
     return not fragment and not is_none_of_them(turn.text)
 
 
+def _places_in_a_hurry(turn: Turn) -> bool:
+    return pace.hurries(turn) and fragments.places_an_emergency(turn)
+
+
 def _taps_tasks(turn: Turn) -> bool:
     return turn.incoming.menu == "tasks"
 
@@ -126,6 +131,12 @@ def _numbered(turn: Turn) -> bool:
 def _known(turn: Turn) -> bool:
     return turn.understanding.known
 
+
+#: Before everything else; a cry for help passes it, and where it is.
+PACE = (
+    Route(fragments.place_emergency, kind=TEXT | {Kind.LOCATION}, when=_places_in_a_hurry),
+    Route(pace.wait, when=pace.hurries),
+)
 
 EVENTS = (
     Route(home.followed, kind=frozenset({Kind.FOLLOW})),
@@ -280,5 +291,5 @@ UNDERSTOOD = (
 )
 
 ROUTES: tuple[Route[House], ...] = (
-    *CALLED, *EVENTS, *OFFICE, *FIELD, *DANGER, *WORDS, *OPEN, *UNDERSTOOD
+    *PACE, *CALLED, *EVENTS, *OFFICE, *FIELD, *DANGER, *WORDS, *OPEN, *UNDERSTOOD
 )  # fmt: skip

@@ -4,7 +4,7 @@ import re
 
 from bot.turn import Answer
 from bot.words import Say
-from handlers import drafts, report
+from handlers import drafts, pace, report
 from handlers.placing import find_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
 from models import OFFICIAL, WORKING, Corrector, Refusal, Request
@@ -65,6 +65,8 @@ def human(turn: Turn) -> Answer:
     if waiting:
         number = f"#{waiting[0].id}"
         return reply(say("talk.human_again", number=number, **contact(turn.house)))
+    if enough := pace.enough(turn):
+        return ending(enough)
     problem = {"code": drafts.OTHER, "text": f"（请人工联系）{turn.text}",
                "urgency": Urgency.L3.value}  # fmt: skip
     home = turn.speaker.home

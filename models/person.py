@@ -29,6 +29,10 @@ class Address(Base):
     `window_until` and `window_left` count the customer-service messages the platform still
     takes for this address: 5 within 48 hours of a message, 3 within a minute of a click, a
     follow or a scan (the platform's table of customer-service messages).
+
+    `in_minute` and `in_hour` count what the address sent in `minute` and `hour`, the newest in
+    which it sent anything, both counted from 1970. `wrong_codes` are the codes it guessed wrong
+    since `guessed_at`.
     """
 
     __tablename__ = "addresses"
@@ -42,6 +46,12 @@ class Address(Base):
     heard_at: Mapped[datetime]
     window_until: Mapped[datetime]
     window_left: Mapped[int] = mapped_column(default=0)
+    minute: Mapped[int] = mapped_column(default=0, server_default="0")
+    in_minute: Mapped[int] = mapped_column(default=0, server_default="0")
+    hour: Mapped[int] = mapped_column(default=0, server_default="0")
+    in_hour: Mapped[int] = mapped_column(default=0, server_default="0")
+    wrong_codes: Mapped[int] = mapped_column(default=0, server_default="0")
+    guessed_at: Mapped[datetime | None]
 
 
 class Invite(Base):

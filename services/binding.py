@@ -27,6 +27,9 @@ from models.where import Where
 #: A code is eight of these, without letters and digits that look alike on paper.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 VALID = timedelta(days=7)
+#: After so many wrong codes within this time an address is not listened to, right or wrong.
+TRIES = 5
+SPAN = timedelta(hours=1)
 #: What a stranger has said, is owed and is asked; it belongs to whom they turn out to be.
 OWNED = (
     (Request, Request.resident_id),
@@ -65,8 +68,12 @@ def accept_invite(
 ) -> tuple[int, str]:
     """Bind the address that sent the code to the invited person; their id and name.
 
-    The code is used up by a guarded update, so of two who send it at once one is refused.
+    The code is used up by a guarded update, so of two who send it at once one is refused. Whoever
+    guesses is refused alike, whether a code is wrong, used, late or the sixth.
     """
+    wrong = _wrong_codes(db, now, address_id)
+    if wrong >= TRIES:
+        raise Refusal("refuse.code")
     plain = code.upper().replace("-", "").replace(" ", "").replace("—", "")
     row = db.execute(
         select(Invite.id, Invite.person_id, Invite.expires_at).where(
@@ -74,6 +81,8 @@ def accept_invite(
         )
     ).one_or_none()
     if row is None or row.expires_at <= now:
+        guessed = {"wrong_codes": wrong + 1} | ({} if wrong else {"guessed_at": now})
+        db.execute(update(Address).where(Address.id == address_id).values(guessed))
         raise Refusal("refuse.code")
     used = db.execute(
         update(Invite).where(Invite.id == row.id, Invite.used_at.is_(None)).values(used_at=now)
@@ -83,6 +92,13 @@ def accept_invite(
     _become(db, address_id, person_id, row.person_id)
     name = db.execute(select(Person.name).where(Person.id == row.person_id)).scalar_one()
     return row.person_id, name
+
+
+def _wrong_codes(db: Connection, now: datetime, address_id: int) -> int:
+    """The wrong codes that the address sent since the first one of this hour."""
+    mine = select(Address.wrong_codes, Address.guessed_at).where(Address.id == address_id)
+    count, since = db.execute(mine).one()
+    return count if since is not None and now - since < SPAN else 0
 
 
 def _become(db: Connection, address_id: int, sender_id: int, person_id: int) -> None:

@@ -12,6 +12,7 @@ from services.calendar import WorkCalendar
 from services.directory import Directory, load_directory
 from services.limits import Deadlines, deadlines
 from services.own_days import with_own_days
+from services.pace import Pace
 from services.quiet import end_of_quiet, in_quiet_hours
 from services.revisions import current_version
 from services.roster import Roster, load_roster
@@ -32,6 +33,7 @@ class Manners:
     quiet_hours: str = ""
     photo_required: frozenset[str] = frozenset()
     public_url: str = ""
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, slots=True)

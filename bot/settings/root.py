@@ -20,6 +20,7 @@ class Settings(sections.Section):
     wechat: sections.WeChat = Field(description="微信公众号")
     wecom: Annotated[sections.WeCom, shapes.Mapped] = Field(description="企业微信；不用就写 {}")
     proof: sections.Proof = Field(sections.Proof.model_validate({}), description="办结的凭证")
+    pace: sections.Pace = Field(sections.Pace.model_validate({}), description="每个人最多发多少")
     metrics: sections.Metrics = Field(sections.Metrics.model_validate({}), description="运行指标")
     media: sections.Media = Field(sections.Media.model_validate({}), description="照片和语音")
     words: sections.Words = Field(sections.Words.model_validate({}), description="用语")
