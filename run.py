@@ -22,6 +22,8 @@ COMMANDS = {
     "evaluate": "Measure the understanding on a labelled file.",
     "lexicon": "Learn anew what the words say.",
     "requests": "Export requests to CSV or Excel.",
+    "backup": "Copy database and media into one file, while running.",
+    "restore": "Bring database and media back from a backup.",
     "doctor": "Check settings, database, lexicon and WeChat, and say what to do.",
 }
 

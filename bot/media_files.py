@@ -14,7 +14,12 @@ def write_once(directory: Path, data: bytes, ending: str) -> str:
     """
     digest = hashlib.sha256(data).hexdigest()
     path = Path(digest[:2]) / f"{digest}.{ending}"
-    target = directory / path
+    write_whole(directory / path, data)
+    return path.as_posix()
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all, its folder made where there is none."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
         try:
@@ -25,11 +30,10 @@ def write_once(directory: Path, data: bytes, ending: str) -> str:
         except BaseException:
             os.unlink(file.name)
             raise
-    _sync_folder(target.parent)
-    return path.as_posix()
+    sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Put the new name itself on the disk, where the system can (Windows cannot)."""
     if os.name != "posix":
         return

@@ -25,21 +25,31 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def revision(db: Connection) -> str | None:
+    """The revision of this database; None when it has no tables of ours."""
+    return MigrationContext.configure(db).get_current_revision()
+
+
+def knows(name: str) -> bool:
+    """Whether this program knows the way from that revision to its own."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return name in {script.revision for script in scripts}
+
+
 def schema_problem(db: Connection) -> str | None:
     """Why this program cannot work on this database, in words; None when it can."""
-    current = MigrationContext.configure(db).get_current_revision()
+    current = revision(db)
     if current is None:
         return "数据库里还没有表。请先运行 python run.py db upgrade"
     if current == newest():
         return None
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if current in known:
+    if knows(current):
         return f"数据库的版本是 {current}，比程序旧。请先运行 python run.py db upgrade"
     return f"数据库的版本是 {current}，比程序新。请换用新版程序，数据库不能降级"
 
 
-def upgrade(engine: Engine) -> tuple[str | None, str | None]:
-    """Bring the database to the newest schema, all or nothing; the revisions before and after.
+def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
+    """Bring the database to that schema, all or nothing; the revisions before and the newest.
 
     SQLite changes a table by making it anew, which its foreign keys forbid: they rest meanwhile,
     and are looked at before the commit (sqlite.org/lang_altertable, the twelve steps).
@@ -51,10 +61,10 @@ def upgrade(engine: Engine) -> tuple[str | None, str | None]:
 
     def work(connection: Connection) -> str | None:
         take_time(connection)
-        before = MigrationContext.configure(connection).get_current_revision()
+        before = revision(connection)
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
             raise RuntimeError("the new schema would leave rows that point at nothing")
         return before

@@ -1,0 +1,106 @@
+"""Restoring: the whole archive or nothing of it, brought to the newest schema."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection
+
+from bot.media_files import sync_folder, write_whole
+from commands.archive.loading import clear, load
+from commands.archive.reading import Archive
+from commands.archive.rows import Source, StoredRows
+from commands.archive.taking import Progress, check_whole
+from commands.database import Store, open_engine, take_time
+from commands.schema import newest, upgrade
+
+#: What SQLite keeps beside its file; of another file it would be taken for this one's.
+BESIDE = ("-wal", "-shm", "-journal")
+
+
+def into_file(archive: Archive, target: Path, progress: Progress) -> None:
+    """Put a database made from the archive in the place of an SQLite file, or where none is.
+
+    It is made beside and takes the name when it is whole, so there is always one of the two.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
+        made = Path(folder) / target.name
+        build(archive, made, progress)
+        made.chmod(0o600)
+        with made.open("rb") as file:
+            os.fsync(file.fileno())
+        for ending in BESIDE:
+            target.with_name(target.name + ending).unlink(missing_ok=True)
+        os.replace(made, target)
+    sync_folder(target.parent)
+
+
+def into_server(archive: Archive, store: Store, progress: Progress) -> None:
+    """Replace the rows of a server's database in one transaction.
+
+    An older backup first becomes a file of the newest schema, so that the server's own tables
+    need not pass through the old one, which MySQL could not undo.
+    """
+    upgrade(store.engine)
+    if archive.manifest.schema == newest():
+        _fill(store, archive, progress)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "newest.db"
+        build(archive, path, progress)
+        between = Store(open_engine(URL.create("sqlite", database=str(path))))
+        try:
+            between.read(lambda db: _fill(store, StoredRows(db), progress))
+        finally:
+            between.close()
+
+
+def build(archive: Archive, path: Path, progress: Progress) -> None:
+    """Make an SQLite file of the newest schema from the archive, and look whether it is whole."""
+    store = Store(open_engine(URL.create("sqlite", database=str(path))))
+    try:
+        upgrade(store.engine, archive.manifest.schema)
+        _fill(store, archive, progress)
+        upgrade(store.engine)
+        store.read(check_whole)
+    finally:
+        store.close()
+
+
+def _fill(store: Store, source: Source, progress: Progress) -> None:
+    """All rows of the source and no others, in one transaction."""
+    total = sum(contents.rows for contents in source.tables.values())
+
+    def work(db: Connection) -> None:
+        take_time(db)
+        clear(db)
+        load(db, source, done)
+
+    with progress("恢复数据", total) as done:
+        store.transact(work)
+
+
+@contextmanager
+def media_in(folder: Path, archive: Archive, done: Callable[[int], None]) -> Iterator[None]:
+    """Put the archive's media into the folder, and take them out again if the rest fails.
+
+    A file that is there as it should be is left as it is; none is ever deleted.
+    """
+    brought: list[Path] = []
+    try:
+        for count, (path, data) in enumerate(archive.media(), start=1):
+            target = folder / path
+            there = target.is_file()
+            if not there or target.read_bytes() != data:
+                write_whole(target, data)
+                if not there:
+                    brought.append(target)
+            done(count)
+        yield
+    except BaseException:
+        for target in brought:
+            target.unlink(missing_ok=True)
+        raise
