@@ -1,6 +1,7 @@
 """Loading rows into an empty database of the same schema, its rules in force all the while."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -67,10 +68,17 @@ def load(db: Connection, source: Source, done: Callable[[int], None]) -> dict[st
 
 
 def clear(db: Connection) -> None:
-    """Delete every row of ours, what points at others first."""
+    """Delete every row of ours, what points at others first.
+
+    PostgreSQL looks for whoever points at a row without an index, for each row anew: there
+    the tables are emptied as such, which it takes back as well as any other change.
+    """
     inspector = inspect(db)
     there = set(inspector.get_table_names())
     names = [one.name for one in Base.metadata.sorted_tables if one.name in there]
+    if db.dialect.name == "postgresql":
+        db.execute(text(f"TRUNCATE {', '.join(names)}"))
+        return
     for place, name in reversed(list(enumerate(names))):
         for pointing in _pointing(inspector, name, set(names[place:])):
             db.execute(update(table(name, column(pointing))).values({pointing: null()}))
@@ -111,8 +119,15 @@ def _insert(
     db: Connection, name: str, columns: Mapping[str, Kind], batch: list[dict[str, Any]]
 ) -> None:
     into = table(name, *(column(one, FORMS[kind].type) for one, kind in columns.items()))
-    try:
+    with _refusal_told(name):
         db.execute(insert(into), batch)
+
+
+@contextmanager
+def _refusal_told(name: str) -> Iterator[None]:
+    """BadArchiveError for what the database refuses, without the row, which is somebody's."""
+    try:
+        yield
     except (DataError, IntegrityError) as error:
         said = type(error.orig).__name__
         raise BadArchiveError(f"表 {name} 里有这个数据库收不下的行（{said}）") from error
@@ -124,7 +139,8 @@ def _point(db: Connection, later: _Later) -> None:
         return
     into = table(later.table, *map(column, {*later.keys, *later.columns}))
     found = [into.c[name] == bindparam(f"{_KEY}{name}") for name in later.keys]
-    db.execute(update(into).where(*found), later.rows)
+    with _refusal_told(later.table):
+        db.execute(update(into).where(*found), later.rows)
 
 
 def _restart_sequences(db: Connection, inspector: Inspector, tables: Mapping[str, int]) -> None:
