@@ -33,7 +33,8 @@ def test_so_large_a_share_comes_twice_and_in_all_three_ways() -> None:
 
 def test_a_message_has_the_key_that_the_product_gives_it() -> None:
     (delivery,) = Mail(1).some(1)
-    letter = Letter(delivery.body.decode(), read_fields(xml))
+    xml = delivery.body.decode()
+    letter = Letter(xml, read_fields(xml))
     assert key_of(delivery) == incoming_from(letter, trusted=False).key
 
 
