@@ -28,7 +28,7 @@ def build_app(
 
     Loads the lexicon unless one is given, which is slow: the port opens only after that.
     """
-    bot = _bot(works, understander or load_understander())
+    bot = build_bot(works, understander or load_understander())
     settings = works.settings
     watch = health.create_blueprint(
         _checks(works),
@@ -46,7 +46,8 @@ def build_app(
     )
 
 
-def _bot(works: Works, understander: Understander) -> Bot[House]:
+def build_bot(works: Works, understander: Understander) -> Bot[House]:
+    """The talk, on these works."""
     words = WordKeeper(understander)
     return Bot(
         transact=works.store.transact,

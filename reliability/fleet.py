@@ -27,6 +27,10 @@ class Fleet:
         self.kills.append((service.what, began))
         service.start()
         self.disturbed.append((began, time.monotonic()))
+        self.came_back()
+
+    def came_back(self) -> None:
+        """Tell those who wait that something listens again."""
         with self._changed:
             self._changed.notify_all()
 

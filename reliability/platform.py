@@ -39,6 +39,8 @@ class Faults:
 
     shares: Mapping[str, float] = field(default_factory=dict)
     hang_seconds: float = 60.0
+    #: So long every send takes, so that some are under way at any moment.
+    pause_seconds: float = 0.0
 
     def drawn(self, dice: random.Random) -> str:
         """The fault of the next send, "" for none."""
@@ -151,6 +153,8 @@ class _Desk(BaseHTTPRequestHandler):
             return
         self.server.count(1)
         try:
+            if self.server.faults.pause_seconds:
+                self.server.closing.wait(self.server.faults.pause_seconds)
             self._take(path, body)
         finally:
             self.server.count(-1)

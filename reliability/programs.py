@@ -1,12 +1,14 @@
 """The rows of the matrix that are programs here, in the order they run."""
 
-from reliability import fuzzing, outage, same_message, seeded, storm
+from reliability import fuzzing, outage, racing, same_message, seeded, stopping, storm
 from reliability.trials import Program
 
 PROGRAMS = (
     Program("R1", "messages, retries, kills and a failing platform at once", storm.measure),
     Program("R3", "one message many times at once is one request", same_message.measure),
+    Program("R4", "of two who act at once on a request one wins", racing.measure),
     Program("R6", "the platform is away for two hours", outage.measure),
     Program("R13", "whatever arrives is taken, or refused in words", fuzzing.measure, ("sqlite",)),
+    Program("R19", "told to end under load, nothing is lost", stopping.measure),
     Program("R20", "seeded bugs are seen by the tests", seeded.measure, ("sqlite",)),
 )

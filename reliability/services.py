@@ -84,15 +84,24 @@ class Service:
             self.process.kill()
             self.process.wait()
 
-    def terminate(self, within: float = 30.0) -> float:
-        """Tell it to end; the seconds it took. NotInTimeError when it does not end in time."""
-        started = time.monotonic()
+    def tell_to_end(self) -> None:
+        """Send SIGTERM."""
         if self.process is not None:
             self.process.send_signal(signal.SIGTERM)
+
+    def wait_ended(self, within: float = 30.0) -> None:
+        """Until it has ended by itself; NotInTimeError when it does not in time."""
+        if self.process is not None:
             try:
                 self.process.wait(within)
             except subprocess.TimeoutExpired:
                 raise NotInTimeError(f"{self.what} did not end within {within:g} s") from None
+
+    def terminate(self, within: float = 30.0) -> float:
+        """Tell it to end and wait; the seconds it took."""
+        started = time.monotonic()
+        self.tell_to_end()
+        self.wait_ended(within)
         return time.monotonic() - started
 
 

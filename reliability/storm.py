@@ -34,7 +34,7 @@ def measure(trial: Trial) -> Findings:
             mail = _introduced(fleet)
             deliveries = mail.some(count)
             books = _storm(fleet, deliveries, plan(count, TWICE, dice), kills, dice)
-            _drained(site, drain)
+            wait_delivered(site, drain)
             for service in fleet.services:
                 service.terminate()
         found = of_messages(site, deliveries, books) | of_time(fleet, books)
@@ -82,7 +82,7 @@ def _storm(
     return books
 
 
-def _drained(site: Site, within: float) -> None:
+def wait_delivered(site: Site, within: float) -> None:
     """Until nothing waits; what then still does is counted as undelivered."""
     try:
         until(lambda: not site.number(_WAITING), within, "every notice is delivered")
