@@ -1,6 +1,16 @@
 """The rows of the matrix that are programs here, in the order they run."""
 
-from reliability import fuzzing, outage, racing, same_message, seeded, stopping, storm
+from reliability import (
+    fuzzing,
+    outage,
+    racing,
+    same_message,
+    seeded,
+    stopping,
+    storage,
+    storm,
+    upgrading,
+)
 from reliability.trials import Program
 
 PROGRAMS = (
@@ -8,6 +18,8 @@ PROGRAMS = (
     Program("R3", "one message many times at once is one request", same_message.measure),
     Program("R4", "of two who act at once on a request one wins", racing.measure),
     Program("R6", "the platform is away for two hours", outage.measure),
+    Program("R9", "the database fails", storage.measure),
+    Program("R10", "old databases are upgraded, whatever happens", upgrading.measure, ("sqlite",)),
     Program("R13", "whatever arrives is taken, or refused in words", fuzzing.measure, ("sqlite",)),
     Program("R19", "told to end under load, nothing is lost", stopping.measure),
     Program("R20", "seeded bugs are seen by the tests", seeded.measure, ("sqlite",)),
