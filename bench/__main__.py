@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from bench import inprocess, profiling, promises, reports, servers, starting, understood
+from bench.city.command import city
 from bench.promises import Series
 
 #: The parts by name: what each measures in a folder, with so many rounds, quick or whole.
@@ -58,6 +59,9 @@ def profile(messages: int, top: int) -> None:
     console.print(profiling.by_home(stats, messages))
     console.print(profiling.by_function(stats, messages, top, below=False))
     console.print(profiling.by_function(stats, messages, top * 2, below=True))
+
+
+main.add_command(city)
 
 
 if __name__ == "__main__":

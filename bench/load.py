@@ -1,8 +1,8 @@
-"""The load generator, a process of its own: `python -m bench.load PORT SECONDS STEADY_SECONDS`.
+"""The load generator, by itself: `python -m bench.load PORT SECONDS STEADY_SECONDS [RATE]`.
 
 Residents introduce themselves and write for a while that does not count; then 16 connections ask
-as fast as they are answered, and then, where asked for, at 100 messages a second whatever the
-answers take, timed from the moment a message was due. One JSON object on stdout.
+as fast as they are answered, and then, where asked for, at 100 messages a second or RATE whatever
+the answers take, timed from the moment a message was due. One JSON object on stdout.
 """
 
 import itertools
@@ -117,17 +117,17 @@ class Generator:
         return outcome
 
 
-def main(port: int, seconds: float, steady_seconds: float) -> dict[str, object]:
+def main(port: int, seconds: float, steady_seconds: float, rate: float = RATE) -> dict[str, object]:
     """One server's turn."""
     mail, generator = Mail(RESIDENTS), Generator(port)
     generator.run(mail.bindings())
     warm = generator.run(itertools.islice(mail.reports, WARM_UP))
     phases = {"saturated": generator.run(mail.reports, seconds)}
     if steady_seconds:
-        phases["steady"] = generator.run(mail.reports, steady_seconds, RATE)
+        phases["steady"] = generator.run(mail.reports, steady_seconds, rate)
     reports = sum(len(phase.latencies) - phase.failed for phase in (warm, *phases.values()))
     return {name: phase.summary() for name, phase in phases.items()} | {"reports": reports}
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]))))  # noqa: T201
+    print(json.dumps(main(int(sys.argv[1]), *map(float, sys.argv[2:]))))  # noqa: T201

@@ -90,9 +90,10 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def load(port: int, seconds: float, steady_seconds: float) -> dict[str, Any]:
-    """What the load generator says of the server on a port."""
-    command = [sys.executable, "-m", "bench.load", str(port), str(seconds), str(steady_seconds)]
+def load(port: int, seconds: float, steady_seconds: float, *more: float) -> dict[str, Any]:
+    """What the load generator says of the server on a port; `more` is a rate of its own."""
+    numbers = map(str, (port, seconds, steady_seconds, *more))
+    command = [sys.executable, "-m", "bench.load", *numbers]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     said: dict[str, Any] = json.loads(done.stdout)
     return said

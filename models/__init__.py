@@ -7,7 +7,7 @@ from models.alias import Alias
 from models.attachment import Attachment, AttachmentState
 from models.base import Base, UtcDateTime, table_of
 from models.call import CALL_OPEN, Call, CallState
-from models.notice import Notice, NoticeState, PlatformToken
+from models.notice import UNDELIVERED, Notice, NoticeState, PlatformToken
 from models.org import HELPERS, OFFICIAL, STAFF, Grid, Level, Org, Post, Role, Unit
 from models.person import Address, Invite, Person
 from models.place import Household, Place
@@ -24,6 +24,7 @@ __all__ = [
     "HELPERS",
     "OFFICIAL",
     "STAFF",
+    "UNDELIVERED",
     "WORKING",
     "Address",
     "Alias",

@@ -61,7 +61,13 @@ class Correction(Base):
     """
 
     __tablename__ = "corrections"
-    __table_args__ = (Index(None, "meant", "at"), Index(None, "at"), Index(None, "look_at"))
+    __table_args__ = (
+        Index(None, "meant", "at"),
+        Index(None, "at"),
+        Index(None, "look_at"),
+        Index(None, "request_id"),
+        Index(None, "message_key"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     at: Mapped[datetime]

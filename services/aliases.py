@@ -13,7 +13,7 @@ from services import office, rights
 from services import ticket as tickets
 from services.claims import canonical, named
 from services.desk import Desk
-from services.revisions import raise_revision
+from services.revisions import Part, raise_revision
 from services.rights import Right
 from services.spelling import full_name, is_name, plain_name, split_ending
 from services.ticket import Ticket
@@ -43,7 +43,7 @@ def learn(desk: Desk, name: str, where: Where, org_id: int) -> list[Ticket]:
     # What is refused writes nothing.
     _is_learned(desk, org_id, plain, meant)
     # Raising it lets two admins who answer at once come one after the other, so it is asked again.
-    raise_revision(desk.db)
+    raise_revision(desk.db, Part.PLACES)
     if not _is_learned(desk, org_id, plain, meant):
         values = {"estate": meant.estate or "", "road": meant.road or ""}
         desk.db.execute(
@@ -153,5 +153,5 @@ def undo(desk: Desk, name: str) -> str:
     if desk.db.execute(undone).rowcount == 0:
         # Another has undone it since it was read.
         raise Refusal("refuse.alias_unknown", name=plain)
-    raise_revision(desk.db)
+    raise_revision(desk.db, Part.PLACES)
     return "、".join(full_name(named(row)) for row in rows)

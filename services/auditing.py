@@ -1,16 +1,28 @@
 """审计: what staff did by command, for the admin above them; never what a resident said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Row as _Row
 
-from models import Audit, Refusal
+from models import Audit, Refusal, table_of
 from services.house import House
 
 #: So many commands are shown at once.
 MOST = 15
+#: Of so few people each is asked for by name; of more, so many of the newest are looked through
+#: at once, and so often, for theirs are among them.
+FEW = 100
+PAGE = 1000
+PAGES = 20
+Row = _Row[Any]
+_AUDITS = table_of(Audit)
+_ENTRIES = select(
+    *(_AUDITS.c[name] for name in ("id", "at", "person_id", "act", "object", "outcome"))
+)
 
 
 class Entry(NamedTuple):
@@ -33,13 +45,28 @@ def entries(db: Connection, house: House, person_id: int, of: int | None = None)
     below = {one for one in house.directory.staff if _serves(house, one) <= orgs}
     if of is not None and of not in below:
         raise Refusal("refuse.scope")
-    rows = db.execute(
-        select(Audit.at, Audit.person_id, Audit.act, Audit.object, Audit.outcome)
-        .where(Audit.person_id.in_(below if of is None else {of}))
-        .order_by(Audit.id.desc())
-        .limit(MOST)
-    )
-    return [Entry(*row) for row in rows]
+    wanted = below if of is None else {of}
+    newest = list(islice(_newest(db, wanted), MOST)) if len(wanted) > FEW else []
+    if len(newest) < MOST:
+        newest = sorted(chain.from_iterable(_of(db, one) for one in wanted), reverse=True)[:MOST]
+    return [Entry(*tuple(row)[1:]) for row in newest]
+
+
+def _newest(db: Connection, wanted: Collection[int]) -> Iterator[Row]:
+    """The newest commands of many people, out of the newest of all."""
+    older: list[ColumnElement[bool]] = []
+    for _ in range(PAGES):
+        page = db.execute(_ENTRIES.where(*older).order_by(_AUDITS.c.id.desc()).limit(PAGE)).all()
+        yield from (row for row in page if row.person_id in wanted)
+        if len(page) < PAGE:
+            return
+        older = [_AUDITS.c.id < page[-1].id]
+
+
+def _of(db: Connection, person_id: int) -> Sequence[Row]:
+    """The newest commands of one person."""
+    query = _ENTRIES.where(_AUDITS.c.person_id == person_id)
+    return db.execute(query.order_by(_AUDITS.c.at.desc(), _AUDITS.c.id.desc()).limit(MOST)).all()
 
 
 def _serves(house: House, person_id: int) -> set[int]:

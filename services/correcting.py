@@ -1,6 +1,6 @@
 """What was not understood, or not at once, and what people said it means."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ from services import ticket as tickets
 from services.desk import Desk
 from services.rights import ADMINS, sees
 from services.teaching import masked
+from services.ticket import Ticket
 
 _CORRECTIONS = table_of(Correction)
 _MESSAGES, _REQUESTS = table_of(Message), table_of(Request)
@@ -79,8 +80,9 @@ def _unheard(desk: Desk) -> Iterator[Unheard]:
     for _ in range(PAGES):
         rows = _rows(desk.db, *older)
         passed |= _explained(desk.db, rows)
+        found = _requests(desk.db, rows)
         for row in rows:
-            if row.subject not in passed and _may_read(desk, row):
+            if row.subject not in passed and _may_read(desk, row, found.get(row.request_id)):
                 passed.add(row.subject)
                 yield _shown(desk, row)
         if len(rows) < PAGE:
@@ -115,7 +117,8 @@ def _shown(desk: Desk, row: "_Row") -> Unheard:
 
 def _readable(desk: Desk, number: int) -> "_Row":
     row = next(iter(_rows(desk.db, _CORRECTIONS.c.id == number)), None)
-    if row is None or not _may_read(desk, row):
+    found = _requests(desk.db, [row]) if row else {}
+    if row is None or not _may_read(desk, row, found.get(row.request_id)):
         raise Refusal("refuse.no_unheard", number=number)
     return row
 
@@ -182,12 +185,18 @@ def _explained(db: Connection, rows: Sequence[_Row]) -> set[tuple[int | None, st
     return {(row[0], row[1]) for row in db.execute(query)}
 
 
-def _may_read(desk: Desk, row: _Row) -> bool:
+def _requests(db: Connection, rows: Sequence[_Row]) -> Mapping[int | None, Ticket]:
+    """The requests that rows are about, in one look."""
+    numbers = {row.request_id for row in rows} - {None}
+    found = tickets.find(db, Request.id.in_(numbers), most=len(rows)) if numbers else ()
+    return {ticket.id: ticket for ticket in found}
+
+
+def _may_read(desk: Desk, row: _Row, ticket: Ticket | None) -> bool:
     """What is or may be private is nobody's to read here; the rest is its place's admins'."""
     if any(is_private(code) for code in (row.guessed, row.meant)):
         return False
     if row.request_id is not None:
-        ticket = tickets.peek(desk.db, row.request_id)
         return (
             ticket is not None
             and ticket.privacy == Privacy.OPEN

@@ -7,7 +7,7 @@ After loading nothing changes and nothing is read; every answer is a look into a
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select, union
 
 from models import Alias, Base, Grid, Level, Org, Person, Place, Post, Role, Unit, table_of
 from services.places import PlaceIndex
@@ -66,8 +66,9 @@ class Directory:
             for post in posts
             if post.grid_id is None
         )
-        self._responders = {grid.id: self._ladder(grid) for grid in grids}
-        self._scopes = {person_id: self._scope(held) for person_id, held in self._posts.items()}
+        # Worked out when first asked for: in a city that takes long, and most is not asked for.
+        self._responders: dict[int, tuple[Staff, ...]] = {}
+        self._scopes: dict[int, Scope] = {}
 
     def grid(self, grid_id: int) -> GridNode:
         """The grid with this id; KeyError when the snapshot has none."""
@@ -146,7 +147,10 @@ class Directory:
 
         `without` are people who must not get it: the accused, and those who did not answer.
         """
-        ladder = self._responders.get(grid_id, ())
+        ladder = self._responders.get(grid_id)
+        if ladder is None:
+            ladder = self._ladder(self.grids[grid_id]) if grid_id in self.grids else ()
+            self._responders[grid_id] = ladder
         excluded = frozenset(without)
         return tuple(one for one in ladder if one.id not in excluded) if excluded else ladder
 
@@ -170,7 +174,10 @@ class Directory:
 
     def scope(self, person_id: int) -> Scope:
         """What a member of staff may see and command; nothing for others."""
-        return self._scopes.get(person_id, Scope())
+        known = self._scopes.get(person_id)
+        if known is None:
+            known = self._scopes[person_id] = self._scope(self.posts_of(person_id))
+        return known
 
     def holds(
         self, person_id: int, roles: Collection[Role], org_id: int, grid_id: int | None
@@ -182,10 +189,16 @@ class Directory:
         micro-grids.
         """
         return any(
-            self._scope((post,)).covers(org_id, grid_id)
+            self._covers(post, org_id, grid_id)
             for post in self.posts_of(person_id)
             if post.role in roles
         )
+
+    def _covers(self, post: PostNode, org_id: int, grid_id: int | None) -> bool:
+        """Whether one post sees a place."""
+        if post.grid_id is not None:
+            return grid_id in self._families[post.grid_id]
+        return post.role in OVERSEERS and org_id in self._subtrees[post.org_id]
 
     def find_staff(self, name_or_phone: str, scope: Scope | None = None) -> tuple[Staff, ...]:
         """Staff by phone, exact name, or else a part of the name, within `scope`.
@@ -226,21 +239,22 @@ class Directory:
         return distinct([*self.workers_of(grid.id), *leaders, *admins])
 
 
-def load_directory(db: Connection) -> Directory:
-    """The community as the database has it now, in eight queries."""
+def load_directory(db: Connection, places: PlaceIndex | None = None) -> Directory:
+    """The community as the database has it now, in eight queries.
+
+    Without those for the places where these are known to be unchanged, and the grids with them.
+    """
     # The version first: rows that change meanwhile make it old, and it is read once more.
     version = current_version(db)
     grids = [
         GridNode(row.id, row.code, row.name, row.org_id, row.parent_id) for row in _all(db, Grid)
     ]
-    posted = select(Post.person_id).where(Post.person_id == Person.id).exists()
-    answering = select(Unit.id).where(Unit.person_id == Person.id).exists()
-    serving = or_(posted, answering)
+    # A union, and not two questions about each person: nearly all people are residents.
+    answering = select(Unit.person_id).where(Unit.person_id.is_not(None))
+    serving = Person.id.in_(union(select(Post.person_id), answering))
     people = select(Person.id, Person.name, Person.phone).where(Person.active, serving)
     staff = [Staff(*row) for row in db.execute(people.order_by(Person.id))]
     active = {person.id for person in staff}
-    table = table_of(Alias)
-    aliases = db.execute(select(table).where(table.c.undone_at.is_(None)).order_by(table.c.id))
     return Directory(
         version,
         [
@@ -265,8 +279,15 @@ def load_directory(db: Connection) -> Directory:
             )
             for row in _all(db, Unit)
         ],
-        PlaceIndex(_all(db, Place), grids, aliases.all()),
+        places or _places(db, grids),
     )
+
+
+def _places(db: Connection, grids: Sequence[GridNode]) -> PlaceIndex:
+    """The places, and what people call them besides."""
+    table = table_of(Alias)
+    aliases = db.execute(select(table).where(table.c.undone_at.is_(None)).order_by(table.c.id))
+    return PlaceIndex(_all(db, Place), grids, aliases.all())
 
 
 def _all(db: Connection, model: type[Base]) -> Sequence[Any]:

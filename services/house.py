@@ -14,7 +14,7 @@ from services.limits import Deadlines, deadlines
 from services.own_days import with_own_days
 from services.pace import Pace
 from services.quiet import end_of_quiet, in_quiet_hours
-from services.revisions import current_version
+from services.revisions import COMMUNITY, Counts, Part, current_counts, current_version, touched
 from services.roster import Roster, load_roster
 from services.ticket import Ticket
 from services.tree import Staff, distinct
@@ -157,20 +157,41 @@ class HouseKeeper:
     def __init__(self, calendar: WorkCalendar, manners: Manners) -> None:
         self._calendar = calendar
         self._manners = manners
-        self._house: House | None = None
+        # One value, put in place at once: threads of different snapshots never mix theirs.
+        self._kept: tuple[Counts, House] | None = None
 
     def at(self, db: Connection, revision: int, now: datetime) -> House:
         """The community at this hour, at a revision that was read in this transaction."""
-        house = self._house
-        if house is None or house.directory.version != revision:
-            directory = load_directory(db)
-            self._calendar = with_own_days(db, self._calendar)
-            house = House(directory, self._calendar, self._manners, load_roster(db, now))
+        kept = self._kept
+        if kept is None or kept[0][COMMUNITY] != revision:
+            kept = self._kept = self._renewed(db, kept, now)
+        counts, house = kept
         roster = house.roster.at(now)
         if roster is not house.roster:
             house = replace(house, roster=roster)
-        self._house = house
+            self._kept = counts, house
         return house
+
+    def _renewed(
+        self, db: Connection, kept: tuple[Counts, House] | None, now: datetime
+    ) -> tuple[Counts, House]:
+        """The house with what was changed read anew, and the rest as it was."""
+        # The counts first: rows that change meanwhile make them old, and are read once more.
+        counts = current_counts(db)
+        if kept is None:
+            self._calendar = with_own_days(db, self._calendar)
+            roster = load_roster(db, now)
+            return counts, House(load_directory(db), self._calendar, self._manners, roster)
+        parts, house = touched(kept[0], counts), kept[1]
+        if parts == frozenset(Part):
+            self._calendar = with_own_days(db, self._calendar)
+            house = replace(house, calendar=self._calendar)
+        if parts & {Part.STAFF, Part.PLACES}:
+            places = None if Part.PLACES in parts else house.directory.places
+            house = replace(house, directory=load_directory(db, places))
+        if Part.ROTA in parts:
+            house = replace(house, roster=load_roster(db, now))
+        return counts, house
 
     @property
     def timezone(self) -> tzinfo:

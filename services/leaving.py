@@ -26,7 +26,8 @@ MOST = 1000
 
 def hand_over(desk: Desk, person_id: int) -> list[Ticket]:
     """Give away all that the person, who is switched off already, had in hand."""
-    directory, roster = load_directory(desk.db), load_roster(desk.db, desk.now)
+    directory = load_directory(desk.db, desk.house.directory.places)
+    roster = load_roster(desk.db, desk.now)
     without = replace(desk, house=replace(desk.house, directory=directory, roster=roster))
     mine = (Request.worker_id == person_id, Request.status.in_(WORKING))
     numbers = sorted(one.id for one in tickets.find(desk.db, *mine, most=MOST))

@@ -1,6 +1,7 @@
 """The names of the community's places in running text, which has no spaces."""
 
 import re
+from bisect import insort
 from dataclasses import dataclass
 
 from models.where import Where
@@ -25,6 +26,7 @@ class TextNames:
     """All spellings of all places; filled once, then only asked."""
 
     def __init__(self) -> None:
+        # By their first two letters: in a city, hundreds of names begin with the same one.
         self._starts: dict[str, list[Spelling]] = {}
         self._spellings: dict[str, Spelling] = {}
         self._sounds: SoundIndex | None = None
@@ -34,15 +36,16 @@ class TextNames:
         if not text or text in self._spellings:
             return
         spelling = self._spellings[text] = Spelling(text, where)
-        spellings = self._starts.setdefault(text[0], [])
-        spellings.append(spelling)
-        spellings.sort(key=lambda known: -len(known.text))
+        insort(self._starts.setdefault(text[:2], []), spelling, key=lambda known: -len(known.text))
 
     def find(self, text: str) -> Where:
         """The longest estate and the longest road named in a text, as they are written there."""
         estate = road = _NOTHING
         for position, letter in enumerate(text):
-            for spelling in self._starts.get(letter, ()):
+            begun = self._starts.get(text[position : position + 2], [])
+            if letter in self._starts:
+                begun = [*begun, *self._starts[letter]]
+            for spelling in begun:
                 if not text.startswith(spelling.text, position):
                     continue
                 after = position + len(spelling.text)

@@ -10,7 +10,7 @@ from models import STAFF, Refusal, Shift, table_of
 from services.desk import Desk
 from services.history import Owed, owe
 from services.house import House
-from services.revisions import current_version, raise_revision
+from services.revisions import Part, current_version, raise_revision
 from services.rights import ADMINS, SUPERIORS
 from services.roster import ShiftNode
 from services.tree import Staff
@@ -40,7 +40,7 @@ def appoint(desk: Desk, absent: Staff, stand_in: Staff, spans: Sequence[Hours]) 
     for span in spans:
         _clear(desk, _SHIFTS.c.absent_id == absent.id, span)
         _add(desk, ShiftNode(org_id, stand_in.id, absent.id, *span))
-    raise_revision(desk.db)
+    raise_revision(desk.db, Part.ROTA)
     _tell(desk, (stand_in,), "stand_in", spans, absent.name)
     _tell(desk, (absent,), "stood_in", spans, stand_in.name)
 
@@ -53,7 +53,7 @@ def call_off(desk: Desk, absent: Staff, span: Hours) -> None:
         raise Refusal("refuse.no_shift")
     staff = desk.house.directory.staff
     others = [staff[one.person_id] for one in ended if one.person_id in staff]
-    raise_revision(desk.db)
+    raise_revision(desk.db, Part.ROTA)
     _tell(desk, (*others, absent), "stand_in_ended", [span], absent.name)
 
 
@@ -69,7 +69,7 @@ def put_on_duty(desk: Desk, people: Sequence[Staff], span: Hours) -> None:
     _clear(desk, _is_duty_of(org_id), span)
     for one in people:
         _add(desk, ShiftNode(org_id, one.id, None, *span))
-    raise_revision(desk.db)
+    raise_revision(desk.db, Part.ROTA)
     _tell(desk, people, "duty", [span])
 
 
@@ -81,7 +81,7 @@ def end_duty(desk: Desk, span: Hours) -> None:
         raise Refusal("refuse.no_shift")
     staff = desk.house.directory.staff
     people = [staff[one.person_id] for one in ended if one.person_id in staff]
-    raise_revision(desk.db)
+    raise_revision(desk.db, Part.ROTA)
     _tell(desk, people, "duty_ended", [span])
 
 

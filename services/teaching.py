@@ -73,6 +73,7 @@ def names(house: House) -> Iterator[str]:
 
 def masked(house: House, text: str, name: str = "") -> str:
     """A message short, without numbers, and without names of people and places."""
-    for known in sorted((*names(house), *filter(None, [name])), key=len, reverse=True):
+    named = {known for known in (*names(house), name) if known and known in text}
+    for known in sorted(named, key=len, reverse=True):
         text = text.replace(known, "某" * min(len(known), 2))
     return _DIGIT.sub("*", cut(text, SHOWN))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from models import Refusal, WordChange, table_of
 from models.category import categories
 from services.desk import Desk
-from services.revisions import raise_revision
+from services.revisions import Part, raise_revision
 from services.teaching import demand
 
 _CHANGES = table_of(WordChange)
@@ -91,7 +91,7 @@ def keep(desk: Desk, wanted: Wanted) -> int:
     """Write the change down; every process hears by it with its next message. The version."""
     demand(desk)
     # Raising it first lets two admins come one after the other.
-    raise_revision(desk.db)
+    raise_revision(desk.db, Part.WORDS)
     # Another may have made the same change before this one's turn came.
     check_new(desk, wanted, learned=True)
     version = newest(desk.db) + 1
@@ -129,5 +129,5 @@ def undo(desk: Desk, version: int | None) -> Change:
     if desk.db.execute(undone).rowcount == 0:
         # Another has undone it since it was read.
         raise Refusal("refuse.word_no_version", version=chosen[-1].version)
-    raise_revision(desk.db)
+    raise_revision(desk.db, Part.WORDS)
     return chosen[-1]

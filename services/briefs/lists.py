@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, select
 
 from models import (
+    UNDELIVERED,
     WORKING,
     Call,
     CallState,
     Level,
     Notice,
-    NoticeState,
     Request,
     Status,
     Supporter,
@@ -34,6 +34,9 @@ MOST = 500
 LATELY = timedelta(days=3)
 #: From so many supporters on, a request is a concern of its whole building.
 MANY = 5
+_UNDELIVERED: BindParameter[Sequence[str]] = bindparam(
+    "undelivered", UNDELIVERED, expanding=True, literal_execute=True
+)
 
 
 def own(db: Connection, house: House, person_id: int, now: datetime) -> list[Ticket]:
@@ -153,7 +156,7 @@ def undelivered(db: Connection, orgs: Sequence[int], now: datetime) -> list[int]
         select(Notice.request_id)
         .join(Request, Request.id == Notice.request_id)
         .where(
-            Notice.state.in_([NoticeState.DEAD, NoticeState.HELD]),
+            Notice.state.in_(_UNDELIVERED),
             Notice.created_at > now - LATELY,
             Request.org_id.in_(orgs),
         )
