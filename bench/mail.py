@@ -40,6 +40,16 @@ class Delivery:
     query: str
     body: bytes
 
+    def signed_anew(self) -> "Delivery":
+        """The same message with a signature of this second; in plain mode it covers no body.
+
+        The platform signs each of its tries, and an old signature is refused.
+        """
+        timestamp, nonce = str(int(time.time())), str(time.time_ns())
+        signature = sign(timestamp, nonce)
+        query = {"signature": signature, "timestamp": timestamp, "nonce": nonce}
+        return Delivery(urlencode(query), self.body)
+
     def environ(self) -> dict[str, Any]:
         """As a WSGI server hands it to the application."""
         return {

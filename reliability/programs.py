@@ -1,6 +1,7 @@
 """The rows of the matrix that are programs here, in the order they run."""
 
 from reliability import (
+    crashing,
     fuzzing,
     outage,
     racing,
@@ -15,6 +16,7 @@ from reliability.trials import Program
 
 PROGRAMS = (
     Program("R1", "messages, retries, kills and a failing platform at once", storm.measure),
+    Program("R2", "dead at each numbered point, then whole", crashing.measure, ("sqlite",)),
     Program("R3", "one message many times at once is one request", same_message.measure),
     Program("R4", "of two who act at once on a request one wins", racing.measure),
     Program("R6", "the platform is away for two hours", outage.measure),

@@ -1,11 +1,13 @@
 import random
 import socket
+import time
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 import pytest
 
-from bench.mail import Mail
+from bench.mail import APP_ID, TOKEN, Mail
 from reliability.fleet import Fleet
 from reliability.post import NOBODY, Answer, Wire
 from reliability.reckoning import key_of, of_time
@@ -13,6 +15,7 @@ from reliability.senders import Again, Book, plan
 from web.push_xml import read_fields
 from web.wechat_incoming import incoming_from
 from web.wechat_wire import Letter
+from web.wechat_wire import Wire as PlatformWire
 
 
 @pytest.fixture
@@ -36,6 +39,17 @@ def test_a_message_has_the_key_that_the_product_gives_it() -> None:
     xml = delivery.body.decode()
     letter = Letter(xml, read_fields(xml))
     assert key_of(delivery) == incoming_from(letter, trusted=False).key
+
+
+def test_a_message_signed_anew_is_the_same_message_with_a_signature_that_is_taken() -> None:
+    (delivery,) = Mail(1).some(1)
+    again = delivery.signed_anew()
+    query = dict(parse_qsl(again.query))
+    wire = PlatformWire(TOKEN, app_id=APP_ID, aes_keys=())
+    wire.check_signature(query)
+    wire.check_fresh(query, time.time())
+    assert (again.body, key_of(again)) == (delivery.body, key_of(delivery))
+    assert again.query != delivery.query
 
 
 def test_a_whole_answer_is_read_with_its_words(listener: socket.socket) -> None:
