@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from commands.serving import stop_on_signals
 from reliability.databases import KINDS, AbsentError, scratch
 from reliability.findings import Line
 from reliability.programs import PROGRAMS
@@ -27,6 +28,7 @@ def main(
     names: tuple[str, ...], kinds: tuple[str, ...], size: str, seed: int, keep: Path | None
 ) -> None:
     """Run these programs, or all, on each kind of database."""
+    stop_on_signals()  # What was started and made is ended and dropped also when we are told to go.
     held = [
         _run(program, kind, size, seed, keep)
         for program in PROGRAMS
