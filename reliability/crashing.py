@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy import text as sql
 
 from bot.incoming import Incoming, Kind
 from bot.settings import load_settings
 from commands.clock import real_now
-from commands.database import Store, open_engine
 from commands.website import build_bot
 from commands.wiring import Works, build_works
-from models import Message, Notice, Person, Request, RequestEvent, table_of
+from models import Person, table_of
 from reliability.crash_points import DIED, POINTS, VARIABLE, arm
 from reliability.findings import NEVER, Findings, at_least, at_most
 from reliability.platform import Platform, pretended
 from reliability.sites import Site, new_site, staff_openid
+from reliability.states import faults, settled, state
 from reliability.trials import Trial
 
 #: A Monday, nine in the morning in Shanghai.
@@ -102,7 +101,7 @@ def measure(trial: Trial) -> Findings:
     limits = {
         **dict.fromkeys(never, NEVER),
         "repeats": at_most(told["deaths"]),
-        "points_reached": at_least(25),
+        "points_reached": at_least(len(POINTS)),
         "deaths": at_least(50),
     }
     return Findings(figures, limits)
@@ -126,7 +125,7 @@ class Crashes:
         with pretended({}, self.trial.seed) as platform:
             process = self._start(self._prepared, platform, RESIDENT, LAMP, MONDAY)
             process.join()
-        _settled(self._prepared)
+        settled(self._prepared)
 
     def all_points(self, sender: str, text: str, now: datetime) -> set[int]:
         """Die once at every point that this job passes, at its first and its last time."""
@@ -146,7 +145,7 @@ class Crashes:
             process = self._start(database, platform, sender, text, now, passed=answers)
             passed.update(answers.get())
             process.join()
-        return _state(database)
+        return state(database)
 
     def _die(self, sender: str, text: str, now: datetime, wish: str, whole: dict[str, Any]) -> None:
         database = self._copy()
@@ -159,12 +158,12 @@ class Crashes:
             second.join()
             self.told["second_life_failed"] += second.exitcode != 0
             self.told["repeats"] += platform.repeats()
-            found = _state(database)
+            found = state(database)
             self.told["differs"] += found != whole
             self.told["not_delivered"] += len(found["notices"]) - len(
                 [one for one in found["notices"] if one[-1] == "sent"]
             )
-            self.told["integrity_faults"] += _faults(database)
+            self.told["integrity_faults"] += faults(database)
 
     def _copy(self) -> Path:
         """The prepared database, for one more death."""
@@ -195,53 +194,3 @@ class Crashes:
         process = _START.Process(target=live, args=(life, passed))
         process.start()
         return process
-
-
-def _read(database: Path, statement: Any) -> list[tuple[Any, ...]]:
-    store = Store(open_engine(f"sqlite:///{database}"))
-    try:
-        return [tuple(row) for row in store.read(lambda db: db.execute(statement).all())]
-    finally:
-        store.close()
-
-
-def _state(database: Path) -> dict[str, Any]:
-    """All that must be the same after a death as without it: everything but times and leases."""
-    message, request = table_of(Message).c, table_of(Request).c
-    event, notice = table_of(RequestEvent).c, table_of(Notice).c
-    return {
-        "messages": _read(
-            database,
-            select(message.key, message.reply, message.request_id, message.handled).order_by(
-                message.key
-            ),
-        ),
-        "requests": _read(
-            database,
-            select(request.id, request.status, request.code, request.worker_id).order_by(
-                request.id
-            ),
-        ),
-        "events": _read(
-            database,
-            select(
-                event.request_id, event.act, event.actor_id, event.from_status, event.to_status
-            ).order_by(event.id),
-        ),
-        "notices": _read(
-            database,
-            select(notice.key, notice.person_id, notice.kind, notice.state).order_by(notice.key),
-        ),
-    }
-
-
-def _settled(database: Path) -> None:
-    """Write the log back into the file, so that copying the file copies everything."""
-    store = Store(open_engine(f"sqlite:///{database}"))
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.close()
-
-
-def _faults(database: Path) -> int:
-    return sum(row[0] != "ok" for row in _read(database, sql("PRAGMA integrity_check")))
