@@ -91,7 +91,7 @@ class Bot(Generic[H]):
         ledger.write_message(
             db, incoming, now, person_id=caller.person_id, reply=reply, request_id=answer.request_id
         )
-        self._remember(db, caller, answer)
+        self._remember(db, incoming, caller, answer)
         if turn.command is not None and turn.speaker.roles & AUDITED:
             audit.write_audit(
                 db,
@@ -161,11 +161,14 @@ class Bot(Generic[H]):
         says = (*held, *answer.says, *resumed)
         return "\n".join(text for say in says if (text := self._words.render(say)))
 
-    def _remember(self, db: Connection, caller: ledger.Caller, answer: Answer) -> None:
-        """Save the dialogue when the answer moved it."""
-        if answer.step is None and not answer.memory:
+    def _remember(
+        self, db: Connection, incoming: Incoming, caller: ledger.Caller, answer: Answer
+    ) -> None:
+        """Save the dialogue when the answer moved it, or the person came or went."""
+        changes = {**answer.memory, **ledger.came(incoming, caller.memory)}
+        if answer.step is None and not changes:
             return
-        memory = merged(caller.memory, answer.memory)
+        memory = merged(caller.memory, changes)
         if answer.step is None and memory == caller.memory:
             return
         until = caller.until if answer.step is None else answer.until

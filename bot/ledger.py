@@ -4,10 +4,21 @@ Core statements built once: they run for every message.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, case, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from bot.incoming import SPOKEN, Incoming, Kind
 from bot.tally import COUNT, COUNTED, MOMENT, Tally, moment_of, tally_columns, tally_of
@@ -37,6 +48,8 @@ NO_WINDOW = (timedelta(0), 0)
 DAY = timedelta(days=1)
 #: Events in which the person did something: these alone open the platform's short window.
 ACTS = frozenset({Kind.FOLLOW, Kind.UNFOLLOW, Kind.SCAN, Kind.CLICK})
+#: In which somebody comes or goes; the order in which they were sent counts.
+COMINGS = frozenset({Kind.FOLLOW, Kind.UNFOLLOW})
 #: What only a follower of the account can do.
 FOLLOWING = SPOKEN | ACTS - {Kind.UNFOLLOW}
 
@@ -45,6 +58,8 @@ _MINE = (
     _ADDRESS.channel == bindparam("channel_"),
     _ADDRESS.value == bindparam("value_"),
 )
+#: What comes again says nothing new: the person may have left, or come back, since.
+_COMES_AGAIN = exists().where(table_of(Message).c.key == bindparam("key_"))
 _TOUCH = Prepared(
     update(table_of(Address))
     .where(*_MINE)
@@ -52,10 +67,10 @@ _TOUCH = Prepared(
         (_ADDRESS.heard_at, bindparam("heard")),
         (_ADDRESS.window_until, bindparam("until")),
         (_ADDRESS.window_left, bindparam("left")),
-        (_ADDRESS.followed, True),
+        (_ADDRESS.followed, case((_COMES_AGAIN, _ADDRESS.followed), else_=true())),
         *COUNTED,
     ),
-    ("channel_", "value_", "heard", "until", "left", *MOMENT),
+    ("channel_", "value_", "key_", "heard", "until", "left", *MOMENT),
 )
 #: A tap or a scan opens a short window only where no longer one is open.
 _SHORTER = _ADDRESS.window_until >= bindparam("until")
@@ -65,12 +80,12 @@ _TOUCH_BY_EVENT = Prepared(
     # In this order, because MySQL works them out one after the other.
     .ordered_values(
         (_ADDRESS.heard_at, bindparam("heard")),
-        (_ADDRESS.followed, bindparam("followed_")),
+        (_ADDRESS.followed, case((_COMES_AGAIN, _ADDRESS.followed), else_=bindparam("followed_"))),
         (_ADDRESS.window_left, case((_SHORTER, _ADDRESS.window_left), else_=bindparam("left"))),
         (_ADDRESS.window_until, case((_SHORTER, _ADDRESS.window_until), else_=bindparam("until"))),
         *COUNTED,
     ),
-    ("channel_", "value_", "heard", "until", "left", "followed_", *MOMENT),
+    ("channel_", "value_", "key_", "heard", "until", "left", "followed_", *MOMENT),
 )
 #: What the platform reports by itself only locks the row, and changes nothing.
 _TOUCH_BY_REPORT = Prepared(
@@ -140,6 +155,17 @@ _SAVE_DIALOGUE = Prepared(
 )
 
 
+_LAST_COMING = (
+    select(table_of(Dialogue).c.memory)
+    .join(table_of(Address), _ADDRESS.person_id == table_of(Dialogue).c.person_id)
+    .where(*_MINE)
+)
+#: Where a dialogue's memory keeps when the last coming or going was sent.
+CAME = "came"
+#: A coming or going of which a later one is known changes nothing.
+_LATE = (_TOUCH_BY_REPORT, NO_WINDOW)
+
+
 class Caller(NamedTuple):
     """Who writes, as the tables know them, and what they were answered if this is a retry."""
 
@@ -181,10 +207,12 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
             if caller.stored_reply is None:
                 COUNT.changed(db, {"address": caller.address_id, **moment_of(now)})
             return caller
-    touch, (span, left) = _touch_of(incoming.kind)
+    late = incoming.kind in COMINGS and _is_overtaken(db, incoming)
+    touch, (span, left) = _LATE if late else _touch_of(incoming.kind)
     values = {
         "channel_": incoming.channel,
         "value_": incoming.sender,
+        "key_": incoming.key,
         "heard": now,
         "until": now + span,
         "left": left,
@@ -198,6 +226,29 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
     if row is None:
         raise LookupError("an address that was just written is gone")
     return _caller(row, now, first_time=not touched, more=0)
+
+
+def _is_overtaken(db: Connection, incoming: Incoming) -> bool:
+    """Whether a later coming or going of this person is known already.
+
+    The platform delivers again what was not answered in time, so that a going may arrive after
+    the coming that followed it. Within one second nobody can tell.
+    """
+    whose = {"channel_": incoming.channel, "value_": incoming.sender}
+    memory = db.scalar(_LAST_COMING, whose) or {}
+    return str(memory.get(CAME, "")) > _moment(incoming)
+
+
+def came(incoming: Incoming, memory: Mapping[str, Any]) -> dict[str, Any]:
+    """What to remember of a coming or going: when the last one was sent."""
+    if incoming.kind not in COMINGS:
+        return {}
+    return {CAME: max(_moment(incoming), str(memory.get(CAME, "")))}
+
+
+def _moment(incoming: Incoming) -> str:
+    """When it was sent, in UTC; such texts sort as time does."""
+    return incoming.sent_at.astimezone(UTC).isoformat()
 
 
 def _heard_lately(row: tuple[Any, ...], now: datetime) -> bool:
