@@ -38,7 +38,8 @@ def measure(trial: Trial) -> Findings:
     return Findings(
         {"orders": runs, "deliveries_repeated": repeated, "differing": differing,
          "requests": len(expected["requests"])},
-        {"differing": NEVER, "requests": at_least(2), "orders": at_least(20), "deliveries_repeated": at_least(20)},
+        {"differing": NEVER, "requests": at_least(2), "orders": at_least(20),
+         "deliveries_repeated": at_least(20)},
     )  # fmt: skip
 
 
