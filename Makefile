@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run install test unit learn check bench format clean reliability reliability-full
+.PHONY: run install test unit learn check bench format clean reliability reliability-full failover
 run: install ## bot, simulated WeChat and demo community on http://127.0.0.1:$(PORT)
 	$(BIN)/python run.py demo --port $(PORT)
 
@@ -48,6 +48,10 @@ reliability: .venv/dev.done ## every promise of docs/reliability.md, small, on S
 # Two hours of two cores, and PostgreSQL and MariaDB or MySQL on this machine (docs/reliability.md).
 reliability-full: .venv/dev.done ## the same in full size on all three kinds of database
 	$(BIN)/python -m reliability --size full --database sqlite --database postgresql --database mysql
+
+# PostgreSQL's programs on this machine (apt install postgresql), no server that runs; as root, a user postgres.
+failover: .venv/dev.done ## the primary database killed under load and its standby promoted, three times
+	$(BIN)/python -m reliability failover --database cluster --size full
 
 clean:
 	rm -rf .venv data .pytest_cache .mypy_cache .ruff_cache .hypothesis

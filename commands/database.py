@@ -41,9 +41,16 @@ AGAIN = frozenset({"40001", "40P01", "1213", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHO
 #: What a server says when it has waited as long as it was told: for a lock, or for a statement.
 WAITED = frozenset({"55P03", "57014", "1205"})
 #: How long a server waits, told it with each connection: for a lock 3 seconds, so that whoever
-#: waits for the answer still gets one; PostgreSQL for any statement 4 seconds.
-BOUNDS: Mapping[str, Mapping[str, str]] = {
-    "postgresql": {"options": "-c lock_timeout=3000 -c statement_timeout=4000"},
+#: waits for the answer still gets one; PostgreSQL for any statement 4 seconds. A machine that
+#: died says nothing: its connections are given up by ours, after about 10 seconds.
+BOUNDS: Mapping[str, Mapping[str, str | int]] = {
+    "postgresql": {
+        "options": "-c lock_timeout=3000 -c statement_timeout=4000",
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+    },
     "mysql": {"init_command": "SET SESSION innodb_lock_wait_timeout=3"},
     "mariadb": {"init_command": "SET SESSION innodb_lock_wait_timeout=3"},
 }
@@ -52,6 +59,8 @@ BOUNDS: Mapping[str, Mapping[str, str]] = {
 def open_engine(url: str | URL) -> Engine:
     """An engine for `url`, with a parent folder made for an SQLite file.
 
+    What the URL says of the connection comes before what is usual here. One of PostgreSQL may
+    name several hosts, of which the one that can be written to is found with each connection.
     No connection is carried over a fork: the child starts with an empty pool, because two
     processes on one SQLite connection corrupt the file (sqlite.org/howtocorrupt).
     """
@@ -73,8 +82,9 @@ def open_engine(url: str | URL) -> Engine:
         options.update(
             isolation_level="READ COMMITTED", pool_pre_ping=True, pool_timeout=TRY_SECONDS
         )
-        bounds = BOUNDS.get(parsed.get_backend_name(), {})
-        options["connect_args"] = {"connect_timeout": CONNECT_SECONDS, **bounds}
+        usual = {"connect_timeout": CONNECT_SECONDS, **BOUNDS.get(parsed.get_backend_name(), {})}
+        given = parsed.query
+        options["connect_args"] = {key: usual[key] for key in usual if key not in given}
     engine = create_engine(parsed, **options)
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
@@ -127,6 +137,8 @@ class Store:
                     raise Busy("the server has let us wait for too long") from error
                 if error.connection_invalidated:
                     raise Busy("the server has dropped the connection") from error
+                if isinstance(error, OperationalError) and error.statement is None:
+                    raise Busy("no connection can be opened") from error
                 late = time.monotonic() - started > TRY_SECONDS
                 if attempt < TRIES and not late and _asks_again(error):
                     continue

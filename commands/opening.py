@@ -12,6 +12,7 @@ from bot.settings import Settings, load_settings
 from commands.database import Store, open_engine
 from commands.schema import schema_problem
 from commands.speaking import Failed, reason
+from models.transact import Busy
 
 #: What a driver says of the connection or the file, never of the rows, so it may be shown.
 _SAYABLE = (OperationalError, InterfaceError, DatabaseError)
@@ -24,6 +25,7 @@ ADVICE = (
     ("malformed", "数据库文件已损坏，请从备份恢复"),
     ("disk", "请检查磁盘空间"),
 )
+BUSY = "数据库没有及时回答，请稍后再试"
 OTHERWISE = "请检查数据库是否在运行，网址、用户、密码和库名是否正确"
 
 
@@ -49,6 +51,10 @@ def opened(settings: Settings, *, ready: bool = True) -> Iterator[Store]:
         yield store
     except SQLAlchemyError as error:
         raise Failed(f"{where}：{complaint(error, settings)}。") from error
+    except Busy as error:
+        cause = error.__cause__
+        told = complaint(cause, settings) if isinstance(cause, SQLAlchemyError) else BUSY
+        raise Failed(f"{where}：{told}。") from error
     finally:
         store.close()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from commands.serving import stop_on_signals
-from reliability.databases import KINDS, AbsentError, scratch
+from reliability.databases import KINDS, OWN, AbsentError, scratch
 from reliability.findings import Line
 from reliability.programs import PROGRAMS
 from reliability.trials import Program, Trial
@@ -18,7 +18,7 @@ from reliability.trials import Program, Trial
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice([program.name for program in PROGRAMS]))
 @click.option(
-    "--database", "kinds", multiple=True, type=click.Choice(KINDS), default=("sqlite",),
+    "--database", "kinds", multiple=True, type=click.Choice([*KINDS, OWN]), default=("sqlite",),
     help="The kind of database; may be given several times.",
 )  # fmt: skip
 @click.option("--size", type=click.Choice(["small", "full"]), default="small", show_default=True)

@@ -15,6 +15,8 @@ SERVERS = {
     "mysql": "mysql+pymysql://root@127.0.0.1:3306/mysql",
 }
 KINDS = ("sqlite", *SERVERS)
+#: A program that brings servers of its own along.
+OWN = "cluster"
 _CREATE = {"mysql": "CREATE DATABASE {name} CHARACTER SET utf8mb4"}
 #: PostgreSQL drops no database that anybody is connected to, unless told to.
 _DROP = {"postgresql": "DROP DATABASE {name} WITH (FORCE)"}
@@ -30,6 +32,9 @@ def scratch(kind: str, folder: Path) -> Iterator[str]:
     """The URL of an empty database of this kind; AbsentError when there is no such server."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'scratch.db'}"
+        return
+    if kind == OWN:
+        yield ""
         return
     url = make_url(os.environ.get(f"RELIABILITY_{kind.upper()}", SERVERS[kind]))
     server = create_engine(

@@ -1,7 +1,9 @@
 """The rows of the matrix that are programs here, in the order they run."""
 
 from reliability import (
+    backups,
     crashing,
+    failover,
     fuzzing,
     ordering,
     outage,
@@ -14,6 +16,7 @@ from reliability import (
     storm,
     upgrading,
 )
+from reliability.databases import OWN
 from reliability.trials import Program
 
 PROGRAMS = (
@@ -28,5 +31,8 @@ PROGRAMS = (
     Program("R12", "another order, or twice, is the same state", ordering.measure, ("sqlite",)),
     Program("R13", "whatever arrives is taken, or refused in words", fuzzing.measure, ("sqlite",)),
     Program("R19", "told to end under load, nothing is lost", stopping.measure),
+    Program("R11", "a backup under load holds all that was acked", backups.measure),
+    Program("R13", "whatever arrives is taken, or refused in words", fuzzing.measure, ("sqlite",)),
+    Program("failover", "the primary dies, its standby goes on", failover.measure, (OWN,)),
     Program("R20", "seeded bugs are seen by the tests", seeded.measure, ("sqlite",)),
 )

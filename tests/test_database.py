@@ -127,6 +127,33 @@ def test_a_dropped_connection_is_busy_and_the_work_is_not_done_twice(store: Stor
     assert tried == [1]
 
 
+@pytest.mark.parametrize("scheme", ["postgresql+psycopg", "mysql+pymysql"])
+def test_a_server_that_takes_no_connection_is_busy(scheme: str) -> None:
+    away = Store(open_engine(f"{scheme}://xiaoge@127.0.0.1:9/xiaoge"))
+    with pytest.raises(Busy, match="no connection"):
+        away.transact(lambda db: None)
+    away.close()
+
+
+def test_several_hosts_may_be_named_and_what_the_url_says_comes_first() -> None:
+    engine = open_engine(
+        "postgresql+psycopg://x@/xiaoge?host=a:1&host=b:2&target_session_attrs=read-write"
+        "&connect_timeout=2"
+    )
+    told: dict[str, object] = {}
+
+    def tell(_dialect: object, _record: object, _arguments: object, parameters: object) -> None:
+        told.update(parameters)  # type: ignore[call-overload]
+        raise ConnectionAbortedError
+
+    event.listen(engine, "do_connect", tell)
+    with pytest.raises(ConnectionAbortedError):
+        engine.connect()
+    assert (told["host"], told["port"]) == ("a,b", "1,2")
+    assert told["target_session_attrs"] == "read-write"
+    assert told["connect_timeout"] == "2"
+
+
 def test_when_every_connection_is_in_use_the_database_is_busy(store: Store) -> None:
     def work(_db: Connection) -> None:
         raise NoConnection

@@ -86,6 +86,15 @@ def test_a_server_that_is_away_is_named_without_its_password(bare: Office, schem
     assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("scheme", ["postgresql+psycopg", "mysql+pymysql"])
+def test_an_upgrade_of_a_server_that_is_away_says_so(bare: Office, scheme: str) -> None:
+    bare.change("database", url=f"{scheme}://xiaoge@127.0.0.1:9/xiaoge")
+    result = bare.run("db", "upgrade")
+    assert result.exit_code == 1
+    assert "数据库用不了" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_loading_counts_what_it_brought(empty: Office) -> None:
     result = empty.run("community", "load", DEMO)
     assert (result.exit_code, result.stderr) == (0, "")
