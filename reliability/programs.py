@@ -28,11 +28,10 @@ PROGRAMS = (
     Program("R6", "the platform is away for two hours", outage.measure),
     Program("R9", "the database fails", storage.measure),
     Program("R10", "old databases are upgraded, whatever happens", upgrading.measure, ("sqlite",)),
+    Program("R11", "a backup under load holds all that was acked", backups.measure),
     Program("R12", "another order, or twice, is the same state", ordering.measure, ("sqlite",)),
     Program("R13", "whatever arrives is taken, or refused in words", fuzzing.measure, ("sqlite",)),
     Program("R19", "told to end under load, nothing is lost", stopping.measure),
-    Program("R11", "a backup under load holds all that was acked", backups.measure),
-    Program("R13", "whatever arrives is taken, or refused in words", fuzzing.measure, ("sqlite",)),
     Program("failover", "the primary dies, its standby goes on", failover.measure, (OWN,)),
     Program("R20", "seeded bugs are seen by the tests", seeded.measure, ("sqlite",)),
 )
