@@ -2,11 +2,8 @@
 
 import json
 import os
-import sqlite3
-import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,14 +11,11 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from commands.writer import FILE_SECONDS, UndoneError, Writer
 from models.transact import Busy
 
 T = TypeVar("T")
 
-#: How long a writer waits for SQLite's lock; below the platform's five seconds.
-BUSY_SECONDS = 4.0
-#: How long SQLite itself waits for the file's lock, in whole seconds.
-FILE_SECONDS = 4
 #: WAL with FULL: what was committed survives a power cut, readers never wait. A checkpoint every
 #: 4,000 pages (16 MB) writes the pages that each message touches back once, not many times.
 PRAGMAS = (
@@ -108,16 +102,18 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 class Store:
-    """One database and its two verbs: `transact` writes, `read` looks.
+    """One database and its verbs: `transact` and `together` write, `read` looks.
 
-    On SQLite the writers of this process queue at a lock, which is fair and far cheaper than
-    polling the file's own lock, and write through one connection that is kept for them.
+    On SQLite the writers of this process queue before one connection that is kept for them, which
+    is fair and far cheaper than polling the file's own lock. `forget` lists what to call when
+    works that others may have seen were undone after all.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.forget: list[Callable[[], None]] = []
         sqlite = engine.dialect.name == "sqlite"
-        self._writer = _Writer(engine) if sqlite else None
+        self._writer = Writer(engine, self._forget) if sqlite else None
         self._look = _begin_deferred if sqlite else _begin_by_itself
 
     def transact(self, work: Callable[[Connection], T]) -> T:
@@ -126,19 +122,25 @@ class Store:
         Busy when the database let us wait too long, dropped the connection, or undid the work
         at every try: none of these is the fault of what was to be done.
         """
+        return self._tried(work, alone=True)
+
+    def together(self, work: Callable[[Connection], T]) -> T:
+        """The same for work that is short: on SQLite it may share its commit with others like it.
+
+        Each stands or falls by itself, and is over only when the commit is.
+        """
+        return self._tried(work, alone=False)
+
+    def _tried(self, work: Callable[[Connection], T], *, alone: bool) -> T:
         started = time.monotonic()
         for attempt in range(1, TRIES + 1):
             try:
-                return self._once(work)
+                return self._once(work, alone=alone)
             except NoConnection as error:
                 raise Busy("every connection has been in use for too long") from error
-            except DBAPIError as error:
-                if _codes(error) & WAITED:
-                    raise Busy("the server has let us wait for too long") from error
-                if error.connection_invalidated:
-                    raise Busy("the server has dropped the connection") from error
-                if isinstance(error, OperationalError) and error.statement is None:
-                    raise Busy("no connection can be opened") from error
+            except (DBAPIError, UndoneError) as error:
+                if busy := _waited(error):
+                    raise Busy(busy) from error
                 late = time.monotonic() - started > TRY_SECONDS
                 if attempt < TRIES and not late and _asks_again(error):
                     continue
@@ -147,11 +149,15 @@ class Store:
                 raise
         raise AssertionError("the loop above returns or raises")
 
-    def _once(self, work: Callable[[Connection], T]) -> T:
+    def _once(self, work: Callable[[Connection], T], *, alone: bool) -> T:
         if self._writer is not None:
-            return self._writer.run(work)
+            return self._writer.run(work, alone=alone)
         with self.engine.begin() as connection:
             return work(connection)
+
+    def _forget(self) -> None:
+        for forget in self.forget:
+            forget()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -164,93 +170,6 @@ class Store:
         with self.engine.connect() as connection:
             self._look(connection)
             return work(connection)
-
-
-class _Writer:
-    """The one connection by which a process writes to its SQLite file, one thread at a time."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._lock = threading.Lock()
-        self._kept: Connection | None = None
-        self._pid = 0
-
-    def run(self, work: Callable[[Connection], T]) -> T:
-        """Run `work` and commit, or roll back what it left.
-
-        Busy after BUSY_SECONDS in all, waiting here and at the file together: whoever waits for
-        the answer has stopped listening after five.
-        """
-        started = time.monotonic()
-        if not self._lock.acquire(timeout=BUSY_SECONDS):
-            raise Busy("another thread has been writing for too long")
-        try:
-            connection = self._connection()
-            driver: Any = connection.connection.driver_connection
-            try:
-                _begin_immediate(driver, BUSY_SECONDS - (time.monotonic() - started))
-                result = work(connection)
-                _commit(connection, driver)
-            except BaseException:
-                self._kept = None
-                with closing(connection):
-                    driver.rollback()
-                    connection.rollback()
-                raise
-            return result
-        finally:
-            self._lock.release()
-
-    def close(self) -> None:
-        """Close the kept connection; the next run opens another."""
-        with self._lock:
-            if self._kept is not None and self._pid == os.getpid():
-                self._kept.close()
-            self._kept = None
-
-    def _connection(self) -> Connection:
-        """The kept connection; a forked child leaves its parent's alone and opens its own."""
-        if self._kept is None or self._pid != os.getpid():
-            if self._kept is not None:
-                _ABANDONED.append(self._kept)
-            self._kept, self._pid = self._engine.connect(), os.getpid()
-        return self._kept
-
-
-#: Connections of a parent process: closed by the child, they could harm the parent's file.
-_ABANDONED: list[Connection] = []
-
-
-def _begin_immediate(driver: Any, patience: float) -> None:
-    """Take the writer's lock first: a deferred BEGIN that reads, then writes, loses updates.
-
-    Said to the driver itself: what every message runs is prepared and needs no transaction of
-    SQLAlchemy's, whose own begins with the first other statement. Waits for the file at most
-    `patience` seconds.
-    """
-    late = patience < FILE_SECONDS - 0.1
-    if late:
-        driver.execute(f"PRAGMA busy_timeout={max(int(patience * 1000), 1)}")
-    try:
-        driver.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname != "SQLITE_BUSY":
-            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
-        raise Busy("another process has been writing for too long") from error
-    finally:
-        if late:
-            driver.execute(f"PRAGMA busy_timeout={FILE_SECONDS * 1000}")
-
-
-def _commit(connection: Connection, driver: Any) -> None:
-    """Commit by SQLAlchemy where it knows of the transaction, else by the driver."""
-    if connection.in_transaction():
-        connection.commit()
-        return
-    try:
-        driver.commit()
-    except sqlite3.OperationalError as error:
-        raise OperationalError("COMMIT", None, error) from error
 
 
 def _begin_deferred(connection: Connection) -> None:
@@ -275,14 +194,28 @@ def take_time(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
 
 
-def _asks_again(error: DBAPIError) -> bool:
+def _waited(error: Exception) -> str:
+    """Why there is no use in another try now, "" when there is."""
+    if not isinstance(error, DBAPIError):
+        return ""
+    if _codes(error) & WAITED:
+        return "the server has let us wait for too long"
+    if error.connection_invalidated:
+        return "the server has dropped the connection"
+    none = isinstance(error, OperationalError) and error.statement is None
+    return "no connection can be opened" if none else ""
+
+
+def _asks_again(error: Exception) -> bool:
     """Whether the same work may well succeed now: a deadlock, a busy file, a lost insert race."""
     return isinstance(error, IntegrityError) or _undone(error)
 
 
-def _undone(error: DBAPIError) -> bool:
-    """Whether the work met that of others: a deadlock, a busy file."""
-    return isinstance(error, OperationalError) and bool(_codes(error) & AGAIN)
+def _undone(error: Exception) -> bool:
+    """Whether the work met that of others: a deadlock, a busy file, a broken common commit."""
+    if isinstance(error, OperationalError):
+        return bool(_codes(error) & AGAIN)
+    return isinstance(error, UndoneError)
 
 
 def _codes(error: DBAPIError) -> set[str]:

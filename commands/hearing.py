@@ -38,3 +38,7 @@ class WordKeeper:
             understander = newest.understander if same else newest.understander.with_own(own)
             newest = self._newest = _Newest(revision, own, understander)
         return newest.understander
+
+    def forget(self) -> None:
+        """What was read of a change has been undone: the next look reads anew."""
+        self._newest = self._newest._replace(revision=None)

@@ -49,8 +49,9 @@ def build_app(
 def build_bot(works: Works, understander: Understander) -> Bot[House]:
     """The talk, on these works."""
     words = WordKeeper(understander)
+    works.store.forget += [works.keeper.forget, words.forget]
     return Bot(
-        transact=works.store.transact,
+        transact=works.store.together,
         clock=works.clock,
         house_at=works.keeper.at,
         understander=understander,

@@ -132,7 +132,7 @@ def build_works(settings: Settings, clock: Callable[[], datetime] = real_now) ->
     store = Store(open_engine(settings.database_url()))
     keeper = HouseKeeper(_calendar(settings), _manners(settings))
     api = open_platform(settings, store)
-    courier = Courier(store.transact, _channels(settings, store, words, api))
+    courier = Courier(store.together, _channels(settings, store, words, api))
     media = _media(settings, store, api)
     return Works(settings, store, keeper, words, courier, media, clock, Leading(store.transact))
 

@@ -193,6 +193,10 @@ class HouseKeeper:
             house = replace(house, roster=load_roster(db, now))
         return counts, house
 
+    def forget(self) -> None:
+        """What was read of a change has been undone: the next look reads anew."""
+        self._kept = None
+
     @property
     def timezone(self) -> tzinfo:
         """Where the community lives: the settings say it, and no revision changes it."""

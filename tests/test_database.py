@@ -188,7 +188,7 @@ def test_a_server_is_told_how_long_to_wait(url: str, name: str, told: str) -> No
 def test_a_file_that_another_process_holds_is_given_up_in_time(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("commands.database.BUSY_SECONDS", 0.3)
+    monkeypatch.setattr("commands.writer.BUSY_SECONDS", 0.3)
     path = store.engine.url.database
     other = sqlite3.connect(str(path), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
