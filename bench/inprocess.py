@@ -62,7 +62,8 @@ def cpu(app: Flask, deliveries: Sequence[Delivery]) -> float:
         answer = app(environ, start)
         for _ in answer:
             pass
-        answer.close()  # type: ignore[attr-defined]
+        if close := getattr(answer, "close", None):
+            close()
     spent = time.process_time() - started
     if statuses != {"200 OK"}:
         raise NotAnsweredError(f"{app.name} answered {sorted(statuses)}")

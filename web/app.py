@@ -59,10 +59,11 @@ def create_app(
     app.config.update(SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=https)
     # Chinese stays readable in JSON.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    for blueprint in blueprints:
-        app.register_blueprint(blueprint)
     tls = {"Strict-Transport-Security": "max-age=31536000"} if https else {}
     headers = HEADERS | tls
+    app.config["HARDENING"] = list(headers.items())
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
     page_headers = headers | PAGE_HEADERS
 
     @app.after_request
