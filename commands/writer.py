@@ -150,21 +150,24 @@ class Writer:
         return result
 
     def _follow(self, connection: Connection, driver: Any, followers: list[_Job[Any]]) -> None:
-        """Run those that wait; what one of them did is taken back alone when it fails.
+        """Run those that wait, each in a savepoint.
 
-        Where SQLite itself has rolled back everything, there is no savepoint to return to, and
-        that error ends the whole commit.
+        UndoneError where SQLite itself has rolled back everything, as it does when the disk is
+        full: then there is no savepoint to return to.
         """
         until = time.monotonic() + SECONDS_TOGETHER
-        while (job := self._next(len(followers), until)) is not None:
-            followers.append(job)
-            driver.execute("SAVEPOINT follower").close()
-            try:
-                job.result = job.work(connection)
-            except Exception as error:
-                driver.execute("ROLLBACK TO follower").close()
-                job.error = error
-            driver.execute("RELEASE follower").close()
+        try:
+            while (job := self._next(len(followers), until)) is not None:
+                followers.append(job)
+                driver.execute("SAVEPOINT follower").close()
+                try:
+                    job.result = job.work(connection)
+                except Exception as error:
+                    driver.execute("ROLLBACK TO follower").close()
+                    job.error = error
+                driver.execute("RELEASE follower").close()
+        except sqlite3.Error as error:
+            raise UndoneError("what was written together has been rolled back") from error
 
     def _next(self, followers: int, until: float) -> _Job[Any] | None:
         """The next that may share the commit; nobody overtakes one that wants its own."""
