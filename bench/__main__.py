@@ -9,7 +9,17 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from bench import inprocess, profiling, promises, reports, servers, starting, understood
+from bench import (
+    deliveries,
+    inprocess,
+    processes,
+    profiling,
+    promises,
+    reports,
+    servers,
+    starting,
+    understood,
+)
 from bench.city.command import city
 from bench.promises import Series
 
@@ -19,6 +29,12 @@ PARTS: dict[str, Callable[[Path, bool], Series]] = {
     "inprocess": lambda folder, quick: inprocess.measure(folder, 2 if quick else 7),
     "servers": lambda folder, quick: (
         servers.measure(folder, 1, 1.5, 2) if quick else servers.measure(folder, 5, 3, 5)
+    ),
+    "processes": lambda folder, quick: processes.measure(
+        folder, 1 if quick else 5, 1.5 if quick else 3
+    ),
+    "deliveries": lambda folder, quick: (
+        deliveries.measure(folder, 1, 500) if quick else deliveries.measure(folder, 5)
     ),
     "reports": lambda folder, quick: (
         reports.measure(folder, 2, 30_000) if quick else reports.measure(folder, 5, 1_000_000)

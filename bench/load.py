@@ -1,4 +1,6 @@
-"""The load generator, by itself: `python -m bench.load PORT SECONDS STEADY_SECONDS [RATE]`.
+"""The load generator, by itself: `python -m bench.load PORTS SECONDS STEADY_SECONDS [RATE]`.
+
+Several ports, with commas between them, share the connections.
 
 Residents introduce themselves and write for a while that does not count; then 16 connections ask
 as fast as they are answered, and then, where asked for, at 100 messages a second or RATE whatever
@@ -79,10 +81,11 @@ def connected(port: int) -> socket.socket:
 
 
 class Generator:
-    """Sixteen lines to one server."""
+    """Sixteen lines to one server, or to several in turn."""
 
-    def __init__(self, port: int) -> None:
-        self._lines = [Line(connected(port)) for _ in range(CONNECTIONS)]
+    def __init__(self, *ports: int) -> None:
+        turns = itertools.islice(itertools.cycle(ports), CONNECTIONS)
+        self._lines = [Line(connected(port)) for port in turns]
         self._selector = selectors.DefaultSelector()
         for line in self._lines:
             self._selector.register(line.wire, selectors.EVENT_READ, line)
@@ -117,9 +120,11 @@ class Generator:
         return outcome
 
 
-def main(port: int, seconds: float, steady_seconds: float, rate: float = RATE) -> dict[str, object]:
-    """One server's turn."""
-    mail, generator = Mail(RESIDENTS), Generator(port)
+def main(
+    ports: list[int], seconds: float, steady_seconds: float, rate: float = RATE
+) -> dict[str, object]:
+    """The servers' turn."""
+    mail, generator = Mail(RESIDENTS), Generator(*ports)
     generator.run(mail.bindings())
     warm = generator.run(itertools.islice(mail.reports, WARM_UP))
     phases = {"saturated": generator.run(mail.reports, seconds)}
@@ -130,4 +135,5 @@ def main(port: int, seconds: float, steady_seconds: float, rate: float = RATE) -
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), *map(float, sys.argv[2:]))))  # noqa: T201
+    given = [int(port) for port in sys.argv[1].split(",")]
+    print(json.dumps(main(given, *map(float, sys.argv[2:]))))  # noqa: T201

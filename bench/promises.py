@@ -55,6 +55,10 @@ PROMISES = (
     Promise("P9 clock", "the clock's look at what is due, the same", 1.5, 1.1),
     Promise("P10", "start to first answer", 3, 1.5, "s"),
     Promise("P10+", "memory of a process", 200, 150, "MB"),
+    Promise(
+        "P11", "PostgreSQL, 2 web processes: req/s, relative to bare", 0.10, 0.20, at_least=True
+    ),
+    Promise("P12", "deliveries drained, 2 `work` processes", 200, 400, "/s", at_least=True),
 )
 
 

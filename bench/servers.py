@@ -90,10 +90,16 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def load(port: int, seconds: float, steady_seconds: float, *more: float) -> dict[str, Any]:
-    """What the load generator says of the server on a port; `more` is a rate of its own."""
-    numbers = map(str, (port, seconds, steady_seconds, *more))
-    command = [sys.executable, "-m", "bench.load", *numbers]
+def load(
+    ports: int | list[int], seconds: float, steady_seconds: float, *more: float
+) -> dict[str, Any]:
+    """What the load generator says of the server on a port, or of several.
+
+    `more` is a rate of its own.
+    """
+    given = ",".join(map(str, [ports] if isinstance(ports, int) else ports))
+    numbers = map(str, (seconds, steady_seconds, *more))
+    command = [sys.executable, "-m", "bench.load", given, *numbers]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     said: dict[str, Any] = json.loads(done.stdout)
     return said

@@ -27,6 +27,10 @@ from models.transact import Transact
 log = logging.getLogger(__name__)
 
 
+#: How many people are sent to at once. A thread waits for the platform most of its time.
+THREADS = 16
+
+
 def jitter() -> float:
     """A factor that keeps a crowd from coming back at the same moment."""
     return random.uniform(0.9, 1.1)
@@ -43,7 +47,7 @@ class Courier:
         transact: Transact,
         channels: Sequence[Channel],
         *,
-        threads: int = 8,
+        threads: int = THREADS,
         jitter: Callable[[], float] = jitter,
     ) -> None:
         self._transact = transact
@@ -65,7 +69,7 @@ class Courier:
         moment = Moment(now, real_now, time.monotonic())
         sent = 0
         with self._one_at_a_time:
-            while True:
+            while not self._closing.is_set():
                 if len(self._running) < self._threads:
                     self._start(moment, batch)
                 left = patience - moment.age()
@@ -73,10 +77,15 @@ class Courier:
                     return sent
                 done = wait(self._running, timeout=left, return_when=FIRST_COMPLETED).done
                 sent += sum(self._reap(each) for each in done)
+        return sent
+
+    def stop(self) -> None:
+        """Begin nothing more; what is being sent goes on."""
+        self._closing.set()
 
     def close(self) -> None:
         """Finish what is being sent and let go of all the rest, for another process to take."""
-        self._closing.set()
+        self.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
         for round_ in self._running.values():
             self._transact(partial(_let_go, round_))

@@ -5,11 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.claims import claim, settle
+from bot.endings import Ending
 from bot.words import Say
 from models import Address, Base, Notice, NoticeState
+from models.prepared import Prepared
 
 #: Deliveries are stuck when the oldest due notice has waited this long.
 STUCK = timedelta(minutes=10)
@@ -117,6 +130,49 @@ def next_due(db: Connection, now: datetime) -> datetime | None:
     query = select(columns.due_at).where(*waits).order_by(columns.due_at).limit(1)
     moment: datetime | None = db.scalar(query)
     return moment
+
+
+_COLUMNS = NOTICES.c
+#: Compiled once: it runs for every notice. What is not given stays as it was.
+_SETTLE = Prepared(
+    update(NOTICES)
+    .where(_COLUMNS.id == bindparam("row"), _COLUMNS.lease_token == bindparam("held_by"))
+    .values(
+        lease_token="",
+        lease_until=bindparam("now", type_=_COLUMNS.lease_until.type),
+        state=bindparam("ended"),
+        tries=bindparam("tried"),
+        error=bindparam("why"),
+        channel=bindparam("by"),
+        reference=bindparam("known_as"),
+        retry_at=func.coalesce(
+            bindparam("again_at", type_=_COLUMNS.retry_at.type), _COLUMNS.retry_at
+        ),
+        sent_at=func.coalesce(bindparam("went_at", type_=_COLUMNS.sent_at.type), _COLUMNS.sent_at),
+    ),
+    (
+        "row", "held_by", "now", "ended", "tried", "why", "by", "known_as", "again_at", "went_at",
+    ),
+)  # fmt: skip
+
+
+def settle_notice(
+    db: Connection, token: str, notice_id: int, ending: Ending, *, now: datetime, real_now: datetime
+) -> bool:
+    """Write how a try ended and let go; False when another process has it meanwhile."""
+    values = {
+        "row": notice_id,
+        "held_by": token,
+        "now": real_now,
+        "ended": ending.state.value,
+        "tried": ending.tries,
+        "why": ending.error,
+        "by": ending.channel,
+        "known_as": ending.reference,
+        "again_at": ending.retry_at,
+        "went_at": now if ending.state is NoticeState.SENT else None,
+    }
+    return bool(_SETTLE.changed(db, values))
 
 
 def addresses_of(db: Connection, person_ids: Iterable[int]) -> Mapping[int, list[Reachable]]:

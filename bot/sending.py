@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.channels import Channel, Letter, Outcome
-from bot.claims import LEASE, renew, settle
+from bot.claims import LEASE, renew
 from bot.endings import STOPS, Ending, Tried, ending_of
 from bot.errcodes import ALARMS, Verdict
-from bot.outbox import NOTICES, Reachable, mark_unfollowed
+from bot.outbox import NOTICES, Reachable, mark_unfollowed, settle_notice
 from models import NoticeState
 from models.transact import Transact
 
@@ -125,19 +125,10 @@ class Sender:
         return outcome
 
     def _settle(self, notice: Row[Any], ending: Ending, claimed: Moment) -> None:
-        values: dict[str, Any] = {
-            "state": ending.state,
-            "tries": ending.tries,
-            "error": ending.error,
-            "channel": ending.channel,
-            "reference": ending.reference,
-        }
-        if ending.retry_at:
-            values["retry_at"] = ending.retry_at
-        if ending.state is NoticeState.SENT:
-            values["sent_at"] = claimed.now
-        token, real_now = notice.lease_token, claimed.real()
-        if not self._transact(lambda db: settle(db, NOTICES, token, notice.id, real_now, **values)):
+        moments = {"now": claimed.now, "real_now": claimed.real()}
+        if not self._transact(
+            lambda db: settle_notice(db, notice.lease_token, notice.id, ending, **moments)
+        ):
             log.warning("notice %d was taken over by another process", notice.id)
 
 

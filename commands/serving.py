@@ -65,6 +65,7 @@ def run_until_stopped(
     except (KeyboardInterrupt, SystemExit):
         log.info("stopping")
     finally:
+        works.courier.stop()
         if scheduler is not None:
             scheduler.shutdown(wait=True)
             works.leading.resign()

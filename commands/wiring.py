@@ -104,8 +104,11 @@ class Works:
         return work(self.store.transact, self.keeper, self.clock())
 
     def deliver(self) -> int:
-        """Send what is due."""
-        return self.courier.deliver_due(now=self.clock(), real_now=real_now())
+        """Send what is due, until nothing more goes out: the next tick may be a second away."""
+        sent = 0
+        while some := self.courier.deliver_due(now=self.clock(), real_now=real_now()):
+            sent += some
+        return sent
 
     def do_due(self) -> int:
         """Do all that fell due, rounds as well, whoever leads: for a clock that somebody moves."""

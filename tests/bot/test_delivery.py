@@ -332,6 +332,29 @@ def test_one_person_who_hangs_delays_nobody_else(store, courier):
     assert notice(store, stuck).state == "sent"
 
 
+def test_who_was_told_to_stop_begins_nothing_more(store, courier):
+    add_notice(store, add_person(store), "a")
+    channel = Recorder()
+    stopped = courier(channel)
+    stopped.stop()
+    assert (deliver(stopped), channel.letters) == (0, [])
+
+
+def test_a_crowd_goes_out_together_and_shares_its_commits(store):
+    for number in range(40):
+        add_notice(store, add_person(store, f"o-{number}"), str(number))
+    all_there = threading.Barrier(16, timeout=10)
+
+    def met(_letter):
+        all_there.wait()
+        return Verdict.DONE
+
+    meet = Recorder(**{f"o_{number}": met for number in range(32)})
+    one = Courier(store.together, [meet], jitter=lambda: 1.0)
+    assert deliver(one) == 40
+    one.close()
+
+
 def test_closing_lets_go_of_what_was_not_begun(store, courier):
     begun, going_on = threading.Event(), threading.Event()
 
