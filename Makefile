@@ -39,7 +39,7 @@ format: .venv/dev.done
 	$(BIN)/ruff check --fix .
 
 bench: .venv/dev.done ## the benchmarks, with ratios against the reference apps in the same run
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --write docs/performance.md
 
 # Linux, two cores, 6 minutes, a gigabyte of disk; nothing but Python. Takes no port but free ones.
 reliability: .venv/dev.done ## every promise of docs/reliability.md, small, on SQLite

@@ -4,6 +4,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from bench import (
     servers,
     starting,
     understood,
+    written,
 )
 from bench.city.command import city
 from bench.promises import Series
@@ -46,9 +48,14 @@ PARTS: dict[str, Callable[[Path, bool], Series]] = {
 @click.group(invoke_without_command=True)
 @click.option("--quick", is_flag=True, help="Fewer and shorter rounds, for a first look.")
 @click.option("--json", "file", type=click.Path(path_type=Path), help="Write the figures there.")
+@click.option(
+    "--write", "page", type=click.Path(path_type=Path), help="Put the table into this page."
+)
 @click.option("--only", multiple=True, type=click.Choice(list(PARTS)), help="Only these parts.")
 @click.pass_context
-def main(context: click.Context, quick: bool, file: Path | None, only: tuple[str, ...]) -> None:
+def main(
+    context: click.Context, quick: bool, file: Path | None, page: Path | None, only: tuple[str, ...]
+) -> None:
     """Measure the product beside bare Flask and a naive bot."""
     if context.invoked_subcommand is not None:
         return
@@ -60,6 +67,8 @@ def main(context: click.Context, quick: bool, file: Path | None, only: tuple[str
     console.print(promises.table(series))
     console.print(promises.others(series))
     console.print(f"{time.monotonic() - started:.0f} s")
+    if page is not None:
+        written.write(page, written.as_page(series, datetime.now(UTC).date()))
     if file is not None:
         file.write_text(json.dumps(promises.as_data(series), indent=1), encoding="utf-8")
 

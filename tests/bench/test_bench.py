@@ -3,7 +3,8 @@ import re
 import socket
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from bench.mail import TEXTS, Mail, told
 from bench.ours import Home, NotStoredError, check_kept, furnish
 from bench.promises import PROMISES, as_data, table
 from bench.reports import WHAT, Archive
+from bench.written import BEGIN, END, NoPlaceError, as_page, write
 from bot.understanding import Understander
 from commands.database import Store
 from models import By
@@ -99,6 +101,27 @@ def test_the_median_of_the_rounds_counts_not_a_lucky_one() -> None:
     series = {"P1": [1.0, 20.0, 30.0]}
     assert as_data(series)["P1"] == {"median": 20.0, "rounds": [1.0, 20.0, 30.0], "met": False}
     assert table(series).row_count == 1
+
+
+def test_the_measured_table_takes_the_place_of_the_last_one(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# Before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
+    for value in (13.0, 9.0):
+        write(page, as_page({"P1": [value]}, date(2026, 11, 23)))
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("# Before\n")
+    assert text.endswith(f"{END}\nafter\n")
+    assert text.count("| P1 |") == 1
+    assert "| ≤ 12 × | ≤ 8 × | 9 | 9–9 | met |" in text
+    assert "old" not in text
+
+
+def test_a_page_without_a_place_for_the_table_is_not_touched(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"{END}{BEGIN}", encoding="utf-8")
+    with pytest.raises(NoPlaceError):
+        write(page, "table")
+    assert page.read_text(encoding="utf-8") == f"{END}{BEGIN}"
 
 
 @pytest.mark.parametrize(
