@@ -102,7 +102,9 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd(store: Store) -> Crowd:
+def crowd(store: Store, monkeypatch: pytest.MonkeyPatch) -> Crowd:
+    # However slow the machine is, nobody is late for the common commit.
+    monkeypatch.setattr("commands.writer.SECONDS_TOGETHER", 60)
     return Crowd(store)
 
 
@@ -125,6 +127,17 @@ def test_a_commit_takes_sixteen_and_the_next_come_first_in_the_next(
         crowd.come(str(number), add(str(number)))
     crowd.all_ended()
     assert names(store) == ["first", *map(str, range(20))]
+    assert commits == ["BEGIN IMMEDIATE", "COMMIT"] * 2
+
+
+def test_once_a_commit_is_old_nobody_joins_it(
+    store: Store, commits: list[str], crowd: Crowd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commands.writer.SECONDS_TOGETHER", -1)
+    crowd.hold(add("first"))
+    crowd.come("second", add("second"))
+    crowd.all_ended()
+    assert names(store) == ["first", "second"]
     assert commits == ["BEGIN IMMEDIATE", "COMMIT"] * 2
 
 
