@@ -10,7 +10,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, text
 
 from commands.database import Store, open_engine, take_time
+from models.transact import Busy
 
+#: What SQLAlchemy calls the one make of server, depending on the settings.
+MYSQLS = frozenset({"mysql", "mariadb"})
+#: The order and equality of texts there: by their bytes, as on SQLite.
+COLLATION = "utf8mb4_bin"
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -61,6 +66,8 @@ def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
 
     def work(connection: Connection) -> str | None:
         take_time(connection)
+        _be_alone(connection)
+        _tell_letters_apart(connection)
         before = revision(connection)
         config = _config()
         config.attributes["connection"] = connection
@@ -74,6 +81,33 @@ def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
         return store.transact(work), newest()
     finally:
         store.close()
+
+
+def _be_alone(connection: Connection) -> None:
+    """Let no second upgrade run beside this one; SQLite's writer is alone anyway."""
+    name = connection.dialect.name
+    if name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('xiaoge upgrade'))"))
+    if name in MYSQLS:
+        # Held until the connection is closed, which is right after the upgrade.
+        lock = "SELECT GET_LOCK(CONCAT(DATABASE(), ' xiaoge upgrade'), 3)"
+        if connection.scalar(text(lock)) != 1:
+            raise Busy("another upgrade is running")
+
+
+def _tell_letters_apart(connection: Connection) -> None:
+    """Have MySQL and MariaDB store every character and compare byte by byte.
+
+    What a server does by default differs: some cannot store Chinese, and most take the openids
+    oAbc and oabc for one person. The tables of the migrations are made as the database says.
+    """
+    if connection.dialect.name not in MYSQLS:
+        return
+    told = connection.scalar(text("SELECT @@collation_database"))
+    if told != COLLATION:
+        change = f"ALTER DATABASE {{}} CHARACTER SET utf8mb4 COLLATE {COLLATION}"
+        name = connection.dialect.identifier_preparer.quote(str(connection.engine.url.database))
+        connection.exec_driver_sql(change.format(name))
 
 
 def _rest_foreign_keys(connection: Any, _record: Any) -> None:

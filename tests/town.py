@@ -5,6 +5,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from bot.bot import Bot
@@ -17,14 +18,23 @@ from bot.understanding import Understander
 from bot.words import Say, load_words
 from commands.clock import real_now, walk
 from commands.database import Store
+from commands.demo_people import load_demo
 from commands.hearing import WordKeeper
 from handlers.jobs import next_at, run_all
 from handlers.table import ROUTES
 from services.calendar import WorkCalendar
 from services.house import HouseKeeper, Manners
+from tests.databases import Filled
 
 #: A Monday, nine in the morning in Shanghai.
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+#: The demo's community on that Monday.
+DEMO = Filled(
+    lambda store: store.transact(
+        lambda db: load_demo(db, Path(__file__).parent.parent / "demo", MONDAY)
+    )
+)
 
 WANG = "demo-wang-guifen"  # bound to 翠湖苑3号楼2单元501
 ZHENG = "demo-zheng-kai"  # bound to nothing

@@ -1,38 +1,27 @@
 """A small store with people, addresses and notices, for the tests of what goes out."""
 
-import tempfile
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 
 from sqlalchemy import event, insert, select, update
 
-from commands.database import Store, open_engine
-from models import Address, Base, Notice, Person
+from models import Address, Notice, Person
+from tests.databases import EMPTY
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 PAST = NOW - timedelta(minutes=1)
 
 
-@cache
-def _empty_database():
-    """The bytes of a database with all tables: laid once, because laying them takes its time."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
-        engine = open_engine(f"sqlite:///{path}")
-        Base.metadata.create_all(engine)
-        engine.dispose()
-        return path.read_bytes()
+def new_store():
+    """An empty database, closed after the test."""
+    store = EMPTY.open()
+    if store.engine.dialect.name == "sqlite":
+        # The disk is not what is tested.
+        event.listen(store.engine, "connect", _without_the_disk)
+    return store
 
 
-def new_store(folder):
-    """An empty database in a file of `folder`."""
-    path = folder / "test.db"
-    path.write_bytes(_empty_database())
-    engine = open_engine(f"sqlite:///{path}")
-    # The disk is not what is tested.
-    event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF").close())
-    return Store(engine)
+def _without_the_disk(connection, _record):
+    connection.execute("PRAGMA synchronous=OFF").close()
 
 
 def add_person(store, openid="openid-lin", *, left=5, **address):

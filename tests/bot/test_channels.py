@@ -161,7 +161,7 @@ def test_a_refused_template_tells_why():
 
 @pytest.fixture
 def store(tmp_path):
-    store = new_store(tmp_path)
+    store = new_store()
     yield store
     store.close()
 
@@ -266,7 +266,7 @@ MEDIUM = {"kind": "media", "facts": {"number": "#12", "medium": "voice", "media_
 
 
 def test_a_voice_goes_out_by_the_id_it_came_with_and_counts_in_the_window(tmp_path):
-    store, api = new_store(tmp_path), FakeApi()
+    store, api = new_store(), FakeApi()
     add_person(store)
     sending = letter(address(store).id, **MEDIUM)
     assert MediaChannel(api, store.transact).send(sending).verdict is Verdict.DONE
@@ -275,14 +275,14 @@ def test_a_voice_goes_out_by_the_id_it_came_with_and_counts_in_the_window(tmp_pa
 
 
 def test_a_voice_that_the_platform_no_longer_has_is_told_of_in_words(tmp_path):
-    store, api = new_store(tmp_path), FakeApi(refused(40007))
+    store, api = new_store(), FakeApi(refused(40007))
     add_person(store)
     sending = letter(address(store).id, **MEDIUM)
     assert MediaChannel(api, store.transact).send(sending).verdict is Verdict.OTHER_CHANNEL
 
 
 def test_words_do_not_go_by_the_channel_of_media(tmp_path):
-    store, api = new_store(tmp_path), FakeApi()
+    store, api = new_store(), FakeApi()
     add_person(store)
     sent = MediaChannel(api, store.transact).send(letter(address(store).id))
     assert sent.verdict is Verdict.OTHER_CHANNEL and api.media == []

@@ -57,7 +57,7 @@ class Recorder:
 
 @pytest.fixture
 def store(tmp_path):
-    store = new_store(tmp_path)
+    store = new_store()
     yield store
     store.close()
 

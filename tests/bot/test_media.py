@@ -16,7 +16,7 @@ PHOTO = b"\xff\xd8\xffphoto"
 
 @pytest.fixture
 def store(tmp_path):
-    store = new_store(tmp_path)
+    store = new_store()
     yield store
     store.close()
 

@@ -47,7 +47,7 @@ def platform(server):
 
 @pytest.fixture
 def store(tmp_path):
-    store = new_store(tmp_path)
+    store = new_store()
     yield store
     store.close()
 

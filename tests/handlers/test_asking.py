@@ -1,26 +1,21 @@
 """Asking back when it is not clear what a message is about, and what becomes of the answer."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from commands.database import Store, open_engine
 from models import Correction, Request
 from tests.few_words import few_words
-from tests.town import SHEN, WANG, ZHENG, Town
+from tests.town import DEMO, SHEN, WANG, ZHENG, Town
 
 
 @pytest.fixture
-def town(demo_database: Path, tmp_path: Path) -> Iterator[Town]:
+def town() -> Iterator[Town]:
     """The demo's community, which understands a dozen words."""
-    path = shutil.copy(demo_database, tmp_path / "town.db")
-    town = Town(Store(open_engine(f"sqlite:///{path}")), few_words())
+    town = Town(DEMO.open(), few_words())
     yield town
     town.courier.close()
-    town.store.close()
 
 
 def codes(town: Town) -> list[str]:

@@ -12,10 +12,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
-from commands.database import Store, open_engine
 from handlers.jobs import run_all
 from models import Address, Notice, Org, Person, Post, Request, Role, Rung, table_of
 from services.revisions import raise_revision
+from tests.databases import open_store
 from tests.town import CHEN, LIN, MONDAY, SHEN, SU, WANG, ZHENG, ZHOU, Town
 
 #: An admin of the district above the street, whom the demo does not have.
@@ -297,7 +297,7 @@ def restarted(town: Town) -> Town:
     url, now = town.store.engine.url, town.now
     town.courier.close()
     town.store.close()
-    again = Town(Store(open_engine(url)), town.understander)
+    again = Town(open_store(url), town.understander)
     again.now = now
     return again
 

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import URL, Connection, select
 
 from bot.understanding import trying
-from commands.database import Store, open_engine
 from models import Correction, Question, Request, WordChange, WordSuggestion
 from services import correcting
 from services.proposing import put
 from services.teaching import masters
 from services.words import Wanted
+from tests.databases import open_store
 from tests.few_words import few_words
-from tests.town import LIN, SHEN, SU, WANG, WU, ZHENG, Town
+from tests.town import DEMO, LIN, SHEN, SU, WANG, WU, ZHENG, Town
 
 #: The messages of each process have numbers of their own.
 MESSAGES = itertools.count(1)
@@ -36,12 +36,12 @@ RULE = "闹心:\n  say: [没有这样的话]\n  to: R5\n  examples: [闹心得�
 
 
 @pytest.fixture
-def path(demo_database: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(demo_database, tmp_path / "town.db"))
+def url() -> URL:
+    return DEMO.url()
 
 
 @pytest.fixture
-def town(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+def town(url: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     """The demo's community, which understands a dozen words and has a few labelled messages."""
     (tmp_path / "labelled" / "learn").mkdir(parents=True)
     (tmp_path / "labelled" / "learn" / "few.tsv").write_text("\n".join(LABELLED), "utf-8")
@@ -49,22 +49,21 @@ def town(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     (tmp_path / "lexicon" / "rules" / "one.yaml").write_text(RULE, "utf-8")
     monkeypatch.setattr(trying, "LABELLED", tmp_path / "labelled")
     monkeypatch.setattr(trying, "SHIPPED", tmp_path / "lexicon")
-    yield from open_town(path)
+    yield from open_town(url)
 
 
-def open_town(path: Path) -> Iterator[Town]:
+def open_town(url: URL) -> Iterator[Town]:
     """A process of its own, with its own connection and its own understanding."""
-    town = Town(Store(open_engine(f"sqlite:///{path}")), few_words())
+    town = Town(open_store(url), few_words())
     town._numbers = itertools.count(next(MESSAGES) * 1000)
     yield town
     town.courier.close()
-    town.store.close()
 
 
 @pytest.fixture
-def other(path: Path) -> Iterator[Town]:
+def other(url: URL) -> Iterator[Town]:
     """A second process on the same database."""
-    yield from open_town(path)
+    yield from open_town(url)
 
 
 def codes(town: Town) -> list[str]:

@@ -1,6 +1,5 @@
 """Learned names in the community file and in every process: given back, kept, known at once."""
 
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from commands.database import Store, open_engine
-from models import Alias, Base, Grid, Person, Place, Refusal
+from commands.database import Store
+from models import Alias, Grid, Person, Place, Refusal
 from models.where import Where
 from services import aliases
 from services.calendar import WorkCalendar
@@ -25,25 +24,21 @@ from services.desk import Desk
 from services.house import HouseKeeper, Manners
 from services.revisions import current_version
 from services.wondering import likely
+from tests.databases import EMPTY, Filled
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DEMO = Path(__file__).parents[2] / "demo" / "community.yaml"
 
 
-@pytest.fixture(scope="module")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the demo's community, laid once and copied for each test."""
-    path = tmp_path_factory.mktemp("laid") / "laid.db"
-    store = Store(open_engine(f"sqlite:///{path}"))
-    Base.metadata.create_all(store.engine)
-    store.transact(lambda db: load_community(db, read_community(DEMO), NOW))
-    store.close()
-    return path
+#: A database with the demo's community.
+LAID = Filled(
+    lambda store: store.transact(lambda db: load_community(db, read_community(DEMO), NOW))
+)
 
 
 @pytest.fixture
-def store(laid: Path, tmp_path: Path) -> Store:
-    return Store(open_engine(f"sqlite:///{shutil.copy(laid, tmp_path / 'copy.db')}"))
+def store() -> Store:
+    return LAID.open()
 
 
 def keeper() -> HouseKeeper:
@@ -96,17 +91,15 @@ def test_loading_the_file_of_before_keeps_what_was_learned(store: Store) -> None
     assert house.directory.places.knows(Where(estate="碧水湾"))
 
 
-def test_a_dump_brings_the_name_to_another_database(store: Store, tmp_path: Path) -> None:
+def test_a_dump_brings_the_name_to_another_database(store: Store) -> None:
     learn(store, "老院子", "翠湖苑")
     learn(store, "老院子", "春熙苑", "H01", "罗建平")
     dumped = store.read(dump_community)
     assert check(dumped) == []
-    other = Store(open_engine(f"sqlite:///{tmp_path / 'other.db'}"))
-    Base.metadata.create_all(other.engine)
+    other = EMPTY.open()
     other.transact(lambda db: load_community(db, dumped, NOW))
     places = other.read(lambda db: keeper().now(db, NOW)).directory.places
     assert [place.estate for place in places.places_of("老院子")] == ["翠湖苑", "春熙苑"]
-    other.close()
 
 
 def test_what_was_undone_is_dumped_no_more(store: Store) -> None:

@@ -1,7 +1,6 @@
 """The community file: read, checked as a whole, loaded once and again, given back."""
 
 import re
-import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import yaml
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, insert, select, update
 
-from commands.database import Store, open_engine
-from models import Address, Base, Grid, Person, Post, Request, Revision, Role, Unit
+from commands.database import Store
+from models import Address, Grid, Person, Post, Request, Revision, Role, Unit
 from services.calendar import WorkCalendar
 from services.community import (
     CalendarEntry,
@@ -24,6 +23,7 @@ from services.community import (
     write_community,
 )
 from services.house import HouseKeeper, Manners
+from tests.databases import EMPTY
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DEMO = Path(__file__).parents[2] / "demo"
@@ -49,20 +49,9 @@ calendar:
 """
 
 
-@pytest.fixture(scope="module")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables, laid once and copied for each test."""
-    path = tmp_path_factory.mktemp("laid") / "laid.db"
-    engine = open_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
-    engine.dispose()
-    return path
-
-
 @pytest.fixture
-def store(laid: Path, tmp_path: Path) -> Store:
-    copy = shutil.copy(laid, tmp_path / "copy.db")
-    return Store(open_engine(f"sqlite:///{copy}"))
+def store() -> Store:
+    return EMPTY.open()
 
 
 def read(tmp_path: Path, text: str) -> Community:

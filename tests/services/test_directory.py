@@ -1,34 +1,35 @@
 """Who serves where, out of the demo's community."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, delete, event, insert, update
 
-from commands.database import Store, open_engine
-from models import Base, Person, Post, Role
+from commands.database import Store
+from models import Person, Post, Role
 from models.where import Where
 from services.community import load_community, read_community
 from services.directory import Directory, load_directory
 from services.revisions import current_version, raise_revision
+from tests.databases import Filled
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DEMO = Path(__file__).parents[2] / "demo" / "community.yaml"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('directory')}/directory.db")
-    Base.metadata.create_all(engine)
-    store = Store(engine)
-    store.transact(lambda db: load_community(db, read_community(DEMO), NOW))
-    yield store
-    engine.dispose()
+#: A database with the demo's community.
+LAID = Filled(
+    lambda store: store.transact(lambda db: load_community(db, read_community(DEMO), NOW))
+)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def store() -> Store:
+    return LAID.open()
+
+
+@pytest.fixture
 def directory(store: Store) -> Directory:
     return store.read(load_directory)
 

@@ -1,7 +1,6 @@
 """The export: its columns, its clock, and what it does not tell."""
 
 import csv
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import Connection, insert
 
-from commands.database import Store, open_engine
-from models import Base, Grid, Org, Person, Post, Request, RequestEvent
+from commands.database import Store
+from models import Grid, Org, Person, Post, Request, RequestEvent
 from services.export import COLUMNS, WITHHELD, Export, export_requests
+from tests.databases import Filled
 
 NOW = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
 EVERYTHING = Export(ZoneInfo("Asia/Shanghai"))
@@ -49,21 +49,12 @@ def fill(db: Connection) -> None:
     db.execute(insert(Post).values(person_id=1, role="worker", org_id=1, grid_id=1))
 
 
-@pytest.fixture(scope="module")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables, laid once and copied for each test."""
-    path = tmp_path_factory.mktemp("laid") / "laid.db"
-    engine = open_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
-    Store(engine).transact(fill)
-    engine.dispose()
-    return path
+LAID = Filled(lambda store: store.transact(fill))
 
 
 @pytest.fixture
-def store(laid: Path, tmp_path: Path) -> Store:
-    copy = shutil.copy(laid, tmp_path / "copy.db")
-    return Store(open_engine(f"sqlite:///{copy}"))
+def store() -> Store:
+    return LAID.open()
 
 
 def add(store: Store, *requests: dict[str, Any]) -> None:

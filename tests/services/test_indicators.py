@@ -5,18 +5,16 @@ to the bot in the words of people; the clock looks every hour. All categories bu
 contact within 24 hours and an end on the fifth working day at 17:30, which is 176.5 hours later.
 """
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
 from bot.understanding import Understander
-from commands.database import Store, open_engine
+from commands.database import Store
 from handlers.jobs import run_all
 from models import Address, By, Source
 from models.category import categories
@@ -26,7 +24,8 @@ from services.filing import Filing, file
 from services.folding import fold_due, folded_until
 from services.house import House
 from services.indicators import Rate, Report, report
-from tests.town import CHEN, LIN, SHEN, WANG, Town
+from tests.databases import Filled
+from tests.town import CHEN, DEMO, LIN, SHEN, WANG, Town
 
 pytestmark = pytest.mark.conversation
 #: Hours after the filing, who, what they say. W is the grid's worker, S the stand-in.
@@ -227,29 +226,25 @@ def house_of(town: Town) -> House:
 
 
 @pytest.fixture(scope="module")
-def lived(
-    demo_database: Path, tmp_path_factory: pytest.TempPathFactory, understander: Understander
-) -> Path:
+def lived(understander: Understander) -> Filled:
     """The database after the month."""
-    path = tmp_path_factory.mktemp("month") / "month.db"
-    shutil.copy(demo_database, path)
-    town = Town(Store(open_engine(f"sqlite:///{path}")), understander)
-    town.now = datetime(2026, 10, 21, 0, 0, tzinfo=UTC)
-    live(town)
-    town.courier.close()
-    town.store.close()
-    return path
+
+    def live_in(store: Store) -> None:
+        town = Town(store, understander)
+        town.now = datetime(2026, 10, 21, 0, 0, tzinfo=UTC)
+        live(town)
+        town.courier.close()
+
+    return Filled(live_in, start=DEMO)
 
 
 @pytest.fixture
-def month(lived: Path, tmp_path: Path, understander: Understander) -> Iterator[Town]:
+def month(lived: Filled, understander: Understander) -> Iterator[Town]:
     """A copy of it for one test."""
-    shutil.copy(lived, tmp_path / "month.db")
-    town = Town(Store(open_engine(f"sqlite:///{tmp_path / 'month.db'}")), understander)
+    town = Town(lived.open(), understander)
     town.now = NIGHT
     yield town
     town.courier.close()
-    town.store.close()
 
 
 def reported(town: Town, first: date = FIRST, last: date = LAST) -> Report:

@@ -1,7 +1,6 @@
 """Which words corrected messages share, who may teach, and what a suggestion is made of."""
 
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,9 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from commands.database import Store, open_engine
+from commands.database import Store
 from models import (
-    Base,
     Correction,
     Corrector,
     Message,
@@ -30,28 +28,22 @@ from services.desk import Desk
 from services.house import House, HouseKeeper, Manners
 from services.runs import Run, Told, common_runs
 from services.words import Wanted
+from tests.databases import Filled
 
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DEMO = Path(__file__).parents[2] / "demo" / "community.yaml"
 RAIN = ("屋里下雨接了三盆", "昨晚屋里下雨", "一到雷天屋里下雨")
 
 
-@pytest.fixture(scope="module")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the demo's community, laid once and copied for each test."""
-    path = tmp_path_factory.mktemp("laid") / "laid.db"
-    store = Store(open_engine(f"sqlite:///{path}"))
-    Base.metadata.create_all(store.engine)
-    store.transact(lambda db: load_community(db, read_community(DEMO), NOW))
-    store.close()
-    return path
+#: A database with the demo's community.
+LAID = Filled(
+    lambda store: store.transact(lambda db: load_community(db, read_community(DEMO), NOW))
+)
 
 
 @pytest.fixture
-def store(laid: Path, tmp_path: Path) -> Iterator[Store]:
-    store = Store(open_engine(f"sqlite:///{shutil.copy(laid, tmp_path / 'copy.db')}"))
-    yield store
-    store.close()
+def store() -> Store:
+    return LAID.open()
 
 
 @pytest.fixture
