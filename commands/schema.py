@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, text
 
 from commands.database import Store, open_engine, take_time
+from models import Base
 from models.transact import Busy
 
 #: What SQLAlchemy calls the one make of server, depending on the settings.
@@ -54,8 +55,9 @@ def schema_problem(db: Connection) -> str | None:
 
 
 def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
-    """Bring the database to that schema, all or nothing; the revisions before and the newest.
+    """Bring the database to that schema; the revisions before and the newest.
 
+    All or nothing, but on MySQL and MariaDB, where the next upgrade finishes what was interrupted.
     SQLite changes a table by making it anew, which its foreign keys forbid: they rest meanwhile,
     and are looked at before the commit (sqlite.org/lang_altertable, the twelve steps).
     """
@@ -99,15 +101,24 @@ def _tell_letters_apart(connection: Connection) -> None:
     """Have MySQL and MariaDB store every character and compare byte by byte.
 
     What a server does by default differs: some cannot store Chinese, and most take the openids
-    oAbc and oabc for one person. The tables of the migrations are made as the database says.
+    oAbc and oabc for one person. The migrations make their tables as the database says.
     """
     if connection.dialect.name not in MYSQLS:
         return
-    told = connection.scalar(text("SELECT @@collation_database"))
-    if told != COLLATION:
-        change = f"ALTER DATABASE {{}} CHARACTER SET utf8mb4 COLLATE {COLLATION}"
-        name = connection.dialect.identifier_preparer.quote(str(connection.engine.url.database))
-        connection.exec_driver_sql(change.format(name))
+    letters = f"CHARACTER SET utf8mb4 COLLATE {COLLATION}"
+    quote = connection.dialect.identifier_preparer.quote
+    if connection.scalar(text("SELECT @@collation_database")) != COLLATION:
+        database = connection.scalar(text("SELECT DATABASE()"))
+        connection.exec_driver_sql(f"ALTER DATABASE {quote(str(database))} {letters}")
+    others = connection.scalars(
+        text(
+            "SELECT table_name FROM information_schema.tables"
+            " WHERE table_schema = DATABASE() AND table_collation <> :ours"
+        ),
+        {"ours": COLLATION},
+    ).all()
+    for name in sorted(set(others) & set(Base.metadata.tables)):
+        connection.exec_driver_sql(f"ALTER TABLE {quote(name)} CONVERT TO {letters}")
 
 
 def _rest_foreign_keys(connection: Any, _record: Any) -> None:

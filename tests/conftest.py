@@ -1,6 +1,8 @@
 """What all tests share: the lexicon loaded once, and a fresh copy of the demo's community."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +28,12 @@ def _databases_of_the_test(_databases_of_the_run: None) -> Iterator[None]:
 def understander() -> Understander:
     """The shipped lexicon."""
     return load_understander()
+
+
+@pytest.fixture
+def demo_database(tmp_path: Path) -> Path:
+    """The demo's community as an SQLite file, for tests of real processes."""
+    return Path(shutil.copy(str(DEMO.url().database), tmp_path / "demo.db"))
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ ADMINS = {
     "mysql": "mysql+pymysql://root@127.0.0.1:3306/mysql",
 }
 only_sqlite = pytest.mark.skipif(NAMED != "sqlite", reason="is about SQLite's file")
+only_mysql = pytest.mark.skipif(NAMED != "mysql", reason="is about MySQL and MariaDB")
 only_servers = pytest.mark.skipif(NAMED == "sqlite", reason="is about servers")
 
 Fill = Callable[[Store], object]
@@ -173,23 +174,21 @@ class MariaDB(Server):
         here, beside = url.database, f"{url.database}_{name}"
         self.tell(
             f"CREATE DATABASE {beside} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
-            *(
-                f"CREATE TABLE {beside}.{table} SELECT * FROM {url.database}.{table}"
-                for table in kept
-            ),
+            *(f"CREATE TABLE {beside}.{each} SELECT * FROM {here}.{each}" for each in kept),
         )
         self._counters[beside] = self._told(url)
 
     def bring_back(self, url: URL, name: str, kept: Kept) -> None:
         here, beside = url.database, f"{url.database}_{name}"
-        self.tell(
+        statements = [
             "SET foreign_key_checks = 0",
             "START TRANSACTION",
             *(f"DELETE FROM {here}.{table}" for table in Base.metadata.tables),
             *(f"INSERT INTO {here}.{table} SELECT * FROM {beside}.{table}" for table in kept),
             "COMMIT",
             "SET foreign_key_checks = 1",
-        )
+        ]
+        self.tell(f"BEGIN NOT ATOMIC {'; '.join(statements)}; END")
         before = self._counters[beside]
         for table, told in self._told(url).items():
             if told != before[table]:

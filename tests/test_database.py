@@ -4,26 +4,28 @@ import os
 import sqlite3
 import threading
 import time
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from bot.claims import claim, settle
 from commands.database import Store, open_engine
-from models import Base, Grid, Revision
+from models import Address, Grid, Lease, Notice, NoticeState, Person, Revision, table_of
 from models.transact import Busy
+from tests.databases import EMPTY, only_servers, only_sqlite
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    store = Store(open_engine(f"sqlite:///{tmp_path / 'here' / 'x.db'}"))
-    with store.engine.begin() as connection:
-        Base.metadata.create_all(connection)
-    return store
+def store() -> Store:
+    return EMPTY.open()
 
 
+@only_sqlite
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
 )
@@ -40,7 +42,7 @@ def test_no_update_is_lost_between_writers(store: Store) -> None:
     store.transact(lambda db: db.execute(insert(Revision).values(name="n", value=0)))
 
     def add_one(db: Connection) -> None:
-        value = db.execute(select(Revision.value)).scalar_one()
+        value = db.execute(select(Revision.value).with_for_update()).scalar_one()
         db.execute(update(Revision).values(value=value + 1))
 
     threads = [
@@ -185,6 +187,7 @@ def test_a_server_is_told_how_long_to_wait(url: str, name: str, told: str) -> No
     assert told in str(seen[name])
 
 
+@only_sqlite
 def test_a_file_that_another_process_holds_is_given_up_in_time(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,3 +202,111 @@ def test_a_file_that_another_process_holds_is_given_up_in_time(
     other.execute("ROLLBACK")
     other.close()
     store.transact(lambda db: db.execute(insert(Revision).values(name="free", value=1)))
+
+
+AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
+
+
+def test_addresses_that_differ_by_case_are_two(store: Store) -> None:
+    def work(db: Connection) -> list[int]:
+        who = db.execute(insert(Person).values(created_at=AT)).inserted_primary_key
+        assert who is not None
+        for value in ("oAbc", "oabc"):
+            row = {"channel": "wechat", "value": value, "person_id": who[0], "window_left": 0}
+            db.execute(insert(Address).values(**row, heard_at=AT, window_until=AT))
+        return list(db.scalars(select(Address.id).where(Address.value == "oabc")))
+
+    assert len(store.transact(work)) == 1
+
+
+def test_a_time_comes_back_to_the_microsecond_and_an_emoji_as_it_was(store: Store) -> None:
+    exact = AT + timedelta(microseconds=999_999)
+    row = {"name": "王😀𠮷", "created_at": exact}
+    store.transact(lambda db: db.execute(insert(Person).values(**row)))
+    read = store.read(lambda db: db.execute(select(Person.name, Person.created_at)).one())
+    assert tuple(read) == ("王😀𠮷", exact)
+
+
+@only_servers
+def test_of_two_that_want_each_others_rows_both_come_through(store: Store) -> None:
+    """The database undoes one of them, which is run again as a whole."""
+    for name in ("a", "b"):
+        store.transact(
+            lambda db, name=name: db.execute(insert(Revision).values(name=name, value=0))
+        )
+    both_hold = threading.Barrier(2)
+    tries: list[str] = []
+
+    def work(first: str, second: str) -> None:
+        def change(db: Connection) -> None:
+            tries.append(first)
+            raised = update(Revision).values(value=Revision.value + 1)
+            db.execute(raised.where(Revision.name == first))
+            if tries.count(first) == 1:
+                both_hold.wait(10)
+            db.execute(raised.where(Revision.name == second))
+
+        store.transact(change)
+
+    run_beside([lambda: work("a", "b"), lambda: work("b", "a")])
+    assert len(tries) == 3
+    assert store.read(lambda db: db.scalars(select(Revision.value)).all()) == [2, 2]
+
+
+def test_of_many_that_claim_at_once_each_row_is_got_by_one(store: Store) -> None:
+    """One claim for all databases: guarded by the update, so that nothing is sent twice."""
+
+    def fill(db: Connection) -> None:
+        who = db.execute(insert(Person).values(created_at=AT)).inserted_primary_key
+        assert who is not None
+        row = {"person_id": who[0], "kind": "filed", "facts": {}, "created_at": AT, "due_at": AT}
+        for number in range(60):
+            times = {"retry_at": AT, "lease_until": AT}
+            db.execute(insert(Notice).values(key=f"event:{number}", **row, **times))
+
+    store.transact(fill)
+    table, got = table_of(Notice), []
+
+    def some(db: Connection) -> list[int]:
+        due = table.c.due_at <= AT
+        rows = claim(db, table, due, [table.c.id], real_now=AT, limit=7)
+        done = {"state": NoticeState.SENT}
+        return [row.id for row in rows if settle(db, table, row.lease_token, row.id, AT, **done)]
+
+    def work() -> None:
+        while ids := store.transact(some) or left():
+            got.extend(id_ for id_ in ids if id_)
+
+    def left() -> list[int]:
+        """Nothing was got, but another may have been quicker: look again."""
+        chosen = select(Notice.id).where(Notice.state == NoticeState.PENDING).limit(1)
+        return [0] if store.read(lambda db: db.scalar(chosen)) else []
+
+    run_beside([work] * 4)
+    assert sorted(got) == store.read(lambda db: list(db.scalars(select(Notice.id).order_by("id"))))
+
+
+def test_of_two_who_insert_the_same_key_at_once_one_finds_the_others_row(store: Store) -> None:
+    """A lost race is run again as a whole, and then sees what won."""
+    both_looked = threading.Barrier(2)
+    found: list[bool] = []
+    looked = threading.local()
+
+    def work(db: Connection) -> None:
+        row = db.execute(select(Lease.name).where(Lease.name == "clock")).first()
+        if store.engine.dialect.name != "sqlite" and not hasattr(looked, "once"):
+            looked.once = True
+            both_looked.wait(10)
+        if row is None:
+            db.execute(insert(Lease).values(name="clock", holder="x", until=AT))
+        found.append(row is not None)
+
+    run_beside([lambda: store.transact(work)] * 2)
+    assert sorted(found) == [False, True]
+
+
+def run_beside(works: Sequence[Callable[[], object]]) -> None:
+    """Run all at once, each in a thread; what one raises is raised."""
+    with ThreadPoolExecutor(len(works)) as pool:
+        for done in [pool.submit(work) for work in works]:
+            done.result(60)

@@ -1,36 +1,46 @@
 """The migrations and the models say the same, and a database that is behind is told so."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, MetaData, insert, select, text
+from sqlalchemy import Connection, Engine, MetaData, event, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from commands.database import Store, open_engine
 from commands.schema import MIGRATIONS, newest, schema_problem, upgrade
 from handlers.jobs import run_due
 from models import Base, Notice, Request, Status
+from models.transact import Busy
 from services.briefs import lists
 from services.calendar import WorkCalendar
 from services.folding import folded_until
 from services.house import HouseKeeper, Manners
+from tests.databases import bare, only_mysql, only_servers
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+def engine() -> Iterator[Engine]:
+    engine = open_engine(bare())
+    yield engine
+    engine.dispose()
+
+
+def differences(engine: Engine) -> list[object]:
+    """What the models say and the database does not, or the other way round."""
+    with engine.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
 
 
 def test_the_newest_migration_makes_what_the_models_describe(engine: Engine) -> None:
     upgrade(engine)
-    with engine.begin() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+    assert differences(engine) == []
 
 
 def test_an_upgrade_done_twice_changes_nothing(engine: Engine) -> None:
@@ -90,6 +100,8 @@ def upgraded(engine: Engine, caplog: pytest.LogCaptureFixture) -> Iterator[Store
 
 
 def to_first_version(db: Connection) -> None:
+    if db.dialect.name == "mysql":
+        db.execute(text(f"ALTER DATABASE {db.engine.url.database} CHARACTER SET utf8mb4"))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = db
@@ -114,13 +126,23 @@ def fill(db: Connection) -> None:
              "to_status": "new", "details": {}},
         ],
     }  # fmt: skip
+    as_text = db.dialect.name == "sqlite"
     for name, some in rows.items():
         for row in some:
-            db.execute(insert(tables.tables[name]).values(row))
+            told = {key: plain(value, as_text=as_text) for key, value in row.items()}
+            db.execute(insert(tables.tables[name]).values(told))
 
 
-def ago(days: float) -> str:
-    return (NOW - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
+def ago(days: float) -> datetime:
+    return NOW - timedelta(days=days)
+
+
+def plain(value: object, *, as_text: bool) -> object:
+    """A time as the first version wrote it."""
+    if not isinstance(value, datetime):
+        return value
+    naive = value.replace(tzinfo=None)
+    return naive.isoformat(" ", "microseconds") if as_text else naive
 
 
 def person(number: int, name: str) -> dict[str, object]:
@@ -128,18 +150,13 @@ def person(number: int, name: str) -> dict[str, object]:
 
 
 def request(age: float, **told: object) -> dict[str, object]:
-    moments = {
-        name: value.strftime("%Y-%m-%d %H:%M:%S.%f")
-        for name, value in told.items()
-        if isinstance(value, datetime)
-    }
     return {
         "result": "", "code": "R8", "urgency": "L3", "privacy": "open", "org_id": 1, "grid_id": 1,
         "worker_id": 1, "resident_id": 3, "whereabouts": {}, "place": "翠湖苑3号楼", "text": "灯",
         "source": "chat", "contact": "", "created_at": ago(age), "claim_due_at": ago(age - 0.1),
         "contact_due_at": ago(age - 1), "due_at": ago(age - 5), "pauses": 0, "paused_from": "",
         "result_text": "", "satisfaction": "", "returns": 0, "designated": False, "round": 1,
-        **told, **moments,
+        **told,
     }  # fmt: skip
 
 
@@ -202,3 +219,89 @@ def test_after_an_upgrade_no_day_of_the_old_version_is_summed_up(
 ) -> None:
     done = upgraded.read(folded_until)
     assert done is not None and NOW.date() - done == timedelta(days=2)
+
+
+class Killed(BaseException):
+    """The process has gone."""
+
+
+def upgrade_until(engine: Engine, statement: int) -> bool:
+    """Upgrade in a process that dies before its so-many-th change; whether it came to its end."""
+    changes = 0
+
+    def count(_connection: object, _cursor: object, sql: str, *_: object) -> None:
+        nonlocal changes
+        changes += sql.lstrip().startswith(("CREATE", "ALTER", "DROP", "INSERT", "UPDATE"))
+        if changes == statement:
+            raise Killed
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        upgrade(engine)
+    except Killed:
+        return False
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    return True
+
+
+@pytest.mark.timeout(600)
+def test_an_upgrade_that_was_killed_again_and_again_is_finished_by_the_next(
+    engine: Engine, keeper: HouseKeeper
+) -> None:
+    store = Store(engine)
+    store.transact(to_first_version)
+    store.transact(fill)
+    while_killed = [upgrade_until(engine, statement) for statement in range(3, 203, 20)]
+    upgrade(engine)
+    assert while_killed[0] is False
+    assert differences(engine) == []
+    assert ring(store, keeper, NOW + timedelta(minutes=1)) == []
+    told = ring(store, keeper, NOW + timedelta(hours=13))
+    assert {number for number, _ in told} == numbers("fresh")
+    store.close()
+
+
+def test_a_first_upgrade_that_was_killed_is_finished_by_the_next(engine: Engine) -> None:
+    for statement in (2, 5, 12, 30):
+        assert not upgrade_until(engine, statement)
+    assert upgrade(engine)[1] == newest()
+    assert differences(engine) == []
+
+
+def test_a_table_of_another_program_is_not_taken_for_ours(engine: Engine) -> None:
+    with engine.begin() as db:
+        db.execute(text("CREATE TABLE people (shoe_size INTEGER)"))
+    with pytest.raises(DBAPIError):
+        upgrade(engine)
+
+
+@only_servers
+def test_of_two_upgrades_at_once_the_second_finds_nothing_to_do(engine: Engine) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: upgrade_when_free(engine), range(2)))
+    assert sorted(done, key=str) == [(newest(), newest()), (None, newest())]
+
+
+def upgrade_when_free(engine: Engine) -> tuple[str | None, str | None]:
+    """Upgrade, and again while another upgrade goes on for too long."""
+    while True:
+        try:
+            return upgrade(engine)
+        except Busy:
+            continue
+
+
+@only_mysql
+def test_a_database_of_another_collation_is_converted_with_its_rows(engine: Engine) -> None:
+    store = Store(engine)
+    store.transact(to_first_version)
+    store.transact(fill)
+    upgrade(engine)
+    left = text(
+        "SELECT COUNT(*) FROM information_schema.columns"
+        " WHERE table_schema = DATABASE() AND collation_name <> 'utf8mb4_bin'"
+    )
+    assert store.read(lambda db: db.scalar(left)) == 0
+    assert differences(engine) == []
+    store.close()

@@ -215,7 +215,10 @@ def _carry_over(db: sa.Connection, now: datetime) -> None:
     """What the clock would have said of the past counts as said: the briefs list what is late.
 
     The clock looks once at all that is open, and goes on from where each request stands now.
+    Where an earlier run was interrupted after this, it is done anew.
     """
+    db.execute(RUNGS.delete())
+    db.execute(REVISIONS.delete().where(REVISIONS.c.name == 'folded'))
     db.execute(REQUESTS.update().values(
         begun_at=REQUESTS.c.created_at, round_at=REQUESTS.c.created_at))
     db.execute(REQUESTS.update().where(REQUESTS.c.worker_id.is_not(None)).values(handings=1))

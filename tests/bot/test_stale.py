@@ -26,8 +26,8 @@ class Kinds:
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = new_store(tmp_path)
+def store():
+    store = new_store()
     yield store
     store.close()
 
