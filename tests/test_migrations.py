@@ -1,5 +1,6 @@
 """The migrations and the models say the same, and a database that is behind is told so."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -126,10 +127,9 @@ def fill(db: Connection) -> None:
              "to_status": "new", "details": {}},
         ],
     }  # fmt: skip
-    as_text = db.dialect.name == "sqlite"
     for name, some in rows.items():
         for row in some:
-            told = {key: plain(value, as_text=as_text) for key, value in row.items()}
+            told = {key: plain(value, on=db.dialect.name) for key, value in row.items()}
             db.execute(insert(tables.tables[name]).values(told))
 
 
@@ -137,12 +137,14 @@ def ago(days: float) -> datetime:
     return NOW - timedelta(days=days)
 
 
-def plain(value: object, *, as_text: bool) -> object:
-    """A time as the first version wrote it."""
+def plain(value: object, *, on: str) -> object:
+    """A value as the first version wrote it."""
+    if isinstance(value, dict) and on == "mysql":
+        return json.dumps(value)
     if not isinstance(value, datetime):
         return value
     naive = value.replace(tzinfo=None)
-    return naive.isoformat(" ", "microseconds") if as_text else naive
+    return naive.isoformat(" ", "microseconds") if on == "sqlite" else naive
 
 
 def person(number: int, name: str) -> dict[str, object]:
@@ -221,7 +223,7 @@ def test_after_an_upgrade_no_day_of_the_old_version_is_summed_up(
     assert done is not None and NOW.date() - done == timedelta(days=2)
 
 
-class Killed(BaseException):
+class Killed(Exception):  # noqa: N818 - it says what happened.
     """The process has gone."""
 
 
