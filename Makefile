@@ -61,7 +61,7 @@ reliability: .venv/dev.done ## every promise of docs/reliability.md, small, on S
 
 # Two hours of two cores, and PostgreSQL and MariaDB or MySQL on this machine (docs/reliability.md).
 reliability-full: .venv/dev.done ## the same in full size on all three kinds of database
-	$(BIN)/python -m reliability --size full --database sqlite --database postgresql --database mysql
+	$(BIN)/python -m reliability --size full --database sqlite --database postgresql --database mysql --database cluster
 
 # PostgreSQL's programs on this machine (apt install postgresql), no server that runs; as root, a user postgres.
 failover: .venv/dev.done ## the primary database killed under load and its standby promoted, three times
