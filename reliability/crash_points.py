@@ -16,19 +16,19 @@ VARIABLE = "RELIABILITY_CRASH_AT"
 DIED = 87
 #: Module and name, as those who call it look it up.
 WRAPPED = (
-    ("commands.database", "_begin_immediate"),
+    ("commands.writer", "_begin_immediate"),
     ("bot.ledger", "meet"),
     ("services.filing", "record"),
     ("services.moving", "record"),
     ("services.ticket", "change"),
     ("bot.ledger", "write_message"),
     ("bot.audit", "write_audit"),
-    ("commands.database", "_commit"),
+    ("commands.writer", "_commit"),
     ("bot.delivery", "claim_notices"),
     ("bot.channels.template", "TemplateChannel.send"),
     ("bot.platform_token", "TokenStore._save"),
     ("bot.platform_http", "PlatformHttp.request"),
-    ("bot.sending", "settle"),
+    ("bot.sending", "settle_notice"),
     ("handlers.jobs", "_do"),
     ("commands.leading", "_take"),
 )

@@ -143,8 +143,10 @@ class Crashes:
         database, answers = self._copy(), _START.SimpleQueue()
         with pretended({}, self.trial.seed) as platform:
             process = self._start(database, platform, sender, text, now, passed=answers)
-            passed.update(answers.get())
             process.join()
+            if process.exitcode:
+                raise RuntimeError("the undisturbed life failed, as said above")
+            passed.update(answers.get())
         return state(database)
 
     def _die(self, sender: str, text: str, now: datetime, wish: str, whole: dict[str, Any]) -> None:
