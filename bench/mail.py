@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import itertools
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _PUSH = (
     "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content>"
     "<MsgId>{number}</MsgId></xml>"
 )
+
+_ENCRYPTED = re.compile(r"<Encrypt><!\[CDATA\[(.*?)\]\]></Encrypt>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,17 @@ class Mail:
             for place, resident in enumerate(self.residents):
                 which = (turn + place) % len(TEXTS)
                 yield self._deliver(resident, told(which, next(places[which])))
+
+    def says(self, sender: str, text: str) -> Delivery:
+        """Any text of anybody."""
+        return self._deliver(sender, text)
+
+    def opened(self, answer: str) -> str:
+        """What a person reads of an answer, sealed or not."""
+        encrypted = _ENCRYPTED.search(answer)
+        if self._cipher is None or encrypted is None:
+            return answer
+        return str(self._cipher.decrypt(encrypted[1], APP_ID))
 
     def _deliver(self, sender: str, text: str) -> Delivery:
         at, number = int(time.time()), next(self._numbers)

@@ -13,6 +13,8 @@ OBJECT_WIDTH, OUTCOME_WIDTH = 64, 32
 #: Commands without a number that are about a person, whom the audit names.
 ABOUT_PEOPLE = frozenset({"邀请", "停用", "启用", "审计"})
 DONE = "done"
+#: What began like a command and was answered as free speech: nothing was commanded.
+TALK = "no:talk"
 
 
 def refused(refusal: Refusal) -> str:

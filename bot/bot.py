@@ -146,7 +146,8 @@ class Bot(Generic[H]):
         """The answer of the first row that fits; a refusal is an answer too."""
         try:
             rows = self._free[turn.incoming.kind] if turn.command is None else self._routes
-            return route(turn, rows).handler(turn), audit.DONE
+            row = route(turn, rows)
+            return row.handler(turn), audit.DONE if row.command else audit.TALK
         except Refusal as refusal:
             return Answer((Say(refusal.kind, refusal.facts),)), audit.refused(refusal)
 

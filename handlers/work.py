@@ -24,7 +24,7 @@ from services import (
 from services import ticket as tickets
 from services.circles import hangs, offered
 from services.rights import Right, demand
-from services.telling import facts_of
+from services.telling import facts_of, quoted
 from services.ticket import Ticket
 from services.tree import Staff
 
@@ -193,7 +193,7 @@ def look(turn: Turn) -> Answer:
     ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.SEE)
     count = attachments.show(desk(turn), ticket)
     facts = facts_of(turn.house, ticket, turn.now) | {
-        "text": ticket.text,
+        "text": quoted(ticket.text),
         # Whom to call is for who takes it, not for all it is offered to.
         "resident": "" if offered(turn.house, turn.speaker.id, ticket) else _resident(turn, ticket),
         "reason": ticket.result_text,
@@ -206,7 +206,12 @@ def look(turn: Turn) -> Answer:
             continue
         who = turn.house.staff(line.actor_id)
         at = turn.house.clock_words(line.at, turn.now)
-        said = {"at": at, "name": who.name if who else "居民", "note": line.note, "worker": ""}
+        said = {
+            "at": at,
+            "name": who.name if who else "居民",
+            "note": quoted(line.note),
+            "worker": "",
+        }
         says.append(Say(f"step.{line.act}", said))
     return reply(*says, request_id=ticket.id)
 

@@ -33,6 +33,8 @@ DISCREET_FACTS = ("number", "plain_number", "reported", "hint")
 OF_THE_CLOCK = frozenset({"remaining", "late"})
 #: How much of a resident's words a push carries; the rest is one command away.
 CUT = 60
+#: Only we put a heading into these.
+_BRACKETS = str.maketrans("【】", "〔〕")
 HIDDEN = "（私密，接单后发“查看”）"
 
 #: The command that answers a notice, for channels with a field of twenty characters. The words
@@ -118,7 +120,7 @@ def facts_of(house: House, ticket: Ticket, now: datetime, *, story: bool = True)
         "number": f"#{ticket.id}",
         "plain_number": str(ticket.id),
         "category": category.name,
-        "place": _coarse(ticket) if private and not story else ticket.place,
+        "place": _coarse(ticket) if private and not story else quoted(ticket.place),
         "text": HIDDEN if private and not story else cut(ticket.text),
         "status": _STATUS[ticket.status],
         "due": house.clock_words(ticket.due_at, now),
@@ -146,9 +148,16 @@ def urgency_words(urgency: str) -> str:
     return _MARKS.get(urgency, "")
 
 
+def quoted(text: str) -> str:
+    """A resident's words in a line of ours, where they can be taken for nothing of ours: no line
+    of their own, no 【heading】, no link to tap.
+    """
+    return " ".join(text.split()).translate(_BRACKETS).replace("://", "：//")
+
+
 def cut(text: str, most: int = CUT) -> str:
     """A text short enough for a push."""
-    line = " ".join(text.split())
+    line = quoted(text)
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
@@ -175,6 +184,8 @@ def tell(
     facts = facts_of(house, ticket, at, story=story) | more
     if not story and ticket.privacy != Privacy.OPEN and "reason" in more:
         facts["reason"] = HIDDEN
+    elif not story and isinstance(facts.get("reason"), str):
+        facts["reason"] = quoted(facts["reason"])
     facts["hint"] = HINTS.get(own_kind, "").replace("{}", str(ticket.id))
     if own_kind != kind:
         facts = {name: facts[name] for name in DISCREET_FACTS if name in facts}
