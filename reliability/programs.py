@@ -2,8 +2,10 @@
 
 from reliability import (
     backups,
+    canaries,
     crashing,
     failover,
+    flood,
     fuzzing,
     ordering,
     outage,
@@ -31,6 +33,8 @@ PROGRAMS = (
     Program("R11", "a backup under load holds all that was acked", backups.measure),
     Program("R12", "another order, or twice, is the same state", ordering.measure, ("sqlite",)),
     Program("R13", "whatever arrives is taken, or refused in words", fuzzing.measure, ("sqlite",)),
+    Program("R14", "one person floods, and others are served as always", flood.measure),
+    Program("R15", "no secret and nothing personal is written anywhere", canaries.measure),
     Program("R19", "told to end under load, nothing is lost", stopping.measure),
     Program("failover", "the primary dies, its standby goes on", failover.measure, (OWN,)),
     Program("R20", "seeded bugs are seen by the tests", seeded.measure, ("sqlite",)),
