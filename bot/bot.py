@@ -14,6 +14,7 @@ from bot.forms import opened
 from bot.heard import Heard
 from bot.incoming import CannotStore, Incoming, Kind
 from bot.outbox import take_held
+from bot.telling import Telling
 from bot.turn import Answer, H, Route, Speaker, Turn, route
 from bot.understanding import Understander
 from bot.words import Say, Words
@@ -31,7 +32,7 @@ class Bot(Generic[H]):
 
     `house_at` gives the community as it is at a revision, read in the same transaction,
     and at an hour; `understander_at` what its words make of the shipped understanding, which is
-    pure. `clock` is business time.
+    pure. `clock` is business time. `tells` is what everybody reads once about their data.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Bot(Generic[H]):
         understander_at: Callable[[Connection, int], Understander],
         routes: Sequence[Route[H]],
         words: Words,
+        tells: Callable[[H], Say] | None = None,
     ) -> None:
         self._transact = transact
         self._clock = clock
@@ -59,6 +61,7 @@ class Bot(Generic[H]):
             for kind in Kind
         }
         self._words = words
+        self._telling = Telling(words, tells)
 
     def hear(self, incoming: Incoming) -> str:
         """Answer one message or event: the reply's text, "" for none.
@@ -81,13 +84,15 @@ class Bot(Generic[H]):
     def _answer(self, db: Connection, incoming: Incoming, heard: Heard) -> str:
         now = self._clock()
         caller = ledger.meet(db, incoming, now)
+        if caller is None:
+            return ledger.of_nobody(db, incoming, now)
         if caller.stored_reply is not None:
             return caller.stored_reply
         heard = heard.by_newest(self._understander_at(db, caller.revision), incoming)
         self._understander = heard.understander
         turn = self._turn(db, incoming, heard, caller, now)
         answer, outcome = self._decide(turn)
-        reply = self._render(db, turn, answer)
+        reply = self._telling.after(turn, answer, self._render(db, turn, answer))
         ledger.write_message(
             db, incoming, now, person_id=caller.person_id, reply=reply, request_id=answer.request_id
         )
@@ -129,8 +134,8 @@ class Bot(Generic[H]):
                 caller.home_grid,
                 caller.question,
                 caller.held,
-                caller.first_time,
                 caller.tally,
+                caller.told,
             ),
             command=(
                 read_command(incoming.text, staff=bool(roles & AUDITED))
@@ -182,6 +187,8 @@ class Bot(Generic[H]):
         def keep(db: Connection) -> str:
             now = self._clock()
             caller = ledger.meet(db, incoming, now)
+            if caller is None:
+                return ledger.of_nobody(db, incoming, now)
             if caller.stored_reply is not None:
                 return caller.stored_reply
             ledger.write_message(

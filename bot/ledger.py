@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    delete,
     exists,
     func,
     insert,
@@ -24,7 +25,10 @@ from bot.incoming import SPOKEN, Incoming, Kind
 from bot.tally import COUNT, COUNTED, MOMENT, Tally, moment_of, tally_columns, tally_of
 from models import (
     Address,
+    Consent,
+    ConsentKind,
     Dialogue,
+    Erasure,
     Household,
     Message,
     Notice,
@@ -33,8 +37,10 @@ from models import (
     Question,
     Revision,
     Step,
+    Why,
     table_of,
 )
+from models.erasure import mark_of
 from models.prepared import Prepared
 from models.where import Where
 
@@ -52,6 +58,8 @@ ACTS = frozenset({Kind.FOLLOW, Kind.UNFOLLOW, Kind.SCAN, Kind.CLICK})
 COMINGS = frozenset({Kind.FOLLOW, Kind.UNFOLLOW})
 #: What only a follower of the account can do.
 FOLLOWING = SPOKEN | ACTS - {Kind.UNFOLLOW}
+#: What also comes when somebody has left, by the platform itself.
+GOING = frozenset({Kind.UNFOLLOW, Kind.RECEIPT})
 
 _ADDRESS = table_of(Address).c
 _MINE = (
@@ -99,8 +107,14 @@ def _load_statement() -> Select[Any]:
     person, home = table_of(Person).c, table_of(Household).c
     dialogue, message = table_of(Dialogue).c, table_of(Message).c
     question, notice = table_of(Question).c, table_of(Notice).c
-    revision = table_of(Revision).c
+    revision, consent = table_of(Revision).c, table_of(Consent).c
     stored = select(message.reply).where(message.key == bindparam("key_"))
+    told = (
+        select(consent.version)
+        .where(consent.person_id == _ADDRESS.person_id, consent.kind == ConsentKind.GENERAL.value)
+        .order_by(consent.id.desc())
+        .limit(1)
+    )
     asked = select(func.max(question.id)).where(
         question.person_id == _ADDRESS.person_id, question.closed_at.is_(None)
     )
@@ -126,6 +140,7 @@ def _load_statement() -> Select[Any]:
             .label("revision"),
             asked.scalar_subquery().label("question"),
             held.scalar_subquery().label("held"),
+            told.scalar_subquery().label("told"),
             _ADDRESS.followed,
             _ADDRESS.window_until,
             _ADDRESS.window_left,
@@ -140,7 +155,7 @@ def _load_statement() -> Select[Any]:
 
 
 #: Where in its row the window begins, and behind it the tally.
-_WINDOW, _TALLY = 14, 17
+_WINDOW, _TALLY = 15, 18
 _LOAD = Prepared(_load_statement(), ("channel_", "value_", "key_", "since_"))
 _ADD_MESSAGE = Prepared(
     insert(table_of(Message)),
@@ -183,12 +198,14 @@ class Caller(NamedTuple):
     revision: int
     question: int | None
     held: int
-    first_time: bool
     tally: Tally
+    told: str
 
 
-def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
+def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller | None:
     """Lock the sender's address row, making person and address on first contact, and load them.
+
+    None when the sender has gone and does not come back by this.
 
     The update comes first: it locks the row, so a second message of the same person waits here
     and reads the dialogue only after the first has committed. On SQLite the whole file is locked
@@ -203,7 +220,7 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
     if incoming.kind in SPOKEN and db.dialect.name == "sqlite":
         row = _LOAD.one(db, whose)
         if row is not None and _heard_lately(row, now):
-            caller = _caller(row, now, first_time=False, more=1)
+            caller = _caller(row, now, more=1)
             if caller.stored_reply is None:
                 COUNT.changed(db, {"address": caller.address_id, **moment_of(now)})
             return caller
@@ -221,11 +238,13 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller:
     }
     touched = touch.changed(db, values)
     if not touched:
+        if _is_of_nobody(db, incoming):
+            return None
         _add_stranger(db, incoming, now, left=left, until=now + span)
     row = _LOAD.one(db, whose)
     if row is None:
         raise LookupError("an address that was just written is gone")
-    return _caller(row, now, first_time=not touched, more=0)
+    return _caller(row, now, more=0)
 
 
 def _is_overtaken(db: Connection, incoming: Incoming) -> bool:
@@ -265,10 +284,10 @@ def _touch_of(kind: Kind) -> tuple[Prepared, tuple[timedelta, int]]:
     return (_TOUCH_BY_EVENT, EVENT_WINDOW) if kind in ACTS else (_TOUCH_BY_REPORT, NO_WINDOW)
 
 
-def _caller(row: tuple[Any, ...], now: datetime, *, first_time: bool, more: int) -> Caller:
+def _caller(row: tuple[Any, ...], now: datetime, *, more: int) -> Caller:
     (
         address_id, person_id, name, phone, grid_id, home_grid, home, step, memory, until,
-        stored_reply, revision, question, held,
+        stored_reply, revision, question, held, told,
     ) = row[:_WINDOW]  # fmt: skip
     return Caller(
         person_id,
@@ -285,24 +304,21 @@ def _caller(row: tuple[Any, ...], now: datetime, *, first_time: bool, more: int)
         revision or 0,
         question,
         held,
-        first_time,
         tally_of(row[_TALLY:], now, more=more),
+        told or "",
     )
 
 
 def _add_stranger(
     db: Connection, incoming: Incoming, now: datetime, *, left: int, until: datetime
 ) -> None:
-    person = db.execute(
-        insert(Person).values(name="", phone="", active=True, created_at=now)
-    ).inserted_primary_key
-    assert person is not None
+    person_id = _come_back(db, incoming) or _new_person(db, now)
     db.execute(
         insert(Address),
         {
             "channel": incoming.channel,
             "value": incoming.sender,
-            "person_id": person[0],
+            "person_id": person_id,
             "followed": incoming.kind in FOLLOWING,
             "heard_at": now,
             "window_until": until,
@@ -316,6 +332,57 @@ def _first_count(now: datetime) -> dict[str, int]:
     """The counters of an address that speaks for the first time."""
     at = moment_of(now)
     return {"minute": at["minute_"], "in_minute": 1, "hour": at["hour_"], "in_hour": 1}
+
+
+def _new_person(db: Connection, now: datetime) -> int:
+    person = db.execute(
+        insert(Person).values(name="", phone="", active=True, created_at=now)
+    ).inserted_primary_key
+    assert person is not None
+    return int(person[0])
+
+
+def _come_back(db: Connection, incoming: Incoming) -> int | None:
+    """Who left and is not forgotten yet: they are known by the mark of the address, and stay.
+
+    Whoever asked in words to be forgotten is known as well, and the wish goes on.
+    """
+    mark = mark_of(incoming.channel, incoming.sender)
+    left = select(Erasure.person_id).where(
+        Erasure.address_mark == mark, Erasure.person_id.is_not(None)
+    )
+    person_id = db.scalar(left.order_by(Erasure.id.desc()).limit(1))
+    if person_id is not None:
+        wish = (Erasure.person_id == person_id, Erasure.why == Why.UNFOLLOWED.value)
+        db.execute(delete(Erasure).where(*wish))
+    return person_id
+
+
+def _is_of_nobody(db: Connection, incoming: Incoming) -> bool:
+    """Whether this is about somebody who has gone: no address may come back by it.
+
+    It is a going or a receipt, or was delivered before, or is a coming that was sent before the
+    going.
+    """
+    if incoming.kind in GOING or _stored(db, incoming.key) is not None:
+        return True
+    mark = mark_of(incoming.channel, incoming.sender)
+    left = (Erasure.address_mark == mark, Erasure.person_id == Dialogue.person_id)
+    memory = db.scalar(select(Dialogue.memory).where(*left).limit(1)) or {}
+    return incoming.kind in COMINGS and str(memory.get(CAME, "")) > _moment(incoming)
+
+
+def of_nobody(db: Connection, incoming: Incoming, now: datetime) -> str:
+    """Write it down once, without a person; the reply it got when it came before, or none."""
+    reply = _stored(db, incoming.key)
+    if reply is None:
+        write_message(db, incoming, now, person_id=None)
+    return reply or ""
+
+
+def _stored(db: Connection, key: str) -> str | None:
+    reply: str | None = db.scalar(select(Message.reply).where(Message.key == key))
+    return reply
 
 
 def write_message(

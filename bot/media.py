@@ -11,16 +11,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy import Row, Table, true
+from sqlalchemy import Connection, Row, Table, insert, true
 
 from bot.claims import claim, settle
 from bot.errcodes import OversizeError, PlatformError, Verdict
 from bot.media_files import write_once
 from bot.retry import PATIENCE, STUBBORN, Patience, next_try, parked_until
-from models import Attachment, AttachmentState, Base
+from models import Attachment, AttachmentState, Base, DoomedFile
 from models.transact import Transact
 
 ATTACHMENTS: Table = Base.metadata.tables[Attachment.__tablename__]
+DOOMED: Table = Base.metadata.tables[DoomedFile.__tablename__]
 
 #: How long the platform keeps what a person sent (its page on temporary media).
 KEPT = timedelta(days=3)
@@ -85,9 +86,13 @@ class MediaFetcher:
         return rows[0] if rows else None
 
     def _settle(self, row: Row[Any], real_now: datetime, values: dict[str, Any]) -> None:
-        self._transact(
-            lambda db: settle(db, ATTACHMENTS, row.lease_token, row.id, real_now, **values)
-        )
+        def work(db: Connection) -> None:
+            ours = settle(db, ATTACHMENTS, row.lease_token, row.id, real_now, **values)
+            if not ours and values.get("path"):
+                # Who sent it was forgotten meanwhile, or another process has fetched it too.
+                db.execute(insert(DOOMED).values(path=values["path"], at=real_now))
+
+        self._transact(work)
 
     def _fetch(self, row: Row[Any], real_now: datetime, spread: float) -> dict[str, Any]:
         """Download, check and write one; gives the row's new values."""

@@ -35,7 +35,8 @@ class Speaker(NamedTuple):
 
     `home` and `home_grid` are the bound dwelling and its grid; a QR scan alone binds only the
     grid. `question` is the newest open question; `held` counts notices no channel could carry;
-    `tally` how much they sent lately.
+    `tally` how much they sent lately. `told` is the version of the notice about data that they
+    read last.
     """
 
     id: int
@@ -47,8 +48,8 @@ class Speaker(NamedTuple):
     home_grid: int | None
     question: int | None = None
     held: int = 0
-    first_time: bool = False
     tally: Tally = Tally()
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

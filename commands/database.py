@@ -18,12 +18,14 @@ T = TypeVar("T")
 
 #: WAL with FULL: what was committed survives a power cut, readers never wait. A checkpoint every
 #: 4,000 pages (16 MB) writes the pages that each message touches back once, not many times.
+#: What is deleted is overwritten with zeros, so that nobody reads it in the file.
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "wal_autocheckpoint=4000",
     "cache_size=-16000",
+    "secure_delete=ON",
 )
 #: How long we wait for a server that does not answer.
 CONNECT_SECONDS = 5

@@ -12,10 +12,14 @@ from bot.understanding import Understander, load_understander
 from commands.hearing import WordKeeper
 from commands.schema import schema_problem
 from commands.wiring import Works
+from handlers import privacy
+from handlers.mine import SHOWN
 from handlers.table import ROUTES
 from services.downloads import fetch, waits
 from services.export import export_requests
+from services.holdings import PERSONAL
 from services.house import House
+from services.own_export import Own, export_own
 from web import downloads, health, wechat
 from web.app import create_app
 from web.wechat_wire import Wire
@@ -58,6 +62,7 @@ def build_bot(works: Works, understander: Understander) -> Bot[House]:
         understander_at=words.at,
         routes=ROUTES,
         words=works.words,
+        tells=privacy.notice,
     )
 
 
@@ -78,7 +83,12 @@ def _write_export(works: Works, token: str, path: Path) -> bool:
     chosen = works.store.transact(lambda db: fetch(db, keeper.now(db, now), now, token))
     if chosen is None:
         return False
-    works.store.read(lambda db: export_requests(db, path, chosen))
+    if isinstance(chosen, Own):
+        own = chosen
+        works.store.read(lambda db: export_own(db, path, own, PERSONAL, SHOWN))
+    else:
+        table = chosen
+        works.store.read(lambda db: export_requests(db, path, table))
     return True
 
 

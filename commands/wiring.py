@@ -22,13 +22,16 @@ from bot.words import Say, Words, load_words
 from commands.clock import Tick, real_now
 from commands.database import Store, open_engine, take_time
 from commands.leading import Leading
+from commands.sweeping import remove_files, sweep_due
 from handlers.jobs import run_all, run_due, run_rounds
 from models import Org
 from models.transact import Transact
+from services import retention
 from services.calendar import WorkCalendar
 from services.folding import fold_due
 from services.house import HouseKeeper, Manners
 from services.images import clean_image
+from services.keeping import Keeping
 from services.limits import shipped_limits
 from services.pace import Pace
 
@@ -40,6 +43,7 @@ DUE_SECONDS = 3
 ROUNDS_SECONDS = 10
 FOLD_SECONDS = 60
 MEDIA_SECONDS = 2
+SWEEP_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Works:
             Tick("rounds", ROUNDS_SECONDS, self.lead_rounds),
             Tick("fold", FOLD_SECONDS, self.lead_fold),
             Tick("media", MEDIA_SECONDS, self.fetch_media),
+            Tick("sweep", SWEEP_SECONDS, self.lead_sweep),
         ]
 
     def lead_due(self) -> int:
@@ -114,6 +119,15 @@ class Works:
         """Do all that fell due, rounds as well, whoever leads: for a clock that somebody moves."""
         return run_all(self.store.transact, self.keeper, self.clock())
 
+    def lead_sweep(self) -> int:
+        """Remove files nobody needs, and write the database anew after a night of deletions."""
+        if not self.leading.leads():
+            return 0
+        now, zone = self.clock(), self.settings.community.zone
+        gone = remove_files(self.store, self.settings.media_directory(), real_now())
+        sweep_due(self.store, lambda db: retention.rests(db, now.astimezone(zone).date()))
+        return gone
+
     def fetch_media(self) -> int:
         """Fetch the photos and voices that wait."""
         return self.media.fetch_due(real_now=real_now()) if self.media else 0
@@ -153,6 +167,7 @@ def _manners(settings: Settings) -> Manners:
         photo_required=frozenset(settings.proof.photo_required),
         public_url=settings.server.public_url,
         pace=Pace(**settings.pace.model_dump()),
+        keeping=Keeping(**settings.retention.model_dump()),
     )
 
 

@@ -123,11 +123,6 @@ def welcome(turn: Turn, *, followed: bool) -> Answer:
     )
 
 
-def unfollowed(turn: Turn) -> Answer:
-    """Nobody reads an answer; the address is already marked as not reachable."""
-    return Answer()
-
-
 def bind_code(turn: Turn) -> Answer:
     """绑定 CODE: this WeChat becomes the invited person's."""
     code = turn.command.rest if turn.command else ""

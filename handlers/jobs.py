@@ -11,7 +11,17 @@ from bot.understanding.trying import labelled_rows
 from handlers import drafts, report
 from models.transact import Busy, Transact
 from models.where import Where
-from services import approvers, briefs, chasing, dialogues, reminding, suggesting, wishes
+from services import (
+    approvers,
+    briefs,
+    chasing,
+    dialogues,
+    erasing,
+    reminding,
+    retention,
+    suggesting,
+    wishes,
+)
 from services.desk import Desk
 from services.dialogues import Expired
 from services.due import Job
@@ -96,6 +106,7 @@ JOBS = (
         wishes.next_reminder,
     ),
     Job("requests", reminding.due, reminding.look, reminding.put_off, reminding.next_at),
+    Job("erasures", erasing.due, erasing.look, erasing.put_off, erasing.next_at),
     Job(
         "words",
         suggesting.due,
@@ -108,7 +119,7 @@ JOBS = (
 
 def rounds(keeper: HouseKeeper) -> tuple[Job, ...]:
     """The rounds of a day, which have to know where the community lives."""
-    return (briefs.briefs(keeper), briefs.reports(keeper))
+    return (briefs.briefs(keeper), briefs.reports(keeper), retention.job(keeper))
 
 
 def jobs(keeper: HouseKeeper) -> tuple[Job, ...]:

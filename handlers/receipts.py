@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.words import Say
-from handlers.turns import Turn, contact, say
+from handlers.turns import Turn, contact
 from models.category import ClockKind, Privacy, Urgency, categories
 from services.telling import facts_of
 from services.ticket import Ticket
@@ -14,8 +14,6 @@ def receipt(turn: Turn, filed: Sequence[Ticket]) -> list[Say]:
     first, *others = filed
     says = [Say(f"receipt.{_kind(first)}", _facts(turn, first))]
     says += [Say("receipt.also", _facts(turn, ticket)) for ticket in others]
-    if turn.speaker.first_time:
-        says.append(say("talk.privacy"))
     return says
 
 

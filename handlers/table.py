@@ -30,6 +30,7 @@ from handlers import (
     mine,
     oversight,
     pace,
+    privacy,
     report,
     shifts,
     statistics,
@@ -140,7 +141,7 @@ PACE = (
 
 EVENTS = (
     Route(home.followed, kind=frozenset({Kind.FOLLOW})),
-    Route(home.unfollowed, kind=frozenset({Kind.UNFOLLOW})),
+    Route(privacy.unfollowed, kind=frozenset({Kind.UNFOLLOW})),
     Route(home.scanned, kind=frozenset({Kind.SCAN})),
     Route(work.tasks, HELPERS, kind=frozenset({Kind.CLICK}), when=_taps_tasks),
     Route(helping.clicked, kind=frozenset({Kind.CLICK})),
@@ -225,6 +226,12 @@ DANGER = (
 )
 
 WORDS = (
+    Route(privacy.mine, command="我的信息", help="我的信息：我们保存了您什么"),
+    Route(privacy.export_mine, command="导出我的信息", help="导出我的信息"),
+    Route(privacy.erase, command="删除我的信息", help="删除我的信息"),
+    Route(privacy.confirm, command="确认删除"),
+    Route(privacy.keep, command="取消删除"),
+    Route(privacy.withdraw, command="撤回同意", help="撤回同意"),
     Route(form.cancel, command="取消", help="取消：不报了"),
     Route(helping.help_me, command="帮助", help="帮助"),
     Route(talk.human, command="人工", help="人工：请社区的人联系我"),

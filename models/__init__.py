@@ -7,6 +7,8 @@ from models.alias import Alias
 from models.attachment import Attachment, AttachmentState
 from models.base import Base, UtcDateTime, table_of
 from models.call import CALL_OPEN, Call, CallState
+from models.consent import Consent, ConsentAct, ConsentKind, ConsentText
+from models.erasure import Deletion, DoomedFile, Erasure, Why
 from models.notice import UNDELIVERED, Notice, NoticeState, PlatformToken
 from models.org import HELPERS, OFFICIAL, STAFF, Grid, Level, Org, Post, Role, Unit
 from models.person import Address, Invite, Person
@@ -37,11 +39,18 @@ __all__ = [
     "CalendarDay",
     "Call",
     "CallState",
+    "Consent",
+    "ConsentAct",
+    "ConsentKind",
+    "ConsentText",
     "Correction",
     "Corrector",
     "DailyCounter",
+    "Deletion",
     "Dialogue",
+    "DoomedFile",
     "Download",
+    "Erasure",
     "Grid",
     "Household",
     "Invite",
@@ -72,6 +81,7 @@ __all__ = [
     "Supporter",
     "Unit",
     "UtcDateTime",
+    "Why",
     "Wish",
     "WordChange",
     "WordSuggestion",

@@ -71,12 +71,16 @@ class CalendarDay(Base):
 
 
 class Download(Base):
-    """A link, good once and for half an hour, by which an admin fetches an export."""
+    """A link, good once and for half an hour, by which somebody fetches an export.
+
+    `what` is "requests" for an admin's table, "person" for somebody's own data.
+    """
 
     __tablename__ = "downloads"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    what: Mapped[str] = mapped_column(String(10), default="requests", server_default="requests")
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     since: Mapped[datetime | None]
     created_at: Mapped[datetime]

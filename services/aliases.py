@@ -13,6 +13,7 @@ from services import office, rights
 from services import ticket as tickets
 from services.claims import canonical, named
 from services.desk import Desk
+from services.personal import Personal
 from services.revisions import Part, raise_revision
 from services.rights import Right
 from services.spelling import full_name, is_name, plain_name, split_ending
@@ -21,6 +22,9 @@ from services.wondering import administered
 
 _ALIASES = table_of(Alias)
 _COUNTS = _ALIASES.c.undone_at.is_(None)
+PERSONAL = (
+    Personal(Alias, staff=("learned_by", "undone_by"), plain=("name", "estate", "road", "road_no")),
+)
 
 
 class Learned(NamedTuple):

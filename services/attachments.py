@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select
 from models import Attachment, AttachmentState
 from services.desk import Desk
 from services.history import Owed, is_owed, owe
+from services.personal import Erased, Personal
 from services.ticket import Ticket
 
 #: How long the platform keeps what a person sent.
@@ -15,6 +16,25 @@ KEPT = timedelta(days=3)
 SHOWN = 3
 NAMES = {"image": "照片", "voice": "语音"}
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+PERSONAL = (
+    Personal(
+        Attachment,
+        Erased.DELETED,
+        owner="person_id",
+        about="request_id",
+        words=("media_id", "path"),
+        plain=("kind", "state", "error", "lease_token"),
+        title="照片和语音",
+        shown={
+            "request_id": "事项号",
+            "kind": "种类",
+            "path": "文件名",
+            "size": "字节",
+            "created_at": "时间",
+        },
+        serving=True,
+    ),
+)
 
 
 def keep(db: Connection, now: datetime, person_id: int, kind: str, media_id: str) -> int:

@@ -10,9 +10,14 @@ from sqlalchemy import Row as _Row
 
 from models import Audit, Refusal, table_of
 from services.house import House
+from services.personal import Personal
 
 #: So many commands are shown at once.
 MOST = 15
+#: A record of the office, kept as long as the settings say.
+PERSONAL = (
+    Personal(Audit, staff=("person_id",), words=("object", "details"), plain=("act", "outcome")),
+)
 #: Of so few people each is asked for by name; of more, so many of the newest are looked through
 #: at once, and so often, for theirs are among them.
 FEW = 100

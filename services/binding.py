@@ -21,8 +21,10 @@ from models import (
     Refusal,
     Request,
     Step,
+    Unit,
 )
 from models.where import Where
+from services.personal import Erased, Personal
 
 #: A code is eight of these, without letters and digits that look alike on paper.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -37,6 +39,31 @@ OWNED = (
     (Question, Question.person_id),
     (Message, Message.person_id),
     (Attachment, Attachment.person_id),
+)
+#: What binding keeps of a person. The row of a person itself is emptied, and deleted where nothing
+#: points at it; a dwelling goes with the last who lived there (`services/forgetting.py`).
+PERSONAL = (
+    Personal(
+        Person,
+        Erased.BLANKED,
+        owner="id",
+        words=("name", "phone"),
+        title="我",
+        shown={"name": "称呼", "phone": "电话", "created_at": "从何时起"},
+        serving=True,
+    ),
+    Personal(
+        Address,
+        Erased.DELETED,
+        owner="person_id",
+        words=("value",),
+        plain=("channel",),
+        title="联系方式",
+        shown={"channel": "渠道", "value": "微信号（openid）", "heard_at": "最近一次"},
+        serving=True,
+    ),
+    Personal(Invite, Erased.DELETED, owner="person_id", plain=("code_hash",), serving=True),
+    Personal(Household, words=("key", "whereabouts")),
 )
 
 
@@ -181,3 +208,20 @@ def bind_home(db: Connection, person_id: int, grid_id: int, where: Where) -> Non
     db.execute(
         update(Person).where(Person.id == person_id).values(household_id=household, grid_id=grid_id)
     )
+
+
+def forget_home(db: Connection, person_id: int) -> None:
+    """Let go of the bound dwelling; its row goes with the last who lived there."""
+    home = db.scalar(select(Person.household_id).where(Person.id == person_id))
+    if home is None:
+        return
+    db.execute(update(Person).where(Person.id == person_id).values(household_id=None))
+    lived_in = exists().where(Person.household_id == home)
+    db.execute(delete(Household).where(Household.id == home, ~lived_in))
+
+
+def serves(db: Connection, person_id: int) -> bool:
+    """Whether the person holds a post or answers for a unit, be they switched off or not."""
+    posted = select(Post.id).where(Post.person_id == person_id)
+    called = select(Unit.id).where(Unit.person_id == person_id)
+    return any(db.execute(query.limit(1)).first() is not None for query in (posted, called))

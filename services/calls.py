@@ -6,7 +6,7 @@ The request stays where it is and with whom it is: a unit helps, the handler ans
 from datetime import datetime
 from typing import Any
 
-from models import CALL_OPEN, WORKING, CallState, Refusal
+from models import CALL_OPEN, WORKING, Call, CallState, Refusal
 from models.call import CALL_LEVEL_NAMES, CALL_STATE_NAMES
 from models.category import Privacy
 from services import calling
@@ -16,10 +16,21 @@ from services.desk import Desk
 from services.history import Owed
 from services.house import House
 from services.moving import amend
+from services.personal import Personal
 from services.rights import Right, task
 from services.telling import tell
 from services.ticket import Ticket
 from services.tree import UnitNode
+
+PERSONAL = (
+    Personal(
+        Call,
+        about="request_id",
+        words=("reason", "report"),
+        staff=("called_by",),
+        plain=("state", "awaits"),
+    ),
+)
 
 
 def call(desk: Desk, number: int | None, name: str, reason: str) -> tuple[Ticket, Called]:

@@ -7,19 +7,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, or_, select
 
-from models import (
-    Correction,
-    Corrector,
-    Household,
-    Message,
-    Person,
-    Refusal,
-    Request,
-    table_of,
-)
+from models import Correction, Corrector, Household, Message, Person, Refusal, Request, table_of
 from models.category import Privacy, categories
 from services import ticket as tickets
 from services.desk import Desk
+from services.personal import Erased, Personal
 from services.rights import ADMINS, sees
 from services.teaching import masked
 from services.ticket import Ticket
@@ -30,6 +22,14 @@ _PEOPLE, _HOMES = table_of(Person), table_of(Household)
 #: So many rows at once, and so often, is looked back for what the speaker may see of them.
 PAGE = 200
 PAGES = 10
+PERSONAL = (
+    Personal(
+        Correction,
+        Erased.BLANKED,
+        owner="said_by",
+        plain=("message_key", "guessed", "meant", "by"),
+    ),
+)
 
 
 class Unheard(NamedTuple):

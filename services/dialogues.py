@@ -7,10 +7,32 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
-from models import Address, Dialogue, Step
+from models import Address, Dialogue, Message, Step
 from services.desk import Desk
 from services.due import PUT_OFF
 from services.house import HouseKeeper
+from services.personal import Erased, Personal
+
+PERSONAL = (
+    Personal(
+        Message,
+        Erased.DELETED,
+        owner="person_id",
+        words=("text", "extra", "reply"),
+        plain=("key", "kind"),
+        title="消息",
+        shown={"received_at": "时间", "kind": "种类", "text": "您说的", "reply": "小格回的"},
+        serving=True,
+    ),
+    Personal(
+        Dialogue,
+        Erased.DELETED,
+        owner="person_id",
+        words=("memory",),
+        plain=("step",),
+        serving=True,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from models import Notice, NoticeState, RequestEvent, table_of
 from models.prepared import Prepared
+from services.personal import Erased, Personal
 
 #: Real times that every new notice starts with: free to be claimed at once.
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -38,6 +39,26 @@ _ADD_NOTICE = Prepared(
         "reference",
     ),
 )
+PERSONAL = (
+    Personal(
+        RequestEvent,
+        about="request_id",
+        words=("note",),
+        staff=("actor_id",),
+        plain=("act", "from_status", "to_status", "details"),
+    ),
+    Personal(
+        Notice,
+        Erased.DELETED,
+        owner="person_id",
+        about="request_id",
+        words=("facts",),
+        plain=(
+            "key", "kind", "state", "lease_token", "channel", "error", "reference",
+        ),
+        serving=True,
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from models import Role, Status
 from models.category import Category, Privacy, Urgency
 from services.calendar import WorkCalendar
 from services.directory import Directory, load_directory
+from services.keeping import Keeping
 from services.limits import Deadlines, deadlines
 from services.own_days import with_own_days
 from services.pace import Pace
@@ -34,6 +35,7 @@ class Manners:
     photo_required: frozenset[str] = frozenset()
     public_url: str = ""
     pace: Pace = field(default_factory=Pace)
+    keeping: Keeping = field(default_factory=Keeping)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from services.approving import refusal
 from services.dated import moment_words
 from services.desk import Desk
 from services.moving import amend
+from services.personal import Personal
 from services.promises import new_term
 from services.rights import Right, task
 from services.telling import tell
@@ -20,6 +21,7 @@ from services.wishes import Stage
 #: So many working days remain for 办结 after the last stage.
 DAYS_TO_CLOSE = 3
 _TABLE = table_of(Milestone)
+PERSONAL = (Personal(Milestone, about="request_id", words=("text",)),)
 
 
 class Ahead(NamedTuple):

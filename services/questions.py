@@ -9,6 +9,21 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from models import Question
+from services.personal import Erased, Personal
+
+PERSONAL = (
+    Personal(
+        Question,
+        Erased.DELETED,
+        owner="person_id",
+        about="request_id",
+        words=("choices", "answer"),
+        plain=("kind",),
+        title="问过您的",
+        shown={"asked_at": "时间", "request_id": "事项号", "answer": "您的回答"},
+        serving=True,
+    ),
+)
 
 
 class Ask(StrEnum):

@@ -27,11 +27,13 @@ from services.history import Owed, owe
 from services.house import House, HouseKeeper
 from services.ladder import PATIENCE, UNCLAIMED, Due, earliest, look_at
 from services.moving import amend, move, resumed_values
+from services.personal import Personal
 from services.telling import heard_at, tell, worded
 from services.ticket import Ticket
 
 _RUNGS = table_of(Rung)
 _REQUESTS = table_of(Request)
+PERSONAL = (Personal(Rung, plain=("name",)),)
 
 
 @dataclass

@@ -10,12 +10,14 @@ from models import STAFF, Refusal, Shift, table_of
 from services.desk import Desk
 from services.history import Owed, owe
 from services.house import House
+from services.personal import Personal
 from services.revisions import Part, current_version, raise_revision
 from services.rights import ADMINS, SUPERIORS
 from services.roster import ShiftNode
 from services.tree import Staff
 
 _SHIFTS = table_of(Shift)
+PERSONAL = (Personal(Shift, staff=("person_id", "absent_id", "made_by")),)
 
 
 class Hours(NamedTuple):

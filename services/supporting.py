@@ -16,6 +16,7 @@ from services.desk import Desk
 from services.following import follows
 from services.history import Owed
 from services.moving import amend
+from services.personal import Erased, Personal
 from services.telling import tell
 from services.ticket import Ticket
 
@@ -53,6 +54,15 @@ _OPEN = Prepared(
     .order_by(_REQUESTS.c.id.desc())
     .limit(50),
     ("grid", "code", "since", "person", "house"),
+)
+PERSONAL = (
+    Personal(
+        Supporter,
+        Erased.DELETED,
+        owner="person_id",
+        title="一起跟进的事",
+        shown={"request_id": "事项号", "at": "时间"},
+    ),
 )
 
 

@@ -10,6 +10,28 @@ from models import WORKING, Request, Status, table_of
 from models.category import Urgency
 from models.prepared import Prepared
 from models.where import Where
+from services.personal import Erased, Personal
+
+#: A request stays for the figures without the person, the story and the door.
+PERSONAL = (
+    Personal(
+        Request,
+        Erased.BLANKED,
+        owner="resident_id",
+        words=("whereabouts", "place", "text", "contact", "result_text"),
+        staff=("worker_id", "accused_id", "keeper_id"),
+        plain=(
+            "status", "result", "code", "urgency", "privacy", "source", "paused_from",
+            "satisfaction", "mode",
+        ),
+        title="报过的事",
+        shown={
+            "id": "事项号", "created_at": "时间", "code": "类别", "status": "状态",
+            "place": "地点", "text": "您说的", "contact": "联系人", "result_text": "结果",
+            "solved": "解决了", "satisfaction": "满意", "closed_at": "结束时间",
+        },
+    ),
+)  # fmt: skip
 
 
 class Ticket(NamedTuple):

@@ -5,10 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from models import Level, Role
+from models import Grid, Level, Org, Place, Post, Role, Unit
+from services.personal import Personal
 
 K = TypeVar("K")
 V = TypeVar("V")
+#: Who serves where is public, and stays while they serve.
+PERSONAL = (
+    Personal(Post, staff=("person_id",), plain=("role",)),
+    Personal(Unit, staff=("person_id",), plain=("code", "name", "phone")),
+    Personal(Org, plain=("code", "name", "level")),
+    Personal(Grid, plain=("code", "name")),
+    Personal(Place, plain=("estate", "aliases", "road", "road_no", "buildings")),
+)
 
 
 class Node(Protocol):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from models import WORKING, Approval, Request, Status, Wish, table_of
+from services.personal import Personal
 from services.ticket import MOST_PRESSING, Ticket
 
 #: States in which a request is in somebody's hands, who may wish for another date.
@@ -17,6 +18,15 @@ HELD = frozenset(
 WISH_NAMES = {Wish.EXTENSION: "延期", Wish.SCHEDULE: "限期解决", Wish.LONG_TERM: "长期整改"}
 _TABLE = table_of(Approval)
 _REQUESTS = table_of(Request)
+PERSONAL = (
+    Personal(
+        Approval,
+        about="request_id",
+        words=("reason", "plan"),
+        staff=("asked_by", "decided_by"),
+        plain=("wish",),
+    ),
+)
 
 
 class Stage(NamedTuple):

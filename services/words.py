@@ -7,14 +7,20 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from models import Refusal, WordChange, table_of
+from models import Refusal, WordChange, WordSuggestion, table_of
 from models.category import categories
 from services.desk import Desk
+from services.personal import Personal
 from services.revisions import Part, raise_revision
 from services.teaching import demand
 
 _CHANGES = table_of(WordChange)
 _COUNTS = _CHANGES.c.undone_at.is_(None)
+#: A word holds no digits, no name and no place (`services/teaching.py`).
+PERSONAL = (
+    Personal(WordChange, staff=("made_by", "undone_by"), plain=("word", "code", "evidence")),
+    Personal(WordSuggestion, plain=("word", "code")),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from commands.clock import real_now, walk
 from commands.database import Store
 from commands.demo_people import load_demo
 from commands.hearing import WordKeeper
+from handlers import privacy
 from handlers.jobs import next_at, run_all
 from handlers.table import ROUTES
 from services.calendar import WorkCalendar
@@ -86,6 +87,7 @@ class Town:
             understander_at=WordKeeper(understander).at,
             routes=ROUTES,
             words=self.words,
+            tells=privacy.notice,
         )
         self.phones = Phones(self)
         self.courier = Courier(store.transact, [self.phones])

@@ -23,6 +23,9 @@ class Settings(sections.Section):
     pace: sections.Pace = Field(sections.Pace.model_validate({}), description="每个人最多发多少")
     metrics: sections.Metrics = Field(sections.Metrics.model_validate({}), description="运行指标")
     media: sections.Media = Field(sections.Media.model_validate({}), description="照片和语音")
+    retention: sections.Retention = Field(
+        sections.Retention.model_validate({}), description="保存多久"
+    )
     words: sections.Words = Field(sections.Words.model_validate({}), description="用语")
 
     _origin: Origin = PrivateAttr(default=Origin(Path("config.yaml")))

@@ -4,7 +4,7 @@ Each field's description says what is expected there; complaints about the field
 """
 
 from datetime import time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -163,6 +163,20 @@ class Media(Section):
     max_bytes: shapes.Whole = Field(
         10_485_760, ge=1024, le=104_857_600, description="一个文件的最大字节数，例如 10485760"
     )
+
+
+def _days(least: int, most: int, what: str) -> Any:
+    return Field(ge=least, le=most, description=f"{what}，{least} 到 {most} 的整数（天）")
+
+
+class Retention(Section):
+    """How many days what people said and did is kept, before it is deleted or made anonymous."""
+
+    messages: Annotated[shapes.Whole, _days(30, 3650, "对话和小格的回复")] = 180
+    notices: Annotated[shapes.Whole, _days(30, 3650, "已发出的推送")] = 90
+    media: Annotated[shapes.Whole, _days(30, 3650, "结案以后的照片和语音")] = 180
+    requests: Annotated[shapes.Whole, _days(180, 7300, "结案以后诉求里的人、事由和门牌")] = 1095
+    audits: Annotated[shapes.Whole, _days(180, 7300, "工作人员的口令记录（法律要求半年）")] = 365
 
 
 class Words(Section):

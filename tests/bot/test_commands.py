@@ -156,7 +156,6 @@ def test_a_command_is_read(text: str, command: Command) -> None:
         "不批 3 楼加装电梯",
         "排期表在哪里看",
         "导出线的插座冒烟了",
-        "导出我的信息",
         "",
     ],
 )

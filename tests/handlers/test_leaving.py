@@ -108,6 +108,7 @@ def test_what_is_private_stays_private_on_the_way(town: Town) -> None:
 
 
 def test_who_had_nothing_in_hand_leaves_nothing(town: Town) -> None:
+    town.say(SHEN, "你好")
     assert town.say(SHEN, "停用 林晓") == "林晓已停用，他的身份不再有效。手上没有要交接的事。"
 
 

@@ -245,8 +245,8 @@ def test_what_could_not_be_pushed_is_said_at_the_top_of_the_next_reply(town: Tow
 
 
 def test_a_stranger_is_met_and_told_once_what_becomes_of_their_words(town: Town) -> None:
-    town.talk(("demo-nobody-yet", "翠湖苑5号楼下水道堵了", "#1|下水排污|不会公开"))
-    assert "不会公开" not in town.say("demo-nobody-yet", "春熙苑2号楼电梯坏了")
+    town.talk(("demo-nobody-yet", "翠湖苑5号楼下水道堵了", "#1|下水排污|不公开"))
+    assert "不公开" not in town.say("demo-nobody-yet", "春熙苑2号楼电梯坏了")
 
 
 def test_a_push_that_the_platform_could_not_bring_is_said_in_the_next_reply(town: Town) -> None:

@@ -248,7 +248,7 @@ def test_words_of_admins_are_refused_to_workers(town: Town, word: str) -> None:
 
 
 def test_a_strangers_number_and_a_wrong_number_sound_the_same(town: Town) -> None:
-    town.say(WANG, LAMP)
+    town.talk((WANG, LAMP, "#1"), (WU, "你好", "我在"))
     stranger = town.say(WU, "进度 1").replace("#1", "#")
     nothing = town.say(WU, "进度 99").replace("#99", "#")
     assert stranger == nothing

@@ -1,0 +1,65 @@
+"""What everybody is told about their data: once, under the first answer, and again when it changed.
+
+It stands under what the person wanted to hear and never in its place, so it blocks nothing.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from sqlalchemy import insert, select
+
+from bot.turn import Answer, House, Turn
+from bot.words import Say, Words
+from models import Consent, ConsentAct, ConsentKind, ConsentText, table_of
+
+H = TypeVar("H", bound=House)
+#: Whoever is in danger reads the number to call and nothing else.
+NOT_UNDER = "emergency."
+_CONSENTS, _TEXTS = table_of(Consent), table_of(ConsentText)
+
+
+@lru_cache(maxsize=64)
+def version_of(text: str) -> str:
+    """The version of a notice: made from its words, so that nobody can forget to raise it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+class Telling(Generic[H]):
+    """The notice, and who has read it. `tells` None says nothing to anybody."""
+
+    def __init__(self, words: Words, tells: Callable[[H], Say] | None) -> None:
+        self._words = words
+        self._tells = tells
+
+    def after(self, turn: Turn[H], answer: Answer, reply: str) -> str:
+        """The reply, with the notice under it where this person has not read it as it is now."""
+        if self._tells is None or not reply:
+            return reply
+        if any(say.kind.startswith(NOT_UNDER) for say in answer.says):
+            return reply
+        text = self._words.render(self._tells(turn.house))
+        version = version_of(text)
+        if turn.speaker.told == version:
+            return reply
+        _keep_text(turn, version, text)
+        turn.db.execute(
+            insert(_CONSENTS).values(
+                person_id=turn.speaker.id,
+                kind=ConsentKind.GENERAL.value,
+                act=ConsentAct.SHOWN.value,
+                version=version,
+                channel=turn.incoming.channel,
+                at=turn.now,
+            )
+        )
+        return f"{reply}\n{text}"
+
+
+def _keep_text(turn: Turn[H], version: str, text: str) -> None:
+    """Keep the words of a version, so that later it can be shown what somebody read."""
+    known = select(_TEXTS.c.version).where(_TEXTS.c.version == version)
+    if turn.db.execute(known).first() is None:
+        kept = {"version": version, "kind": ConsentKind.GENERAL.value, "text": text}
+        turn.db.execute(insert(_TEXTS).values(**kept, since=turn.now))
