@@ -66,7 +66,9 @@ def leave(db: Connection, now: datetime, person_id: int, address_id: int) -> Non
     Staff are unbound only. Who can still be reached by another address has not left.
     """
     mine = Address.id == address_id
-    row = db.execute(select(Address.channel, Address.value).where(mine)).one()
+    row = db.execute(select(Address.channel, Address.value, Address.followed).where(mine)).one()
+    if row.followed:
+        return  # A later coming is known already: this going was delivered late.
     db.execute(delete(Address).where(mine))
     log(db, now, "addresses", Why.UNFOLLOWED, 1)
     others = select(Address.id).where(Address.person_id == person_id).limit(1)
