@@ -347,11 +347,7 @@ def _come_back(db: Connection, incoming: Incoming) -> int | None:
 
     Whoever asked in words to be forgotten is known as well, and the wish goes on.
     """
-    mark = mark_of(incoming.channel, incoming.sender)
-    left = select(Erasure.person_id).where(
-        Erasure.address_mark == mark, Erasure.person_id.is_not(None)
-    )
-    person_id = db.scalar(left.order_by(Erasure.id.desc()).limit(1))
+    person_id = _who_left(db, incoming)
     if person_id is not None:
         wish = (Erasure.person_id == person_id, Erasure.why == Why.UNFOLLOWED.value)
         db.execute(delete(Erasure).where(*wish))
@@ -373,11 +369,21 @@ def _is_of_nobody(db: Connection, incoming: Incoming) -> bool:
 
 
 def of_nobody(db: Connection, incoming: Incoming, now: datetime) -> str:
-    """Write it down once, without a person; the reply it got when it came before, or none."""
+    """Write it down once, with who has left if they are still known; the reply it got before."""
     reply = _stored(db, incoming.key)
     if reply is None:
-        write_message(db, incoming, now, person_id=None)
+        write_message(db, incoming, now, person_id=_who_left(db, incoming))
     return reply or ""
+
+
+def _who_left(db: Connection, incoming: Incoming) -> int | None:
+    """Whom the mark of the address names, who is not forgotten yet."""
+    mark = mark_of(incoming.channel, incoming.sender)
+    left = select(Erasure.person_id).where(
+        Erasure.address_mark == mark, Erasure.person_id.is_not(None)
+    )
+    person_id: int | None = db.scalar(left.order_by(Erasure.id.desc()).limit(1))
+    return person_id
 
 
 def _stored(db: Connection, key: str) -> str | None:

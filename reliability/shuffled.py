@@ -30,8 +30,10 @@ SCRIPTS: tuple[tuple[tuple[Kind, str], ...], ...] = (
 STATE = {
     "requests": "SELECT a.value, r.code, r.status, r.text, r.place FROM requests r"
     " JOIN addresses a ON a.person_id = r.resident_id ORDER BY 1, 2, 4",
+    # The going of somebody who was never heard of is kept without a person.
     "messages": "SELECT a.value, m.kind, m.text, m.handled FROM messages m"
-    " JOIN addresses a ON a.person_id = m.person_id ORDER BY 1, 2, 3, 4",
+    " JOIN addresses a ON a.person_id = m.person_id WHERE m.kind <> 'unfollow'"
+    " ORDER BY 1, 2, 3, 4",
     "addresses": "SELECT value, followed FROM addresses ORDER BY 1",
     "dialogues": "SELECT a.value, d.step FROM dialogues d"
     " JOIN addresses a ON a.person_id = d.person_id ORDER BY 1",

@@ -59,7 +59,8 @@ def test_the_ledger_holds_version_time_channel_and_person(town: Town) -> None:
 def test_who_was_told_is_told_again_when_the_notice_has_changed(town: Town) -> None:
     town.say(STRANGER, "你好")
     manners = replace(town.keeper._manners, keeping=Keeping(messages=90))
-    town.keeper._manners, town.keeper._house = manners, None
+    town.keeper._manners = manners
+    town.keeper.forget()
     town.talk((STRANGER, "你好", f"{TOLD}|90天"))
     assert TOLD not in town.say(STRANGER, "你好")
     first, second = ledger(town, STRANGER)

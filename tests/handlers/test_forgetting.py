@@ -133,7 +133,7 @@ def test_who_has_nothing_open_is_forgotten_within_minutes(town: Town) -> None:
     town.say(WANG, "你好")
     wang = person(town, WANG)
     assert "几分钟内就删" in erase(town, WANG)
-    town.wait(minutes=2)
+    town.wait(minutes=16)
     assert person(town, WANG) is None
     assert counted(town, Person.id, Person.id == wang) == 0
     assert counted(town, Message.id, Message.person_id == wang) == 0
@@ -208,7 +208,7 @@ def test_the_photos_go_with_the_person(town: Town) -> None:
     )
     finish(town)
     erase(town, WANG)
-    town.wait(minutes=2)
+    town.wait(minutes=16)
     assert counted(town, Attachment.id) == 0
     assert town.rows(select(DoomedFile.path)) == [{"path": "ab/cd.jpg"}]
 
@@ -219,7 +219,7 @@ def test_nobody_of_staff_keeps_reading_the_story(town: Town) -> None:
     town.talk((LIN, "查看 1", "501"), (LIN, "我的任务", "501"))
     finish(town)
     erase(town, WANG)
-    town.wait(minutes=2)
+    town.wait(minutes=16)
     kept = town.rows(select(Message.text, Message.reply)) + town.rows(select(Notice.facts))
     assert "501" not in str(kept) and "13912345678" not in str(kept)
 
@@ -228,7 +228,7 @@ def test_whose_request_was_supported_keeps_it_when_the_supporter_goes(town: Town
     town.talk((WANG, "翠湖苑3号楼2单元楼道灯不亮了", "#1"), (ZHENG, "附议 1", "#1"))
     zheng = person(town, ZHENG)
     erase(town, ZHENG)
-    town.wait(minutes=2)
+    town.wait(minutes=16)
     assert counted(town, Supporter.person_id) == 0
     assert counted(town, RequestEvent.id, RequestEvent.actor_id == zheng) == 0
     (row,) = town.rows(select(Request.resident_id))
@@ -239,7 +239,7 @@ def test_the_log_says_what_and_why_and_how_many_but_not_whose(town: Town) -> Non
     town.say(WANG, LAMP)
     finish(town)
     erase(town, WANG)
-    town.wait(minutes=2)
+    town.wait(minutes=16)
     logged = [
         tuple(row.values())
         for row in town.rows(select(Deletion.what, Deletion.why, Deletion.count))
@@ -254,7 +254,7 @@ def test_the_figures_stay_as_they_were(town: Town) -> None:
     town.say(SHEN, "你好")
     before = town.say(SHEN, "统计 今日")
     erase(town, WANG)
-    town.wait(minutes=2)
+    town.wait(minutes=16)
     assert town.say(SHEN, "统计 今日") == before
 
 
@@ -262,7 +262,7 @@ def test_who_leaves_with_nothing_open_is_forgotten(town: Town) -> None:
     wang = person(town, WANG)
     assert town.hear(WANG, Kind.UNFOLLOW) == ""
     assert person(town, WANG) is None
-    town.wait(minutes=2)
+    town.wait(minutes=16)
     assert counted(town, Person.id, Person.id == wang) == 0
 
 
