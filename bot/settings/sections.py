@@ -141,10 +141,10 @@ class Proof(Section):
 class Pace(Section):
     """How much one person may send before being asked to wait; 0 is no limit."""
 
-    messages_per_minute: shapes.Whole = Field(60, ge=0, description="一个人一分钟最多几条消息")
-    messages_per_hour: shapes.Whole = Field(600, ge=0, description="一个人一小时最多几条消息")
-    requests_per_day: shapes.Whole = Field(50, ge=0, description="一位居民一天最多登记几件")
-    requests_first_day: shapes.Whole = Field(20, ge=0, description="新来的人头一天最多登记几件")
+    messages_per_minute: shapes.Whole = Field(300, ge=0, description="一个人一分钟最多几条消息")
+    messages_per_hour: shapes.Whole = Field(3000, ge=0, description="一个人一小时最多几条消息")
+    requests_per_day: shapes.Whole = Field(200, ge=0, description="一位居民一天最多登记几件")
+    requests_first_day: shapes.Whole = Field(100, ge=0, description="新来的人头一天最多登记几件")
     staff_times: shapes.Whole = Field(10, ge=1, description="工作人员的消息数放宽到几倍，例如 10")
 
 
