@@ -20,10 +20,10 @@ class Seed(NamedTuple):
 SEEDS = (
     Seed(
         "a transaction that takes the lock only when it writes",
-        "commands/database.py",
+        "commands/writer.py",
         'driver.execute("BEGIN IMMEDIATE")',
         'driver.execute("BEGIN")',
-        "tests/test_database.py",
+        "tests/test_database.py tests/test_writer.py",
     ),
     Seed(
         "a message known by its number alone",

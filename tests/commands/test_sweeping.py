@@ -59,8 +59,8 @@ def live(town: Town, folder: Path) -> None:
 
 
 def forget(town: Town) -> None:
-    town.talk((OPENID, "删除我的信息", "确认删除"), (OPENID, "确认删除", "几分钟"))
-    town.wait(minutes=5)
+    town.talk((OPENID, "删除我的信息", "确认删除"), (OPENID, "确认删除", "一刻钟"))
+    town.wait(minutes=16)
 
 
 def sweep(town: Town, folder: Path) -> None:

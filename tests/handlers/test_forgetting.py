@@ -132,7 +132,7 @@ def test_without_having_been_asked_nothing_is_deleted(town: Town) -> None:
 def test_who_has_nothing_open_is_forgotten_within_minutes(town: Town) -> None:
     town.say(WANG, "你好")
     wang = person(town, WANG)
-    assert "几分钟内就删" in erase(town, WANG)
+    assert "一刻钟内就删" in erase(town, WANG)
     town.wait(minutes=16)
     assert person(town, WANG) is None
     assert counted(town, Person.id, Person.id == wang) == 0

@@ -53,8 +53,7 @@ def test_a_reminder_offers_an_extension_only_where_one_can_be_granted(
     town: Town, text: str, span: timedelta, offered: str
 ) -> None:
     begin(town, text)
-    town.wait(hours=span.total_seconds() / 3600)
-    town.wait(hours=12)
+    town.live(hours=span.total_seconds() / 3600 + 12)
     (warning,) = [push for push in town.pushes(LIN) if "快到期" in push]
     assert offered in warning and ("延期" in warning) is bool(offered)
 

@@ -3,6 +3,7 @@
 import ast
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -16,7 +17,7 @@ from bot.words import load_words
 from handlers.table import ROUTES
 from models import Role, Status, Step
 from models.where import Where
-from services.house import House
+from services.house import House, Manners
 from services.moves import MOVES
 
 ROOT = Path(__file__).parent.parent.parent
@@ -98,7 +99,7 @@ def test_a_turn_is_answered_by(
     turn = Turn(
         db=cast(Connection, None),  # No row in question reads the database.
         now=NOW,
-        house=cast(House, None),
+        house=cast(House, SimpleNamespace(manners=Manners())),
         speaker=Speaker(1, 1, "", "", roles, Where(), None),
         incoming=Incoming("key", "sender", kind, NOW, text=text, menu=menu),
         understanding=understander.understand(text),

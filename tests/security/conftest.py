@@ -8,7 +8,7 @@ import pytest
 
 from bot.understanding import Understander
 from commands.database import Store, open_engine
-from tests.town import Town
+from tests.town import DEMO, Town
 
 HERE = Path(__file__).parent
 
@@ -22,11 +22,11 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def module_town(
-    demo_database: Path, tmp_path_factory: pytest.TempPathFactory, understander: Understander
+    tmp_path_factory: pytest.TempPathFactory, understander: Understander
 ) -> Iterator[Town]:
     """The demo's community, for tests that leave no trace in it."""
     path = tmp_path_factory.mktemp("shared") / "town.db"
-    shutil.copy(demo_database, path)
+    shutil.copy(str(DEMO.url().database), path)
     town = Town(Store(open_engine(f"sqlite:///{path}")), understander)
     yield town
     town.courier.close()
