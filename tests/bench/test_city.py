@@ -128,9 +128,9 @@ LARGE = (
     *("requests", "request_events", "notices", "messages", "audits", "corrections", "addresses"),
     *("people", "households", "daily_counters", "calls", "approvals", "supporters", "dialogues"),
 )
-#: The newest rows by their number, so many at most: the end of a table, not all of it.
 #: Once a night retention looks through what is old, in batches.
 RETENTION = re.compile(r"LIMIT 500 OFFSET 0$")
+#: The newest rows by their number, so many at most: the end of a table, not all of it.
 NEWEST = re.compile(
     r"FROM (audits|corrections)\b(?!.*GROUP BY).* ORDER BY \1\.id DESC\s+LIMIT", re.S
 )
