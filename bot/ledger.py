@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.incoming import SPOKEN, Incoming, Kind
-from bot.tally import COUNT, COUNTED, MOMENT, Tally, moment_of, tally_columns, tally_of
+from bot.tally import COUNT, COUNTED, MOMENT, UNCOUNT, Tally, moment_of, tally_columns, tally_of
 from models import (
     Address,
     Consent,
@@ -244,7 +244,10 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller | None:
     row = _LOAD.one(db, whose)
     if row is None:
         raise LookupError("an address that was just written is gone")
-    return _caller(row, now, more=0)
+    caller = _caller(row, now, more=0)
+    if caller.stored_reply is not None and touch in (_TOUCH, _TOUCH_BY_EVENT):
+        UNCOUNT.changed(db, {"address": caller.address_id})
+    return caller
 
 
 def _is_overtaken(db: Connection, incoming: Incoming) -> bool:

@@ -27,6 +27,13 @@ COUNT = Prepared(
     update(table_of(Address)).where(_ADDRESS.id == bindparam("address")).ordered_values(*COUNTED),
     ("address", *MOMENT),
 )
+#: For what was counted before it was known to be a retry.
+UNCOUNT = Prepared(
+    update(table_of(Address))
+    .where(_ADDRESS.id == bindparam("address"))
+    .values(in_minute=_ADDRESS.in_minute - 1, in_hour=_ADDRESS.in_hour - 1),
+    ("address",),
+)
 
 
 class Tally(NamedTuple):

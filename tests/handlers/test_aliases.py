@@ -35,7 +35,7 @@ def test_what_waited_under_the_name_goes_to_its_grid_with_the_answer(town: Town)
     town.wait(hours=1)
     town.talk((WU, "碧水湾小区3号楼井盖松了", "已登记 #2"))
     town.talk((SHEN, "翠湖苑", "记下了：“碧水湾”就是翠湖苑|#1|翠湖苑2号楼|#2|翠湖苑3号楼|林晓"))
-    assert [row["place"] for row in town.rows(select(Request.place))] == [
+    assert [row["place"] for row in town.rows(select(Request.place).order_by(Request.id))] == [
         "翠湖苑2号楼",
         "翠湖苑3号楼",
     ]

@@ -108,7 +108,9 @@ def figures(town: Town) -> tuple[list[Any], list[Any]]:
     counters = town.rows(
         select(DailyCounter.__table__).order_by(*DailyCounter.__table__.primary_key)
     )
-    return counters, town.rows(select(RequestEvent.at, RequestEvent.details))
+    return counters, town.rows(
+        select(RequestEvent.at, RequestEvent.details).order_by(RequestEvent.id)
+    )
 
 
 def test_a_photo_goes_when_its_request_is_closed_long_enough(town: Town) -> None:
