@@ -15,6 +15,7 @@ from models.where import Where
 from services import attachments, office, residents
 from services import ticket as tickets
 from services.places import Resolution
+from services.routing import COMPLAINTS
 from services.telling import facts_of
 from services.ticket import Ticket
 
@@ -48,6 +49,9 @@ def joins(turn: Turn) -> bool:
     if recent["code"] == drafts.OTHER and recent.get("spoken"):
         return not understood.code.startswith("O")
     if understood.accepted and understood.code != recent["code"]:
+        return False
+    if COMPLAINTS & {understood.code, *understood.alternatives} - {recent["code"]}:
+        # What may be about staff is asked about first: the report's handler would read it.
         return False
     ticket = fresh_recent(turn)
     if ticket is None or ticket.status == Status.RESOLVED:

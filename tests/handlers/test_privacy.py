@@ -153,3 +153,9 @@ def test_an_emergency_whose_place_is_said_again_alarms_nobody_again(town: Town, 
     assert not any(town.pushes(phone) for phone in phones)
     town.say(ZHENG, "翠湖苑3号楼2单元")
     assert all(town.pushes(phone) for phone in phones)
+
+
+def test_what_may_be_a_complaint_joins_no_report_that_staff_read(town: Town) -> None:
+    town.say(WANG, "楼道灯不亮了")
+    assert "已补充" not in town.say(WANG, "网格员老是不接电话，态度还差")
+    assert "态度" not in "".join(town.pushes(LIN)) + town.say(LIN, "查看 1")
