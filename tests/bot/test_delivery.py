@@ -32,6 +32,7 @@ from tests.bot.outbox_rows import (
     new_store,
     notice,
 )
+from tests.databases import only_sqlite
 
 TEMPLATES = {"notice.filed": SimpleNamespace(id="T1", fields={"thing1": "text"})}
 
@@ -239,6 +240,28 @@ def test_nobody_sends_to_a_person_another_process_is_sending_to(store):
         add_notice(store, who, key)
     assert [row.key for row in claimed(store, limit=1)] == ["a"]
     assert claimed(store) == []
+
+
+@only_sqlite
+def test_a_backlog_of_one_person_costs_a_claim_no_more_than_its_length(store):
+    who, steps = add_person(store), []
+
+    def claim_counted(db):
+        connection = db.connection.driver_connection
+        connection.set_progress_handler(lambda: steps.append(1), 100)
+        claim_notices(db, now=NOW, real_now=NOW, limit=1)
+        connection.set_progress_handler(None, 100)
+        db.rollback()
+
+    cost = []
+    for more in (200, 600):
+        for number in range(more):
+            add_notice(store, who, f"{more}-{number}")
+        steps.clear()
+        store.read(claim_counted)
+        cost.append(len(steps))
+    few, four_times_as_many = cost
+    assert four_times_as_many < 6 * few
 
 
 def test_a_lease_that_was_taken_over_can_be_neither_renewed_nor_settled(store):
