@@ -292,7 +292,7 @@ def test_what_another_process_sent_between_looking_and_claiming_is_not_claimed(s
     def race(db):
         def other(connection, _cursor, statement, *_rest):
             if statement.startswith("UPDATE notices SET lease_until"):
-                connection.connection.execute("UPDATE notices SET state = 'sent'").close()
+                connection.exec_driver_sql("UPDATE notices SET state = 'sent'")
 
         event.listen(db, "before_cursor_execute", other)
         return claim_notices(db, now=NOW, real_now=NOW, limit=9)
