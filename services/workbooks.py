@@ -4,18 +4,20 @@ What comes in is bounded (a zip can unfold to anything); what goes out cannot ac
 "=HYPERLINK(…)" stays text in Excel and in WPS.
 """
 
+import os
 import zipfile
-from collections.abc import Iterable, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from itertools import chain, count, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl import DEFUSEDXML, Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.styles import Font
 
-from services.sheets import ACTING, Cell, Sheet, SheetError, clean_text
+from services.sheet_xml import rows_xml
+from services.sheets import Sheet, SheetError
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_UNZIPPED_BYTES = 100 * 1000 * 1000
@@ -23,6 +25,8 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 64
 #: What a sheet can hold in all, heading included (Excel's limit).
 SHEET_ROWS = 1_048_576
+#: What a page may take unzipped. Above 2 GiB a zip needs an extension that Excel calls damage.
+PAGE_BYTES = 1_500_000_000
 
 
 def read_workbook(path: Path, max_rows: int = MAX_ROWS) -> dict[str, list[tuple[Any, ...]]]:
@@ -86,57 +90,89 @@ def _trimmed(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def write_workbook(path: Path, sheets: Iterable[Sheet]) -> None:
     """Write an `.xlsx` row by row, so that memory does not grow with it; all or nothing."""
-    book = Workbook(write_only=True)
-    for sheet in sheets:
-        _write_sheet(book, sheet)
     part = path.with_name(path.name + ".part")
     try:
-        book.save(part)
+        with part.open("wb") as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+                pages = [page for sheet in sheets for page in _write_sheet(packed, sheet)]
+                _write_rest(packed, pages)
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _write_sheet(book: Any, sheet: Sheet) -> None:
-    """One sheet, continued as "title 2" where Excel's rows end."""
+def _write_sheet(packed: zipfile.ZipFile, sheet: Sheet) -> Iterator[Sheet]:
+    """The sheet, continued as "title 2" where a page is full; each page that was written."""
     rows = iter(sheet.rows)
-    for page in range(1, 1000):
+    for number in count(1):
         taken = list(islice(rows, 1))
-        if page > 1 and not taken:
+        if number > 1 and not taken:
             return
-        title = sheet.title if page == 1 else f"{sheet.title} {page}"
-        _write_page(book, title, sheet.header, chain(taken, islice(rows, SHEET_ROWS - 2)))
+        title = sheet.title if number == 1 else f"{sheet.title} {number}"
+        yield _write_page(packed, Sheet(title, sheet.header, chain(taken, rows)))
 
 
-def _write_page(
-    book: Any, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
-) -> None:
-    page = book.create_sheet(title)
-    page.freeze_panes = "A2"
-    page.append([_heading(page, text) for text in header])
-    for row in rows:
-        page.append([_cell(page, value) for value in row])
+def _write_page(packed: zipfile.ZipFile, page: Sheet) -> Sheet:
+    """As many of the rows as the page holds."""
+    frame, size = _frame([page]), 0
+    with packed.open(_part(len(packed.namelist()) + 1), "w") as file:
+        file.write(frame.before)
+        for row in islice(rows_xml(page.rows, first=2, acting=frame.acting), SHEET_ROWS - 1):
+            size += file.write(row)
+            if size > PAGE_BYTES:
+                break
+        file.write(frame.after)
+    return page
+
+
+def _write_rest(packed: zipfile.ZipFile, pages: Sequence[Sheet]) -> None:
+    """What is around the pages, which has to know all their titles."""
+    for name, content in _frame(pages).parts.items():
+        if name not in packed.namelist():
+            packed.writestr(name, content)
+
+
+def _part(number: int) -> str:
+    """Where the page with this number lies in the zip."""
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+class _Frame(NamedTuple):
+    """A workbook without its rows: its parts, and what comes before and after the first's rows.
+
+    `acting` is the style of a text that could act.
+    """
+
+    parts: dict[str, bytes]
+    before: bytes
+    after: bytes
+    acting: int
+
+
+def _frame(pages: Sequence[Sheet]) -> _Frame:
+    """What openpyxl makes of a workbook whose pages have headings only."""
+    book, acting = Workbook(write_only=True), 0
+    for page in pages:
+        sheet = book.create_sheet(page.title)
+        sheet.freeze_panes = "A2"
+        sheet.append([_heading(sheet, text) for text in page.header])
+        # Never written itself: with it the style is in the workbook.
+        told = WriteOnlyCell(sheet, "")
+        told.quotePrefix = True
+        sheet.append([told])
+        acting = told.style_id
+    stream = BytesIO()
+    book.save(stream)
+    with zipfile.ZipFile(stream) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    before, end, _ = parts[_part(1)].partition(b"</row>")
+    _, data, after = parts[_part(1)].partition(b"</sheetData>")
+    return _Frame(parts, before + end, data + after, acting)
 
 
 def _heading(page: Any, text: str) -> Any:
     cell = WriteOnlyCell(page, text)
     cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(page: Any, value: Cell) -> Any:
-    """Text that could act becomes a cell that is told to be text; all else goes as it is.
-
-    An empty text is no cell at all, which halves the time of a table with many gaps.
-    """
-    if not isinstance(value, str):
-        return value
-    if not value:
-        return None
-    text = clean_text(value)
-    if not text.startswith(ACTING) and text not in ERROR_CODES:
-        return text
-    cell = WriteOnlyCell(page, text)
-    cell.data_type = "s"
-    cell.quotePrefix = True
     return cell

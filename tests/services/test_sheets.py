@@ -55,6 +55,39 @@ def test_what_a_cell_cannot_hold_is_cleaned(tmp_path: Path, text: str, clean: st
     assert clean_text(text) == clean
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a < b & c > d", "]]>", "</t></is></c><c><f>1+1</f></c>", "<r><t>x</t></r>", " 前后空格 "],
+)
+def test_markup_in_a_text_stays_text(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "out.xlsx"
+    write_workbook(path, [Sheet("诉求", ["text", "n"], [[text, 3]])])
+    cells = load_workbook(path)["诉求"][2]
+    assert [cell.value for cell in cells] == [text, 3]
+
+
+def test_gaps_and_numbers_stand_in_their_columns(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    row = [None, 1, "", 0.5, "甲", -7, *[""] * 24, "第三十一列"]
+    write_workbook(path, [Sheet("诉求", ["n"], [row])])
+    told = [cell.value for cell in load_workbook(path)["诉求"][2]]
+    assert told == [None if value == "" else value for value in row]
+
+
+def test_the_heading_is_bold_and_stays_in_sight_on_every_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks, "SHEET_ROWS", 3)
+    path = tmp_path / "out.xlsx"
+    write_workbook(path, [Sheet("诉求", ["a"], [["x"]]), Sheet("经过", ["b", "c"], [["y"]] * 3)])
+    book = load_workbook(path)
+    assert book.sheetnames == ["诉求", "经过", "经过 2"]
+    for page in book:
+        assert page.freeze_panes == "A2"
+        assert all(cell.font.bold for cell in page[1])
+        assert not page["A2"].font.bold
+
+
 @pytest.mark.parametrize("letter", ["字", "😀"])
 def test_a_text_is_cut_where_excels_cell_ends(letter: str) -> None:
     cut = clean_text(letter * 40_000)
@@ -73,6 +106,16 @@ def test_a_full_sheet_is_continued_on_the_next(
     assert book == {"经过": ["n", 0, 1], "经过 2": ["n", 2, 3], "经过 3": ["n", 4]}
 
 
+def test_a_page_that_is_long_enough_is_continued_on_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks, "PAGE_BYTES", 100)
+    path = tmp_path / "out.xlsx"
+    write_workbook(path, [Sheet("诉求", ["n"], [["长" * 50]] * 3)])
+    book = {title: len(rows) for title, rows in read_workbook(path).items()}
+    assert book == {"诉求": 2, "诉求 2": 2, "诉求 3": 2}
+
+
 def test_a_failed_export_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     path.write_text("old")
@@ -83,6 +126,20 @@ def test_a_failed_export_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None
 
     with pytest.raises(OSError, match="went away"):
         write_csv(path, ["n"], rows())
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failed_workbook_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
+    path = tmp_path / "out.xlsx"
+    path.write_text("old")
+
+    def rows():
+        yield ["1"]
+        raise OSError("the database went away")
+
+    with pytest.raises(OSError, match="went away"):
+        write_workbook(path, [Sheet("诉求", ["n"], rows())])
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
