@@ -22,10 +22,16 @@ def notice(house: House) -> Say:
     return say(
         "privacy.notice",
         community=manners.name or "社区",
-        messages=manners.keeping.messages,
-        requests=manners.keeping.requests,
+        messages=_span(manners.keeping.messages),
+        requests=_span(manners.keeping.requests),
         hotline=manners.hotline,
     )
+
+
+def _span(days: int) -> str:
+    """A length of time as people say it."""
+    years, rest = divmod(days, 365)
+    return f"{days}天" if rest else f"{years}年"
 
 
 def mine(turn: Turn) -> Answer:

@@ -226,12 +226,6 @@ DANGER = (
 )
 
 WORDS = (
-    Route(privacy.mine, command="我的信息", help="我的信息：我们保存了您什么"),
-    Route(privacy.export_mine, command="导出我的信息", help="导出我的信息"),
-    Route(privacy.erase, command="删除我的信息", help="删除我的信息"),
-    Route(privacy.confirm, command="确认删除"),
-    Route(privacy.keep, command="取消删除"),
-    Route(privacy.withdraw, command="撤回同意", help="撤回同意"),
     Route(form.cancel, command="取消", help="取消：不报了"),
     Route(helping.help_me, command="帮助", help="帮助"),
     Route(talk.human, command="人工", help="人工：请社区的人联系我"),
@@ -249,6 +243,12 @@ WORDS = (
     Route(home.my_worker, command="值班"),
     Route(home.bind_home, command="绑定住址", help="绑定住址 翠湖苑3号楼2单元501"),
     Route(home.bind_code, command="绑定"),
+    Route(privacy.mine, command="我的信息", help="我的信息：我们保存了您什么"),
+    Route(privacy.export_mine, command="导出我的信息", help="导出我的信息"),
+    Route(privacy.erase, command="删除我的信息", help="删除我的信息"),
+    Route(privacy.confirm, command="确认删除"),
+    Route(privacy.keep, command="取消删除"),
+    Route(privacy.withdraw, command="撤回同意", help="撤回同意"),
 )
 
 OPEN = (
@@ -258,6 +258,7 @@ OPEN = (
         when=fragments.places_an_emergency,
     ),
     Route(answers.show, kind=MEDIA, when=answers.shows),
+    Route(unsolved.not_solved, command="没解决", when=which.is_asked),
     Route(form.answer_form, kind=TEXT, step=Step.FORM),
     Route(form.media_in_form, kind=MEDIA | {Kind.LOCATION}, step=Step.FORM),
     Route(mine.progress, kind=TEXT, when=unsolved.only_asks),

@@ -47,10 +47,15 @@ def urge(turn: Turn) -> Answer:
     return _answering(turn, urging.urged(turn, ticket, command.rest))
 
 
+def is_asked(turn: Turn) -> bool:
+    """Whether the question which one is open; another wish takes its place."""
+    kept = opened(turn.memory)
+    return kept is not None and kept.form == WHICH.name
+
+
 def _answering(turn: Turn, answer: Answer) -> Answer:
     """A number answers the question which one, so that it is not asked again."""
-    kept = opened(turn.memory)
-    if kept is None or kept.form != WHICH.name:
+    if not is_asked(turn):
         return answer
     return replace(answer, step=Step.IDLE, memory={**answer.memory, "form": None})
 
@@ -102,9 +107,9 @@ def carry_out(
     if not found:
         ticket = own(turn.db, turn.speaker.id, None)
     if ticket is not None:
-        return WISHES[wish].act(turn, ticket, said or turn.text)
-    if opened(turn.memory) is not None:
-        # Another question is open, and two at a time nobody can answer by number.
+        return _answering(turn, WISHES[wish].act(turn, ticket, said or turn.text))
+    if opened(turn.memory) is not None and not is_asked(turn):
+        # Another form is open, and two questions at a time nobody can answer by number.
         raise Refusal("refuse.needs_number", example=f"{WISHES[wish].word} {found[0].id}")
     draft = {
         "wish": wish,

@@ -145,8 +145,12 @@ class _Desk(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A token, or a message to somebody."""
-        path = urlsplit(self.path).path
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        path, length = urlsplit(self.path).path, int(self.headers["Content-Length"])
+        sent = self.rfile.read(length)
+        if len(sent) < length:
+            self.close_connection = True  # The caller was killed in the middle of its call.
+            return
+        body = json.loads(sent)
         if path == STABLE_TOKEN:
             self.server.tokens_asked += 1
             self._reply({"access_token": TOKEN, "expires_in": 7200})

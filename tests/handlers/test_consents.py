@@ -42,7 +42,7 @@ def test_whoever_comes_is_told_once(town: Town, kind: Kind) -> None:
 
 def test_the_notice_says_who_what_for_how_long_and_which_rights(town: Town) -> None:
     town.talk(
-        (STRANGER, "你好", "幸福里社区|openid|180天|1095天|我的信息|导出我的信息"),
+        (STRANGER, "你好", "幸福里社区|openid|180天|3年|我的信息|导出我的信息"),
         (ZHENG, "你好", "删除我的信息|撤回同意|0000-12345678"),
     )
 

@@ -220,3 +220,21 @@ def test_with_nothing_open_words_are_heard_as_what_they_tell(
 ) -> None:
     town.talk((WANG, text, expected))
     assert len(statuses(town)) == ("#1" in expected)
+
+
+def test_another_wish_takes_the_place_of_the_question_which_one(town: Town) -> None:
+    two_open(town)
+    town.say(LIN, "办结 1 换了灯泡")
+    town.say(WANG, "3号楼2单元楼道里堆满了纸箱")
+    town.say(WANG, "撤回")
+    assert "请问是哪一件" not in town.say(WANG, "没解决")
+    assert statuses(town)[0] != "done"
+    assert "请问是哪一件" not in town.say(WANG, "进度")
+
+
+def test_urging_takes_the_place_of_withdrawing_in_the_question_which_one(town: Town) -> None:
+    two_open(town)
+    town.wait(hours=1)
+    town.say(WANG, "撤回")
+    town.talk((WANG, "催办", "请问是哪一件"), (WANG, "1", "#2"))
+    assert "cancelled" not in statuses(town)
