@@ -67,6 +67,8 @@ class Platform(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Desk)
         self.faults = faults
         self.delivered: Counter[str] = Counter()
+        #: Of these, the deliveries that the sender could not know of, so that each comes again.
+        self.doubtful: Counter[str] = Counter()
         self._first: dict[str, float] = {}
         self._seen_again = 0
         self.struck: Counter[str] = Counter()
@@ -94,11 +96,12 @@ class Platform(ThreadingHTTPServer):
             if fault:
                 self.struck[fault] += 1
             if (not fault or FAULTS[fault]) and path not in self.answers:
-                self._deliver(message)
+                self._deliver(message, doubtful=bool(fault))
             return fault
 
-    def _deliver(self, message: Mapping[str, Any]) -> None:
+    def _deliver(self, message: Mapping[str, Any], *, doubtful: bool) -> None:
         key, now = delivery_key(message), time.monotonic()
+        self.doubtful[key] += doubtful
         known = "client_msg_id" in message and now - self._first.get(key, now) < DROPPED_SECONDS
         self._seen_again += key in self._first and not known
         self._first.setdefault(key, now)
@@ -113,13 +116,13 @@ class Platform(ThreadingHTTPServer):
         with self._lock:
             self.under_way += change
 
-    def lost_replies(self) -> int:
-        """Deliveries of which the sender could not know, so that each may come again."""
-        return sum(count for fault, count in self.struck.items() if FAULTS[fault])
-
     def repeats(self) -> int:
         """Deliveries beyond the first of each notice."""
-        return sum(count - 1 for count in self.delivered.values())
+        return self.delivered.total() - len(self.delivered)
+
+    def unexplained(self) -> Counter[str]:
+        """Those of them that followed a delivery whose sender was told that it had arrived."""
+        return Counter({key: count - 1 for key, count in self.delivered.items()}) - self.doubtful
 
 
 def delivery_key(message: Mapping[str, Any]) -> str:

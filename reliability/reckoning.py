@@ -11,15 +11,12 @@ from bench.mail import ACCOUNT, Delivery
 from bot.channels.template import message_id
 from models import Message, Notice, NoticeState, Request, table_of
 from reliability.findings import NEVER, Figure, Limit, at_most
-from reliability.fleet import Fleet
 from reliability.platform import Platform
 from reliability.senders import Book
 from reliability.sites import Site
 
 _SENDER = re.compile(rb"<FromUserName><!\[CDATA\[(.*?)\]\]>")
 _NUMBER = re.compile(rb"<MsgId>(\d+)</MsgId>")
-#: So many threads of one process send at once.
-COURIERS = 8
 _MESSAGES, _NOTICES = table_of(Message).c, table_of(Notice).c
 
 
@@ -80,51 +77,42 @@ def of_messages(site: Site, deliveries: Sequence[Delivery], books: Sequence[Book
 def of_notices(site: Site, platform: Platform, kills: int) -> Reckoning:
     """Every notice arrived, and again only where nobody could know that it had.
 
-    A kill may catch each of the threads that send between sending and writing it down. What they
-    send again carries the same id, by which the platform keeps it from being seen again.
+    A kill catches whoever is between sending and writing it down. What is sent again carries the
+    same id, by which the platform keeps it from being seen again.
     """
     rows = site.rows(select(_NOTICES.key, _NOTICES.state))
     known = {message_id(row.key) for row in rows}
-    delivered, lost = platform.delivered, platform.lost_replies()
-    repeats = platform.repeats()
+    delivered = platform.delivered
     never = {
         "undelivered": sum(row.state != NoticeState.SENT for row in rows),
         "sent_but_never_delivered": sum(
             row.state == NoticeState.SENT and not delivered[message_id(row.key)] for row in rows
         ),
         "delivered_but_unknown": sum(key not in known for key in delivered),
+        "seen_again": platform.seen_again(),
     }
-    counted = {"notices": len(rows), "repeats": repeats, "lost_replies": lost}
-    seen = platform.seen_again()
-    figures: dict[str, Figure] = {
-        **counted,
-        **never,
-        "seen_again": seen,
-        "repeats_unexplained": repeats - lost,
+    counted = {
+        "notices": len(rows),
+        "lost_replies": platform.doubtful.total(),
+        "repeats": platform.repeats(),
+        "repeats_unexplained": platform.unexplained().total(),
     }
-    limits = dict.fromkeys(never, NEVER) | {
-        "seen_again": at_most(kills + lost),
-        "repeats_unexplained": at_most(kills * COURIERS),
-    }
-    return Reckoning(figures, limits)
+    limits = dict.fromkeys(never, NEVER) | {"repeats_unexplained": at_most(kills)}
+    return Reckoning(counted | never, limits)
 
 
-def of_time(fleet: Fleet, books: Sequence[Book]) -> Reckoning:
-    """How long answers took.
-
-    The 99th percentile counts answers that were asked for and given while every process was up:
-    a start loads for seconds on the same processors. The longest counts every answer there was.
-    """
-    answered = [one for book in books for one in book.answered]
-    quiet = sorted(took for began, took in answered if fleet.was_quiet(began, began + took))
-    longest = max((took for _, took in answered), default=0.0)
-    p50, p99 = (quiet[int(len(quiet) * share)] if quiet else 0.0 for share in (0.5, 0.99))
+def of_time(books: Sequence[Book]) -> Reckoning:
+    """How long answers took: all there were, those while something was starting as well."""
+    took = sorted(seconds for book in books for seconds in book.answered)
+    if not took:
+        return Reckoning({}, {})
+    p50, p99 = (took[int(len(took) * share)] for share in (0.5, 0.99))
     return Reckoning(
         {
-            "answers_in_quiet": len(quiet),
+            "answers": len(took),
             "p50_ms": p50 * 1000,
             "p99_ms": p99 * 1000,
-            "max_ms": longest * 1000,
+            "max_ms": took[-1] * 1000,
         },
         {"p99_ms": at_most(1000), "max_ms": at_most(4500)},
     )

@@ -7,7 +7,6 @@ the next `serve`, as a proxy before several does.
 import itertools
 import random
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -34,10 +33,10 @@ class Again(StrEnum):
 
 @dataclass(slots=True)
 class Book:
-    """What came back, by the message's place; `answered` are (began, seconds) of whole answers."""
+    """What came back, by the message's place; `answered` holds the seconds of whole answers."""
 
     replies: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    answered: list[tuple[float, float]] = field(default_factory=list)
+    answered: list[float] = field(default_factory=list)
     deliveries: int = 0
     given_up: list[int] = field(default_factory=list)
     refused: int = 0
@@ -51,7 +50,7 @@ class Book:
         self.broken += answer.status == 0 and not answer.refused
         self.unavailable += answer.status == 503
         if answer.status:
-            self.answered.append((time.monotonic() - answer.seconds, answer.seconds))
+            self.answered.append(answer.seconds)
         if answer.acked:
             self.replies[place].add(answer.words)
         return answer.acked

@@ -37,14 +37,15 @@ def measure(trial: Trial) -> Findings:
             wait_delivered(site, drain)
             for service in fleet.services:
                 service.terminate()
-        found = of_messages(site, deliveries, books) | of_time(fleet, books)
+        found = of_messages(site, deliveries, books) | of_time(books)
         found |= of_notices(site, platform, len(fleet.kills))
         faults = {f"platform_{name}": number for name, number in platform.struck.items()}
         load, _, _ = os.getloadavg()
         figures = {**found.figures, "kills": len(fleet.kills), **faults, "machine_load": load}
-        return Findings(
-            figures, found.limits | {"kills": at_least(kills), "acked": at_least(count * 0.8)}
-        )
+        # Where one `serve` is all there is, what the platform gives up while it starts is lost.
+        acked = count if len(fleet.serves) > 1 else count * 0.9
+        limits = found.limits | {"kills": at_least(kills), "acked": at_least(acked)}
+        return Findings(figures, limits)
 
 
 def fleet_of(site: Site) -> Fleet:

@@ -68,7 +68,7 @@ def test_a_fault_fails_the_call_and_delivers_or_not(
     with pytest.raises(PlatformError) as failure:
         send(platform)
     assert (platform.delivered["one"], failure.value.unknown) == (arrived, unknown)
-    assert platform.lost_replies() == arrived
+    assert platform.doubtful.total() == arrived
 
 
 def test_the_same_seed_strikes_the_same_calls() -> None:
@@ -105,3 +105,14 @@ def test_a_repeat_under_the_same_id_is_not_seen_again_but_one_without_is(
         api.send_text(SOMEBODY, "the same words")
     api.close()
     assert (platform.repeats(), platform.seen_again()) == (3, 2)
+
+
+def test_a_repeat_is_explained_by_a_reply_that_was_lost(platform: Platform) -> None:
+    platform.scripted[SOMEBODY] = "lost"
+    with pytest.raises(PlatformError):
+        send(platform)
+    del platform.scripted[SOMEBODY]
+    send(platform)
+    assert (platform.repeats(), platform.unexplained().total()) == (1, 0)
+    send(platform)
+    assert (platform.repeats(), platform.unexplained().total()) == (2, 1)

@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 import pytest
 
 from bench.mail import APP_ID, TOKEN, Mail
-from reliability.fleet import Fleet
 from reliability.post import NOBODY, Answer, Wire
 from reliability.reckoning import key_of, of_time
 from reliability.senders import Again, Book, plan
@@ -80,13 +79,11 @@ def test_where_nobody_listens_the_delivery_is_refused(listener: socket.socket) -
     assert wire.deliver(Mail(1).some(1)[0]) == NOBODY
 
 
-def test_time_counts_quiet_answers_for_the_percentile_and_all_for_the_longest() -> None:
-    fleet, book = Fleet([]), Book()
-    fleet.disturbed.append((100.0, 110.0))
-    book.answered += [(90.0, 0.1)] * 99 + [(95.0, 0.2), (105.0, 3.0), (99.5, 2.0)]
-    found = of_time(fleet, [book])
-    assert (found.figures["answers_in_quiet"], found.figures["max_ms"]) == (100, 3000.0)
-    assert found.figures["p99_ms"] == pytest.approx(200)
+def test_the_slowest_hundredth_and_the_longest_are_of_all_answers() -> None:
+    book = Book(answered=[3.0, *[0.1] * 98, 0.2])
+    found = of_time([book, Book()])
+    assert (found.figures["answers"], found.figures["p50_ms"]) == (100, 100.0)
+    assert (found.figures["p99_ms"], found.figures["max_ms"]) == (3000.0, 3000.0)
     assert found.limits["max_ms"].value == 4500
 
 
