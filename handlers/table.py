@@ -6,7 +6,7 @@ residents → what was understood → two-stage fallback.
 
 import re
 
-from bot.commands import WORDS as COMMAND_WORDS
+from bot.command_words import WORDS as COMMAND_WORDS
 from bot.forms import is_none_of_them
 from bot.incoming import SPOKEN, Kind
 from bot.turn import Route

@@ -5,7 +5,7 @@ import re
 import time
 
 from bench.mail import ACCOUNT
-from bot.commands import WORDS
+from bot.command_words import WORDS
 from reliability.mutations import reworded
 
 PHONES = ("demo-wang-guifen", "demo-lin-xiao", "demo-shen-chuan", "demo-su-wenqing", "o-stranger")

@@ -3,7 +3,8 @@
 import random
 from datetime import date
 
-from bot.commands import WORDS, read_command
+from bot.command_words import WORDS
+from bot.commands import read_command
 from bot.understanding import Understander
 from handlers.dates import read_day, read_span
 from reliability.fuzz_samples import ENDINGS, SPOKEN

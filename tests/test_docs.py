@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import WORDS, read_command
+from bot.command_words import WORDS
+from bot.commands import read_command
 from bot.settings.shapes import FACTS
 from bot.words import load_words
 from handlers.helping import MENU

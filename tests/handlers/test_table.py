@@ -9,7 +9,8 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import Connection
 
-from bot.commands import WORDS, Shape, read_command
+from bot.command_words import WORDS, Shape
+from bot.commands import read_command
 from bot.incoming import Incoming, Kind
 from bot.turn import Speaker, Turn, route
 from bot.understanding import Understander
