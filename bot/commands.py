@@ -1,4 +1,4 @@
-"""Reading command words in chat, whatever the spaces and width: 办结12 修好了, 12 已修好, ＃12号 进度."""
+"""Reading command words in chat, whatever the width: 办结12 修好了, 12 已修好, ＃12号 进度."""
 
 import re
 from dataclasses import dataclass

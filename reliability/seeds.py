@@ -127,8 +127,8 @@ SEEDS = (
     Seed(
         "a formula in a resident's words",
         "services/workbooks.py",
-        'cell.data_type = "s"',
-        "pass",
+        "page.write_string(row,",
+        "page.write(row,",
         "tests/services/test_sheets.py",
     ),
     Seed(

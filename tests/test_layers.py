@@ -22,6 +22,7 @@ HOMES = {
     "ahocorasick_rs": "bot/understanding/matcher.py",
     "requests": "bot/platform_http.py bot/platform_socket.py simulator/callbacks.py",
     "PIL": "services/images.py", "openpyxl": "services/workbooks.py",
+    "xlsxwriter": "services/workbooks.py",
     "chinese_calendar": "services/calendar.py",
     "apscheduler": "commands/clock.py", "waitress": "commands/serving.py",
 }  # fmt: skip
