@@ -127,20 +127,25 @@ def _label(turn: Turn, ticket: Ticket) -> str:
     return f"#{ticket.id} {categories()[ticket.code].name} {place}".strip()
 
 
+def _withdrawn(turn: Turn, ticket: Ticket, _said: str) -> Answer:
+    return mine.withdrawn(turn, ticket)
+
+
 class Wish(NamedTuple):
-    """A wish about a request: its word, what is done, and of which requests it may be wished."""
+    """A wish about a request: its word, how one asks which, what is done, and who may wish it."""
 
     word: str
+    question: str
     act: Callable[[Turn, Ticket, str], Answer]
     right: Callable[[Any, int, int], Ticket] = own
 
 
 WISHES = {
-    "withdraw": Wish("撤回", lambda turn, ticket, _said: mine.withdrawn(turn, ticket)),
-    "reopen": Wish("没解决", feedback.reopened),
-    "urge": Wish("催办", urging.urged, own_or_followed),
-    "renew": Wish("没解决", together.renewed, own_or_followed),
-    "supplement": Wish("补充", mine.supplemented),
+    "withdraw": Wish("撤回", "which.withdraw", _withdrawn),
+    "reopen": Wish("没解决", "which.reopen", feedback.reopened),
+    "urge": Wish("催办", "which.urge", urging.urged, own_or_followed),
+    "renew": Wish("没解决", "which.reopen", together.renewed, own_or_followed),
+    "supplement": Wish("补充", "which.supplement", mine.supplemented),
 }
 
 
@@ -150,7 +155,8 @@ def _lacks(_turn: Turn, draft: Draft) -> bool:
 
 def _ask(_turn: Turn, draft: Draft) -> Asked:
     offered = [*draft["open"][:_OFFERED], 0]
-    return Asked(say("form.which", choices=choices([*draft["labels"], "都不是"])), offered)
+    listed = choices([*draft["labels"], "都不是"])
+    return Asked(say(WISHES[draft["wish"]].question, choices=listed), offered)
 
 
 def _read(turn: Turn, draft: Draft) -> Draft | None:
