@@ -10,22 +10,19 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection
 
+from bot import leases
 from bot.failures import describe
 from commands.clock import real_now
-from models import Lease, table_of
 from models.transact import Transact
 
 log = logging.getLogger(__name__)
 
 #: How long a lease holds without being renewed: the most that a crash delays what falls due.
 LEASE = timedelta(seconds=8)
-#: A lease that holds longer than anybody takes one was written by a clock that went wrong.
-TOO_FAR = timedelta(minutes=1)
 #: The lease of what one process decides for all: what falls due, counters, briefs.
 CLOCK = "clock"
-_LEASES = table_of(Lease)
 
 
 class Leading:
@@ -53,7 +50,7 @@ class Leading:
         """Take the lease or renew it; whether it is ours now."""
         now = self._now()
         led = self.leads()
-        ours = self._transact(lambda db: _take(db, self._name, self.holder, now))
+        ours = self._transact(lambda db: leases.take(db, self._name, self.holder, now, now + LEASE))
         self._until = now + LEASE if ours else None
         if ours != led:
             log.info("%s: %s", self._name, "this process leads" if ours else "another one leads")
@@ -68,21 +65,4 @@ class Leading:
             log.warning("the lease was not released: %s", describe(error))
 
     def _end(self, db: Connection) -> None:
-        ours = (_LEASES.c.name == self._name, _LEASES.c.holder == self.holder)
-        db.execute(update(_LEASES).where(*ours).values(until=self._now()))
-
-
-def _take(db: Connection, name: str, holder: str, now: datetime) -> bool:
-    """Write our name on the lease where it is ours, over, or absurd.
-
-    The guard stands in the update, so of two who want it one finds it taken. The first row of
-    all is inserted: who loses that race is run again, and finds it too.
-    """
-    free = or_(_LEASES.c.holder == holder, _LEASES.c.until <= now, _LEASES.c.until > now + TOO_FAR)
-    values = {"holder": holder, "until": now + LEASE}
-    if db.execute(update(_LEASES).where(_LEASES.c.name == name, free).values(values)).rowcount:
-        return True
-    if db.execute(select(_LEASES.c.name).where(_LEASES.c.name == name)).first() is not None:
-        return False
-    db.execute(insert(_LEASES).values(name=name, **values))
-    return True
+        leases.let_go(db, self._name, self.holder, self._now())

@@ -30,7 +30,7 @@ WRAPPED = (
     ("bot.platform_http", "PlatformHttp.request"),
     ("bot.sending", "settle_notice"),
     ("handlers.jobs", "_do"),
-    ("commands.leading", "_take"),
+    ("bot.leases", "take"),
 )
 POINTS = tuple(
     f"{when} {module}.{name}" for module, name in WRAPPED for when in ("before", "after")

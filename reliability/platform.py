@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 TOKEN = "a-token-of-the-pretended-platform"
 STABLE_TOKEN = "/cgi-bin/stable_token"
@@ -72,6 +72,7 @@ class Platform(ThreadingHTTPServer):
         self._first: dict[str, float] = {}
         self._seen_again = 0
         self.struck: Counter[str] = Counter()
+        self.token = TOKEN
         self.tokens_asked = 0
         self.under_way = 0
         #: What a script says of a person or a path comes before the dice: fault by its key.
@@ -116,6 +117,12 @@ class Platform(ThreadingHTTPServer):
         with self._lock:
             self.under_way += change
 
+    def hand_out(self) -> str:
+        """The token that is taken now; another one that was handed out before has expired."""
+        with self._lock:
+            self.tokens_asked += 1
+            return self.token
+
     def repeats(self) -> int:
         """Deliveries beyond the first of each notice."""
         return self.delivered.total() - len(self.delivered)
@@ -148,21 +155,22 @@ class _Desk(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A token, or a message to somebody."""
-        path, length = urlsplit(self.path).path, int(self.headers["Content-Length"])
+        where, length = urlsplit(self.path), int(self.headers["Content-Length"])
         sent = self.rfile.read(length)
         if len(sent) < length:
             self.close_connection = True  # The caller was killed in the middle of its call.
             return
         body = json.loads(sent)
-        if path == STABLE_TOKEN:
-            self.server.tokens_asked += 1
-            self._reply({"access_token": TOKEN, "expires_in": 7200})
-            return
         self.server.count(1)
         try:
             if self.server.faults.pause_seconds:
                 self.server.closing.wait(self.server.faults.pause_seconds)
-            self._take(path, body)
+            if where.path == STABLE_TOKEN:
+                self._reply({"access_token": self.server.hand_out(), "expires_in": 7200})
+            elif parse_qs(where.query)["access_token"] != [self.server.token]:
+                self._reply({"errcode": 42001, "errmsg": "access_token expired"})
+            else:
+                self._take(where.path, body)
         finally:
             self.server.count(-1)
 

@@ -16,6 +16,7 @@ from reliability.couriers import BEGINS, courier_of, owe, recipients
 from reliability.findings import NEVER, Findings, at_least, at_most
 from reliability.platform import Platform, pretended
 from reliability.sites import Site, new_site
+from reliability.tokens import asked_once
 from reliability.trials import Trial
 
 TEMPLATE, TEXT = "/cgi-bin/message/template/send", "/cgi-bin/message/custom/send"
@@ -120,7 +121,7 @@ def _stands(row: Any, expected: Path) -> bool:
 
 
 def measure(trial: Trial) -> Findings:
-    """Every row of the tables, then one person whose sending hangs beside many others."""
+    """Every row of the tables, tokens that end, one person whose sending hangs beside many."""
     with (
         pretended({}, trial.seed) as platform,
         new_site(trial.folder / "site", trial.database, platform) as site,
@@ -134,13 +135,14 @@ def measure(trial: Trial) -> Findings:
         for fault, path in BROKEN.items():
             bench.take({}, fault, path)
         platform.answers, platform.faults.shares = {}, {}
+        tokens = asked_once(trial, site, platform)
         delay = _beside_one_that_hangs(site, platform)
     # The courier's own work, its start and its settling, is allowed a second.
     return Findings(
         {"cases": bench.tried, "astray": bench.astray, "longest_call": bench.longest,
-         "others_delayed": delay},
+         "others_delayed": delay, **tokens.figures},
         {"astray": NEVER, "cases": at_least(20), "longest_call": at_most(LIMITS.overall + 1),
-         "others_delayed": at_most(2)},
+         "others_delayed": at_most(2), **tokens.limits},
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.leases import TOO_FAR
 from commands.clock import MovableClock, Tick, real_now, start_clock, walk
 from commands.database import Store, open_engine
-from commands.leading import LEASE, TOO_FAR, Leading
+from commands.leading import LEASE, Leading
 from models import Base, Lease
 from models.transact import Busy
 

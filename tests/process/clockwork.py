@@ -119,7 +119,7 @@ class Clockwork:
 
     def leader(self, without: BaseProcess | None = None) -> BaseProcess | None:
         """The process whose lease holds, if it is another one."""
-        rows = self.rows(select(Lease.holder, Lease.until))
+        rows = self.rows(select(Lease.holder, Lease.until).where(Lease.name == leading.CLOCK))
         holders = [int(row.holder.partition("-")[0]) for row in rows if row.until > real_now()]
         return next((one for one in self.running if one.pid in holders and one != without), None)
 
