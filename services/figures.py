@@ -64,9 +64,9 @@ def figures(
     first_day: date,
     last_day: date,
     by: By = By.ALL,
-    key: str | None = None,
+    keys: Collection[str] | None = None,
 ) -> dict[str, Counts]:
-    """What was counted from the first to the last day in these organisations, by key or of one.
+    """What was counted from the first to the last day in these organisations, by key or of some.
 
     The mark is read before the rest: counters of days up to it do not change any more, and
     events after it are summed here, even where another clock folds them meanwhile.
@@ -75,26 +75,31 @@ def figures(
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
     rest = first_day
     if folded is not None and folded >= first_day:
-        for of, name, value in _closed(db, orgs, first_day, min(folded, last_day), by, key):
+        for of, name, value in _closed(db, orgs, first_day, min(folded, last_day), by, keys):
             sums[of][name] += value
         rest = folded + timedelta(days=1)
     if rest <= last_day:
         live = gathered(counts(db, house.calendar, rest, last_day, orgs), (by,))
         for (_, _, of), count in live.items():
-            if key is None or of == key:
+            if keys is None or of in keys:
                 sums[of].update(count)
     return dict(sums)
 
 
 def _closed(
-    db: Connection, orgs: Collection[int], first: date, last: date, by: By, key: str | None
+    db: Connection,
+    orgs: Collection[int],
+    first: date,
+    last: date,
+    by: By,
+    keys: Collection[str] | None,
 ) -> list[tuple[str, str, int]]:
     table = _COUNTERS.c
     query = select(table.key, table.name, func.sum(table.value)).where(
         table.org_id.in_(orgs), table.by == by.value, table.day >= first, table.day <= last
     )
-    if key is not None:
-        query = query.where(table.key == key)
+    if keys is not None:
+        query = query.where(table.key.in_(keys))
     rows = db.execute(query.group_by(table.key, table.name))
     return [(of, name, int(value)) for of, name, value in rows]
 
@@ -104,9 +109,9 @@ def totals(db: Connection, house: House, area: Area, first: date, last: date) ->
     if not area.grids:
         return figures(db, house, area.orgs, first, last).get("", {})
     total: Counter[str] = Counter()
-    for key, count in figures(db, house, area.orgs, first, last, By.GRID).items():
-        if key and int(key) in area.grids:
-            total.update(count)
+    keys = {str(grid_id) for grid_id in area.grids}
+    for count in figures(db, house, area.orgs, first, last, By.GRID, keys).values():
+        total.update(count)
     return total
 
 

@@ -179,6 +179,8 @@ def lines(db: Connection, request_id: int, *, most: int = 50) -> list[Line]:
 
 def finishers(db: Connection, numbers: Collection[int]) -> Mapping[int, int | None]:
     """Who said the last 办结 of each of these requests; one question for all of them."""
+    if not numbers:
+        return {}
     mine = (_EVENTS.c.request_id.in_(numbers), _EVENTS.c.act == "resolved")
     last = select(func.max(_EVENTS.c.id)).where(*mine).group_by(_EVENTS.c.request_id)
     query = select(_EVENTS.c.request_id, _EVENTS.c.actor_id).where(_EVENTS.c.id.in_(last))

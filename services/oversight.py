@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_
 
-from models import WORKING, Refusal, Request, Status
+from models import WORKING, Refusal, Request, Status, table_of
 from services import history
 from services import ticket as tickets
 from services.above import superiors
@@ -25,6 +25,7 @@ HURRY = "请尽快办理，有进展马上记下来"
 EVERY = timedelta(hours=1)
 #: So many overdue requests are looked through; a list on a phone shows fewer.
 MOST_OVERDUE = 500
+_REQUESTS = table_of(Request)
 
 
 def take_over(desk: Desk, number: int) -> Ticket:
@@ -171,8 +172,8 @@ def within(house: House, person_id: int) -> tuple[ColumnElement[bool], ...]:
     directory = house.directory
     scope = directory.scope(person_id)
     orgs = scope.orgs | {directory.grid(grid_id).org_id for grid_id in scope.grids}
-    inside = or_(Request.org_id.in_(scope.orgs), Request.grid_id.in_(scope.grids))
-    return Request.org_id.in_(orgs), inside
+    inside = or_(_REQUESTS.c.org_id.in_(scope.orgs), _REQUESTS.c.grid_id.in_(scope.grids))
+    return _REQUESTS.c.org_id.in_(orgs), inside
 
 
 def overdue(db: Connection, house: House, person_id: int, now: datetime) -> list[Ticket]:
@@ -180,8 +181,8 @@ def overdue(db: Connection, house: House, person_id: int, now: datetime) -> list
     found = tickets.find(
         db,
         *within(house, person_id),
-        Request.status.in_(RUNNING),
-        Request.due_at < now,
+        _REQUESTS.c.status.in_(RUNNING),
+        _REQUESTS.c.due_at < now,
         most=MOST_OVERDUE,
         latest=True,
     )

@@ -127,13 +127,13 @@ _DONE_OF = Prepared(
 
 #: The urgent first, then what is due first; what has no clock last, on every database.
 MOST_PRESSING = (
-    case({urgency.value: place for place, urgency in enumerate(Urgency)}, value=Request.urgency),
-    Request.due_at.is_(None),
-    Request.due_at,
-    Request.id,
+    case({urgency.value: place for place, urgency in enumerate(Urgency)}, value=_TABLE.c.urgency),
+    _TABLE.c.due_at.is_(None),
+    _TABLE.c.due_at,
+    _TABLE.c.id,
 )
-
-_LONGEST_OVERDUE = (Request.due_at, Request.id)
+_NEWEST = (_TABLE.c.id.desc(),)
+_LONGEST_OVERDUE = (_TABLE.c.due_at, _TABLE.c.id)
 
 
 def load(db: Connection, number: int) -> Ticket | None:
@@ -166,7 +166,7 @@ def find(
     latest: bool = False,
 ) -> Sequence[Ticket]:
     """The requests that fit: the most pressing first, or the newest, or the longest overdue."""
-    order = _LONGEST_OVERDUE if latest else (Request.id.desc(),) if newest else MOST_PRESSING
+    order = _LONGEST_OVERDUE if latest else _NEWEST if newest else MOST_PRESSING
     rows = db.execute(_SELECT.where(*conditions).order_by(*order).limit(most))
     return [Ticket(*row) for row in rows]
 

@@ -61,7 +61,14 @@ class Wished(NamedTuple):
         return same and self.stages == list(stages)
 
 
-_SELECT = select(*(_TABLE.c[name] for name in Wished._fields)).where(_TABLE.c.decided_at.is_(None))
+_COLUMNS = [_TABLE.c[name] for name in Wished._fields]
+_SELECT = select(*_COLUMNS).where(_TABLE.c.decided_at.is_(None))
+#: The same with what they are about, while that is worked on.
+_OPEN = (
+    select(*(_REQUESTS.c[name] for name in Ticket._fields), *_COLUMNS)
+    .join_from(_TABLE, _REQUESTS, _REQUESTS.c.id == _TABLE.c.request_id)
+    .where(_REQUESTS.c.status.in_(WORKING), _TABLE.c.decided_at.is_(None))
+)
 
 
 class Laid(NamedTuple):
@@ -101,12 +108,7 @@ def open_of(db: Connection, request_id: int) -> Wished | None:
 
 def open_in(db: Connection, orgs: Collection[int]) -> list[tuple[Ticket, Wished]]:
     """The wishes about what is open in these organisations, the most pressing request first."""
-    columns = [_REQUESTS.c[name] for name in Ticket._fields]
-    columns += [_TABLE.c[name] for name in Wished._fields]
-    about = _REQUESTS.c.id == _TABLE.c.request_id
-    query = select(*columns).join_from(_TABLE, _REQUESTS, about)
-    open_ones = (_REQUESTS.c.status.in_(WORKING), _TABLE.c.decided_at.is_(None))
-    found = query.where(_REQUESTS.c.org_id.in_(orgs), *open_ones).order_by(*MOST_PRESSING)
+    found = _OPEN.where(_REQUESTS.c.org_id.in_(orgs)).order_by(*MOST_PRESSING)
     width = len(Ticket._fields)
     return [(Ticket(*row[:width]), Wished(*row[width:])) for row in db.execute(found)]
 

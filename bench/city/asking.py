@@ -19,11 +19,12 @@ from bot.understanding import load_understander
 from bot.words import load_words
 from commands.database import Store, take_time
 from commands.hearing import WordKeeper
-from handlers.jobs import jobs, run_due, run_rounds
+from handlers.jobs import jobs, run, run_due
 from handlers.table import ROUTES
 from models import WORKING, Address, Level, Org, Person, Post, Request, Role, Status
+from services import briefs
 from services.calendar import WorkCalendar
-from services.folding import fold
+from services.folding import fold, fold_due
 from services.house import House, HouseKeeper, Manners
 from services.revisions import Part, raise_revision
 
@@ -98,7 +99,14 @@ class City:
 
     def briefs(self) -> None:
         """The morning briefs of everybody."""
-        run_rounds(self.store.transact, self.keeper, self._morning())
+        run(briefs.briefs(self.keeper), self.store.transact, self.keeper, self._morning())
+
+    def reports(self) -> None:
+        """The figures of the week for those above, after the night has folded its last day."""
+        now = self._morning()
+        while self.store.transact(lambda db: fold_due(db, now, self.keeper)):
+            pass
+        run(briefs.reports(self.keeper), self.store.transact, self.keeper, now)
 
     def _morning(self) -> datetime:
         """Half past eight of the next day that is worked."""

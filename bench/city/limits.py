@@ -72,6 +72,7 @@ DONE: Mapping[Limit, tuple[int, Callable[[City], None]]] = {
     Limit("what the monitors ask", "ms", 100): (TIMES, City.monitor),
     Limit("folding a day", "ms", 10_000): (1, City.fold),
     Limit("the morning briefs of everybody", "ms", 60_000): (1, City.briefs),
+    Limit("the reports of a week", "ms", 60_000): (1, City.reports),
 }
 
 

@@ -16,6 +16,7 @@ from models import (
     Status,
     Supporter,
     Unit,
+    table_of,
 )
 from services import ticket as tickets
 from services.above import LEADER, LEVELS
@@ -34,6 +35,8 @@ MOST = 500
 LATELY = timedelta(days=3)
 #: From so many supporters on, a request is a concern of its whole building.
 MANY = 5
+_REQUESTS, _CALLS, _UNITS = table_of(Request), table_of(Call), table_of(Unit)
+_SUPPORTERS, _NOTICES = table_of(Supporter), table_of(Notice)
 _UNDELIVERED: BindParameter[Sequence[str]] = bindparam(
     "undelivered", UNDELIVERED, expanding=True, literal_execute=True
 )
@@ -42,8 +45,8 @@ _UNDELIVERED: BindParameter[Sequence[str]] = bindparam(
 def own(db: Connection, house: House, person_id: int, now: datetime) -> list[Ticket]:
     """The tasks of one's own and of those in whose place one stands: the late first."""
     handlers = [person_id, *house.roster.absent_for(person_id)]
-    mine = Request.worker_id.in_(handlers)
-    found = tickets.find(db, mine, Request.status.in_(WORKING - {Status.NEW}), most=MOST)
+    mine = _REQUESTS.c.worker_id.in_(handlers)
+    found = tickets.find(db, mine, _REQUESTS.c.status.in_(WORKING - {Status.NEW}), most=MOST)
     held = [one for one in found if person_id in house.hands(one)]
     return sorted(held, key=lambda one: not is_late(one, now))
 
@@ -55,7 +58,9 @@ def is_late(ticket: Ticket, now: datetime) -> bool:
 
 def late(db: Connection, house: House, person_id: int, now: datetime) -> list[Ticket]:
     """What is overdue below a leader or admin; from the street upwards only what reached them."""
-    found = _overseen(db, house, person_id, Request.status.in_(RUNNING), Request.due_at <= now)
+    found = _overseen(
+        db, house, person_id, _REQUESTS.c.status.in_(RUNNING), _REQUESTS.c.due_at <= now
+    )
     near = LEVELS[Level.COMMUNITY]
     return [
         one for one in found if (own := standing(house, one, person_id)) <= near or one.level >= own
@@ -64,7 +69,7 @@ def late(db: Connection, house: House, person_id: int, now: datetime) -> list[Ti
 
 def unclaimed(db: Connection, house: House, person_id: int) -> list[Ticket]:
     """What nobody has accepted in the grids of a leader."""
-    found = _overseen(db, house, person_id, Request.status == Status.DISPATCHED)
+    found = _overseen(db, house, person_id, _REQUESTS.c.status == Status.DISPATCHED)
     return [
         one
         for one in found
@@ -75,7 +80,11 @@ def unclaimed(db: Connection, house: House, person_id: int) -> list[Ticket]:
 def unchecked(db: Connection, house: House, person_id: int) -> list[Ticket]:
     """办结 that this person is asked to check."""
     found = _overseen(
-        db, house, person_id, Request.status == Status.RESOLVED, Request.checked_at.is_(None)
+        db,
+        house,
+        person_id,
+        _REQUESTS.c.status == Status.RESOLVED,
+        _REQUESTS.c.checked_at.is_(None),
     )
     chosen = [one for one in found if is_checked(one)]
     asked = checkers(db, house, chosen)
@@ -107,7 +116,9 @@ def headed(house: House, person_id: int) -> list[int]:
 
 def waiting(db: Connection, house: House, orgs: Sequence[int], person_id: int) -> list[Ticket]:
     """待派: what nobody has been given."""
-    found = tickets.find(db, Request.org_id.in_(orgs), Request.status == Status.NEW, most=MOST)
+    found = tickets.find(
+        db, _REQUESTS.c.org_id.in_(orgs), _REQUESTS.c.status == Status.NEW, most=MOST
+    )
     return [one for one in found if sees(house, person_id, one)]
 
 
@@ -116,17 +127,19 @@ def unsigned(
 ) -> list[tuple[Ticket, str]]:
     """Requests with a unit that was called and has not signed, and the unit's name."""
     query = (
-        select(Call.request_id, Unit.name)
-        .join(Unit, Unit.id == Call.unit_id)
-        .join(Request, Request.id == Call.request_id)
+        select(_CALLS.c.request_id, _UNITS.c.name)
+        .join(_UNITS, _UNITS.c.id == _CALLS.c.unit_id)
+        .join(_REQUESTS, _REQUESTS.c.id == _CALLS.c.request_id)
         .where(
-            Request.org_id.in_(orgs), Request.status.in_(WORKING), Call.state == CallState.CALLED
+            _REQUESTS.c.org_id.in_(orgs),
+            _REQUESTS.c.status.in_(WORKING),
+            _CALLS.c.state == CallState.CALLED,
         )
-        .order_by(Call.called_at, Call.id)
+        .order_by(_CALLS.c.called_at, _CALLS.c.id)
         .limit(MOST)
     )
     calls = [(row[0], row[1]) for row in db.execute(query)]
-    wanted = Request.id.in_({request_id for request_id, _ in calls})
+    wanted = _REQUESTS.c.id.in_({request_id for request_id, _ in calls})
     found = {one.id: one for one in tickets.find(db, wanted, most=MOST)} if calls else {}
     return [
         (found[request_id], name)
@@ -139,12 +152,12 @@ def supported(db: Connection, orgs: Sequence[int]) -> list[int]:
     """The numbers of open requests that many support, the most first."""
     number = func.count()
     query = (
-        select(Supporter.request_id)
-        .join(Request, Request.id == Supporter.request_id)
-        .where(Request.org_id.in_(orgs), Request.status.in_(WORKING))
-        .group_by(Supporter.request_id)
+        select(_SUPPORTERS.c.request_id)
+        .join(_REQUESTS, _REQUESTS.c.id == _SUPPORTERS.c.request_id)
+        .where(_REQUESTS.c.org_id.in_(orgs), _REQUESTS.c.status.in_(WORKING))
+        .group_by(_SUPPORTERS.c.request_id)
         .having(number >= MANY)
-        .order_by(number.desc(), Supporter.request_id)
+        .order_by(number.desc(), _SUPPORTERS.c.request_id)
         .limit(MOST)
     )
     return list(db.scalars(query))
@@ -153,15 +166,15 @@ def supported(db: Connection, orgs: Sequence[int]) -> list[int]:
 def undelivered(db: Connection, orgs: Sequence[int], now: datetime) -> list[int]:
     """The numbers of requests of which somebody was lately not told what they should know."""
     query = (
-        select(Notice.request_id)
-        .join(Request, Request.id == Notice.request_id)
+        select(_NOTICES.c.request_id)
+        .join(_REQUESTS, _REQUESTS.c.id == _NOTICES.c.request_id)
         .where(
-            Notice.state.in_(_UNDELIVERED),
-            Notice.created_at > now - LATELY,
-            Request.org_id.in_(orgs),
+            _NOTICES.c.state.in_(_UNDELIVERED),
+            _NOTICES.c.created_at > now - LATELY,
+            _REQUESTS.c.org_id.in_(orgs),
         )
-        .group_by(Notice.request_id)
-        .order_by(Notice.request_id)
+        .group_by(_NOTICES.c.request_id)
+        .order_by(_NOTICES.c.request_id)
         .limit(MOST)
     )
     return [number for number in db.scalars(query) if number is not None]

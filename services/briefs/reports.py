@@ -82,7 +82,7 @@ def _record(db: Connection, house: House, now: datetime, person_id: int, period:
     """A worker's own month; nothing where nothing was done."""
     orgs = {post.org_id for post in house.directory.posts_of(person_id)}
     mine = str(person_id)
-    counts = figures(db, house, orgs, period.first, period.last, By.PERSON, mine).get(mine, {})
+    counts = figures(db, house, orgs, period.first, period.last, By.PERSON, {mine}).get(mine, {})
     resolved, praise = counts.get("resolved", 0), counts.get("praise", 0)
     if not resolved and not praise:
         return 0

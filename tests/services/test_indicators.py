@@ -386,7 +386,7 @@ def test_the_figures_of_one_person_are_those_among_the_figures_of_all(
     def compare(db: Connection) -> None:
         everybody = figures(db, house, orgs, FIRST, LAST, By.PERSON)
         for key, counted in everybody.items():
-            one = figures(db, house, orgs, FIRST, LAST, By.PERSON, key)
+            one = figures(db, house, orgs, FIRST, LAST, By.PERSON, {key})
             assert one == {key: counted}
         assert len(everybody) > 1
 
