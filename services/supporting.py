@@ -50,10 +50,15 @@ _OPEN = Prepared(
         _REQUESTS.c.created_at > bindparam("since"),
         _REQUESTS.c.resident_id.is_distinct_from(bindparam("person")),
         _REQUESTS.c.place.startswith(bindparam("house")),
+        # The other entrances of a house are left out here: there may be dozens of them.
+        or_(
+            _REQUESTS.c.place.startswith(bindparam("entrance")),
+            _REQUESTS.c.place.not_like(bindparam("entrances")),
+        ),
     )
     .order_by(_REQUESTS.c.id.desc())
     .limit(50),
-    ("grid", "code", "since", "person", "house"),
+    ("grid", "code", "since", "person", "house", "entrance", "entrances"),
 )
 PERSONAL = (
     Personal(
@@ -74,12 +79,15 @@ def same_trouble(desk: Desk, code: str, text: str, grid: int, where: Where) -> T
     spot = spot_of(code, text, where) if code in AT_HOME | AROUND else None
     if spot is None:
         return None
+    house = replace(spot, unit=None, room=None).label()
     asked = {
         "grid": grid,
         "code": code,
         "since": desk.now - RECENT,
         "person": desk.person_id,
-        "house": replace(spot, unit=None, room=None).label(),
+        "house": house,
+        "entrance": replace(spot, room=None).label(),
+        "entrances": f"{house}%单元%",
     }
     for number, told, parts in _OPEN.all(desk.db, asked):
         other = spot_of(code, told, Where(**parts))

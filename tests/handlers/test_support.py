@@ -1,7 +1,7 @@
 """附议: neighbours with the same trouble follow one request; a merger is taken apart again."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.incoming import Kind
 from bot.words import load_words
@@ -39,6 +39,24 @@ def test_what_a_neighbour_reported_is_offered_without_a_word_of_theirs(town: Tow
     assert all(part in reply for part in ("#1 供电照明，翠湖苑3号楼2单元", "林晓正在办", "1 就是"))
     assert not any(secret in reply for secret in ("摔", "王桂芬", "501"))
     assert len(statuses(town)) == 1
+
+
+def test_a_neighbour_is_found_behind_many_reports_of_other_entrances(town: Town) -> None:
+    """As many as are compared, and each of them newer."""
+    town.say(WANG, LAMP)
+    with town.store.engine.begin() as db:
+        row = dict(db.execute(select(Request.__table__)).mappings().one())
+        others = [
+            {
+                **row,
+                "id": number,
+                "whereabouts": {**row["whereabouts"], "unit": str(number)},
+                "place": f"翠湖苑3号楼{number}单元",
+            }
+            for number in range(100, 160)
+        ]
+        db.execute(insert(Request.__table__), others)
+    assert "#1 供电照明，翠湖苑3号楼2单元" in town.say(ZHENG, LAMP)
 
 
 def test_the_same_thing_is_followed_together(town: Town) -> None:
