@@ -1,7 +1,8 @@
 """Two web processes on one PostgreSQL, beside two bare ones: P11.
 
-Needs a server on which databases may be made: its URL, without a database, stands in
-BENCH_POSTGRES. Where it is not set the figure is left out.
+Needs a server on which databases may be made: one on this machine's usual port that asks for no
+password is found, any other is named by its URL, without a database, in BENCH_POSTGRES. Where
+there is none the figure is left out, with a word why.
 """
 
 import os
@@ -9,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import click
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from bench.ours import check_kept, finish, furnish, rows
 from bench.promises import Series
@@ -18,13 +21,15 @@ from bench.servers import free_port, load, product, reference, serving
 
 PROCESSES = 2
 SERVER = "BENCH_POSTGRES"
+USUAL = "postgresql+psycopg://postgres@127.0.0.1:5432"
 DATABASE = "xiaoge_bench_speed"
 
 
 def measure(directory: Path, rounds: int, seconds: float) -> Series:
     """The figures of so many rounds; none where there is no server."""
-    url = os.environ.get(SERVER, "")
-    if not url:
+    url = os.environ.get(SERVER) or USUAL
+    if concern := _concern(url):
+        click.echo(f"P11 is left out, set {SERVER} to measure it: {concern}", err=True)
         return {}
     with scratch(url) as database:
         home = furnish(directory / "many", XIAOGE_DATABASE__URL=database)
@@ -47,6 +52,18 @@ def measure(directory: Path, rounds: int, seconds: float) -> Series:
         now["messages"] = now["requests"]  # The residents' first words are messages besides.
         check_kept(before, now, reports)
     return series
+
+
+def _concern(url: str) -> str:
+    """Why the server cannot be used, "" when it can."""
+    engine = create_engine(make_url(url).set(database="postgres"))
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        return str(error.orig).strip().partition("\n")[0]
+    finally:
+        engine.dispose()
+    return ""
 
 
 def _note(series: Series, bare: dict[str, float], ours: dict[str, float]) -> None:
