@@ -4,7 +4,7 @@ Followers are whoever supports it (附议) and the residents of what was merged 
 of every step in words of their own, which ask nothing, tell nobody's story and name no door.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -144,20 +144,24 @@ def follows(db: Connection, person_id: int, ticket: Ticket) -> bool:
 
 def followed(db: Connection, person_id: int, most: int = 6) -> list[Ticket]:
     """The requests of others that a person follows and that have not ended, the newest first."""
-    return _followed(db, person_id, _NOT_ENDED, most)
+    return _followed(db, person_id, lambda: _NOT_ENDED, most)
 
 
 def ended(db: Connection, person_id: int, since: datetime, most: int = 6) -> list[Ticket]:
     """Those that ended since then, whatever their end was, the newest first."""
-    lately = (Request.resolved_at > since) | (Request.closed_at > since)
-    return _followed(db, person_id, _OVER & lately, most)
+
+    def over() -> ColumnElement[bool]:
+        return _OVER & ((Request.resolved_at > since) | (Request.closed_at > since))
+
+    return _followed(db, person_id, over, most)
 
 
 def _followed(
-    db: Connection, person_id: int, wanted: ColumnElement[bool], most: int
+    db: Connection, person_id: int, wanted: Callable[[], ColumnElement[bool]], most: int
 ) -> list[Ticket]:
+    """`wanted` is made only for who follows something: it costs more than to see that."""
     numbers = [row[0] for row in _FOLLOWED_BY.all(db, {"person": person_id})]
     if not numbers:
         return []
-    found = tickets.find(db, Request.id.in_(numbers), wanted, most=most, newest=True)
+    found = tickets.find(db, Request.id.in_(numbers), wanted(), most=most, newest=True)
     return [one for one in found if follows(db, person_id, one)]

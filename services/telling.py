@@ -33,8 +33,6 @@ DISCREET_FACTS = ("number", "plain_number", "reported", "hint")
 OF_THE_CLOCK = frozenset({"remaining", "late"})
 #: How much of a resident's words a push carries; the rest is one command away.
 CUT = 60
-#: Only we put a heading into these.
-_BRACKETS = str.maketrans("【】", "〔〕")
 HIDDEN = "（私密，接单后发“查看”）"
 
 #: The command that answers a notice, for channels with a field of twenty characters. The words
@@ -152,7 +150,8 @@ def quoted(text: str) -> str:
     """A resident's words in a line of ours, where they can be taken for nothing of ours: no line
     of their own, no 【heading】, no link to tap.
     """
-    return " ".join(text.split()).translate(_BRACKETS).replace("://", "：//")
+    line = " ".join(text.split())
+    return line.replace("【", "〔").replace("】", "〕").replace("://", "：//")
 
 
 def cut(text: str, most: int = CUT) -> str:
