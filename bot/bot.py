@@ -11,7 +11,6 @@ from bot import audit, ledger
 from bot.commands import read_command
 from bot.failures import describe
 from bot.forms import opened
-from bot.heard import Heard
 from bot.incoming import CannotStore, Incoming, Kind
 from bot.outbox import take_held
 from bot.telling import Telling
@@ -33,6 +32,9 @@ class Bot(Generic[H]):
     `house_at` gives the community as it is at a revision, read in the same transaction,
     and at an hour; `understander_at` what its words make of the shipped understanding, which is
     pure. `clock` is business time. `tells` is what everybody reads once about their data.
+
+    A message is understood within its transaction: messages that share a commit are then worked
+    through by one thread, where many would take the interpreter from it at every statement.
     """
 
     def __init__(
@@ -41,7 +43,6 @@ class Bot(Generic[H]):
         transact: Transact,
         clock: Callable[[], datetime],
         house_at: Callable[[Connection, int, datetime], H],
-        understander: Understander,
         understander_at: Callable[[Connection, int], Understander],
         routes: Sequence[Route[H]],
         words: Words,
@@ -50,9 +51,6 @@ class Bot(Generic[H]):
         self._transact = transact
         self._clock = clock
         self._house_at = house_at
-        # The newest: a message is understood by it before the database is asked, and once more
-        # only where the words have changed since.
-        self._understander = understander
         self._understander_at = understander_at
         self._routes = routes
         # Most messages are no command, and most rows are for one, or for events and photos.
@@ -69,8 +67,7 @@ class Bot(Generic[H]):
         The message is stored in any case. Raises CannotStore when even that fails.
         """
         try:
-            heard = Heard.by(self._understander, incoming)
-            return self._transact(lambda db: self._answer(db, incoming, heard))
+            return self._transact(lambda db: self._answer(db, incoming))
         except Busy as error:
             # Storing it as unhandled would wait once more, and the platform listens no longer.
             log.error("a message found the database busy: %s", error)
@@ -81,16 +78,14 @@ class Bot(Generic[H]):
             )
             return self._apologise(incoming, error)
 
-    def _answer(self, db: Connection, incoming: Incoming, heard: Heard) -> str:
+    def _answer(self, db: Connection, incoming: Incoming) -> str:
         now = self._clock()
         caller = ledger.meet(db, incoming, now)
         if caller is None:
             return ledger.of_nobody(db, incoming, now)
         if caller.stored_reply is not None:
             return caller.stored_reply
-        heard = heard.by_newest(self._understander_at(db, caller.revision), incoming)
-        self._understander = heard.understander
-        turn = self._turn(db, incoming, heard, caller, now)
+        turn = self._turn(db, incoming, caller, now)
         answer, outcome = self._decide(turn)
         reply = self._telling.after(turn, answer, self._render(db, turn, answer))
         ledger.write_message(
@@ -108,13 +103,11 @@ class Bot(Generic[H]):
         return reply
 
     def _turn(
-        self,
-        db: Connection,
-        incoming: Incoming,
-        heard: Heard,
-        caller: ledger.Caller,
-        now: datetime,
+        self, db: Connection, incoming: Incoming, caller: ledger.Caller, now: datetime
     ) -> Turn[H]:
+        understander = self._understander_at(db, caller.revision)
+        # What is not written means nothing.
+        written = incoming.text if incoming.kind is Kind.TEXT else ""
         house = self._house_at(db, caller.revision, now)
         roles = house.roles_of(caller.person_id) if incoming.trusted else frozenset[Role]()
         return Turn(
@@ -122,8 +115,8 @@ class Bot(Generic[H]):
             now=now,
             house=house,
             incoming=incoming,
-            understanding=heard.understanding,
-            understander=heard.understander,
+            understanding=understander.understand(written),
+            understander=understander,
             speaker=Speaker(
                 caller.person_id,
                 caller.address_id,

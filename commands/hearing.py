@@ -26,11 +26,7 @@ class WordKeeper:
         self._newest = _Newest(None, [], understander)
 
     def at(self, db: Connection, revision: int) -> Understander:
-        """The understanding at a revision that was read in this transaction.
-
-        As long as the words stay the same it is the same object, so that what was understood
-        by it need not be understood again.
-        """
+        """The understanding at a revision that was read in this transaction."""
         newest = self._newest
         if revision != newest.revision:
             own = own_words(in_force(db))

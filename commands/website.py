@@ -58,7 +58,6 @@ def build_bot(works: Works, understander: Understander) -> Bot[House]:
         transact=works.store.together,
         clock=works.clock,
         house_at=works.keeper.at,
-        understander=understander,
         understander_at=words.at,
         routes=ROUTES,
         words=works.words,

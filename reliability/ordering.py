@@ -56,7 +56,6 @@ def _after(made: Path, course: list[Delivered], understander: Understander) -> d
         transact=store.transact,
         clock=lambda: now[0],
         house_at=keeper.at,
-        understander=understander,
         understander_at=WordKeeper(understander).at,
         routes=ROUTES,
         words=load_words(),

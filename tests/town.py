@@ -83,7 +83,6 @@ class Town:
             transact=store.transact,
             clock=lambda: self.now,
             house_at=self.keeper.at,
-            understander=understander,
             understander_at=WordKeeper(understander).at,
             routes=ROUTES,
             words=self.words,

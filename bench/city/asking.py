@@ -52,7 +52,6 @@ class City:
             transact=self.store.transact,
             clock=lambda: self.now,
             house_at=self.keeper.at,
-            understander=understander,
             understander_at=WordKeeper(understander).at,
             routes=ROUTES,
             words=load_words(),

@@ -25,7 +25,6 @@ def bot_with(town: Town, *routes: Route[Any], **more: Any) -> Bot[Any]:
         "transact": town.store.transact,
         "clock": lambda: town.now,
         "house_at": town.keeper.at,
-        "understander": town.understander,
         "understander_at": lambda _db, _revision: town.understander,
         "routes": routes,
         "words": town.words,
@@ -49,7 +48,9 @@ def test_a_message_that_breaks_the_understanding_is_kept_for_a_person(town: Town
         def understand(self, _text: str) -> Any:
             raise ValueError("a bug")
 
-    assert "出了点问题" in bot_with(town, understander=Broken()).hear(message())
+    assert "出了点问题" in bot_with(town, understander_at=lambda _db, _revision: Broken()).hear(
+        message()
+    )
     (row,) = town.rows(select(Message.text, Message.handled))
     assert dict(row) == {"text": "楼道灯坏了", "handled": False}
 

@@ -125,7 +125,6 @@ def attempt(town: Town, sender: str, words: str) -> Tried:
         transact=transact,
         clock=lambda: town.now,
         house_at=keeper.at,
-        understander=town.understander,
         understander_at=WordKeeper(town.understander).at,
         routes=ROUTES,
         words=town.words,
