@@ -60,6 +60,14 @@ def renew(
     return frozenset(db.scalars(select(table.c.id).where(*ours)))
 
 
+def release(
+    db: Connection, table: Table, token: str, ids: Sequence[int], real_now: datetime
+) -> None:
+    """Let go of what is still ours; what was settled no longer carries the token."""
+    ours = (table.c.id.in_(ids), table.c.lease_token == token)
+    db.execute(update(table).where(*ours).values(lease_token="", lease_until=real_now))
+
+
 def settle(
     db: Connection, table: Table, token: str, row_id: int, real_now: datetime, **values: Any
 ) -> bool:

@@ -12,15 +12,13 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime
-from functools import partial
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from bot.channels import Channel
-from bot.claims import settle
-from bot.outbox import NOTICES, addresses_of, claim_notices, drop_stale
+from bot.outbox import addresses_of, claim_notices, drop_stale
 from bot.sending import Moment, Round, Sender
 from models.transact import Transact
 
@@ -88,7 +86,7 @@ class Courier:
         self.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
         for round_ in self._running.values():
-            self._transact(partial(_let_go, round_))
+            self._sender.let_go(round_)
         self._running.clear()
 
     def _start(self, moment: Moment, batch: int) -> None:
@@ -120,9 +118,3 @@ class Courier:
 
 def _person(row: Row[Any]) -> int:
     return int(row.person_id)
-
-
-def _let_go(round_: Round, db: Connection) -> None:
-    """What was settled already no longer carries the round's token and stays as it is."""
-    for notice in round_.notices:
-        settle(db, NOTICES, round_.token, notice.id, round_.claimed.real_now)

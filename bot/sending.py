@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.channels import Channel, Letter, Outcome
-from bot.claims import LEASE, renew
+from bot.claims import LEASE, release, renew
 from bot.endings import STOPS, Ending, Tried, ending_of
 from bot.errcodes import ALARMS, Verdict
 from bot.outbox import NOTICES, Reachable, mark_unfollowed, settle_notice
@@ -76,6 +76,7 @@ class Sender:
         sent = 0
         for position, notice in enumerate(round_.notices):
             if self._closing.is_set():
+                self.let_go(round_)
                 break
             if not self._still_ours(round_, position):
                 continue
@@ -85,6 +86,11 @@ class Sender:
             self._settle(notice, ending, round_.claimed)
             sent += ending.state is NoticeState.SENT
         return sent
+
+    def let_go(self, round_: Round) -> None:
+        """Leave what was not settled to another process, at once."""
+        rest = [notice.id for notice in round_.notices]
+        self._transact(lambda db: release(db, NOTICES, round_.token, rest, round_.claimed.real()))
 
     def _still_ours(self, round_: Round, position: int) -> bool:
         """Hold the lease while others of the round took their time; False if it was lost."""

@@ -23,6 +23,8 @@ STRIDE, TICK = 120, 1
 #: One notice in so many is urgent.
 URGENT_EVERY = 10
 HASTY = Timeouts(connect=0.5, read=0.05, overall=0.1)
+#: Seconds that a look may take while it is away: all that is due is tried before time goes on.
+UNHURRIED = 600.0
 #: What is gone in this time after the end of the outage, in business seconds.
 PROMISED = 300
 #: An urgent notice waits for its next try at most so long; all that is due leaves at once.
@@ -48,7 +50,7 @@ class Course:
         for fault, minutes in AWAY:
             self.platform.faults.shares = {fault: 1.0}
             for _ in range(minutes * 60 // STRIDE):
-                self.look(30)
+                self.look(UNHURRIED)
                 self.now += timedelta(seconds=STRIDE)
         # It is back while most of them wait for their next try.
         self.now += timedelta(seconds=5 - STRIDE)

@@ -38,6 +38,7 @@ def measure(trial: Trial) -> Findings:
             send_all(fleet, bindings := mail.bindings(), [Again.NEVER] * len(bindings), SENDERS)
             with _load(fleet, mail) as (sent, books):
                 looks = [_end(site, fleet, platform, sent) for _ in range(ends)]
+            platform.faults.pause_seconds = 0
             wait_delivered(site, 120)
         found = of_messages(site, sent, books) | of_notices(site, platform, 0)
         figures = {

@@ -407,6 +407,21 @@ def test_closing_lets_go_of_what_was_not_begun(store, courier):
     assert sorted(other.keys()) == ["b", "c"]
 
 
+def test_who_is_stopped_while_waiting_lets_go_of_the_rest(store, courier):
+    who = add_person(store, "o-0")
+    ids = [add_notice(store, who, key) for key in "ab"]
+
+    def stops(_letter):
+        one.stop()
+        return Verdict.DONE
+
+    one = courier(Recorder(o_0=stops))
+    deliver(one)
+    one.close()
+    assert [notice(store, each).state for each in ids] == ["sent", "pending"]
+    assert notice(store, ids[1]).lease_token == ""
+
+
 # Against a platform on a socket
 
 
