@@ -22,7 +22,7 @@ from commands.hearing import WordKeeper
 from handlers.jobs import jobs, run, run_due
 from handlers.table import ROUTES
 from models import WORKING, Address, Level, Org, Person, Post, Request, Role, Status
-from services import briefs
+from services import briefs, retention
 from services.calendar import WorkCalendar
 from services.folding import fold, fold_due
 from services.house import House, HouseKeeper, Manners
@@ -141,6 +141,10 @@ class City:
 
         with suppress(_Undo):
             self.store.transact(work)
+
+    def forget(self) -> None:
+        """A round of the night's deletions: a batch of each kind."""
+        run(retention.job(self.keeper), self.store.transact, self.keeper, self._morning())
 
     def monitor(self) -> None:
         """What the monitors ask every few seconds."""

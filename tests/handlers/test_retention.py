@@ -17,6 +17,7 @@ from models import (
     Notice,
     Request,
     RequestEvent,
+    Revision,
 )
 from services import retention
 from services.folding import fold_due
@@ -148,6 +149,32 @@ def test_a_night_that_was_cut_off_goes_on_where_it_stood(
     assert first == 2 and count(town, Message.id) == 5
     night(town)
     assert count(town, Message.id) == 0
+
+
+def test_a_stretch_in_which_all_is_kept_is_walked_past(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "LOOKED", 2)
+    for number in range(5):
+        town.say(WANG, f"翠湖苑{number + 1}号楼1单元101水管漏了")
+    open_ones = count(town, Request.id)
+    closed_one = insert(Request).values(
+        status="closed", code="R1", urgency="L3", privacy="no", org_id=1, text="旧事",
+        created_at=town.now, closed_at=town.now,
+    )  # fmt: skip
+    town.store.transact(lambda db: db.execute(closed_one))
+    town.now += timedelta(days=1100)
+    night(town)
+    texts = [row["text"] for row in town.rows(select(Request.text).order_by(Request.id))]
+    assert open_ones > 2 and all(texts[:-1]) and texts[-1] == ""
+
+
+def test_a_night_leaves_no_mark_but_its_own(town: Town) -> None:
+    closed(town)
+    town.now += timedelta(days=400)
+    night(town)
+    names = [row["name"] for row in town.rows(select(Revision.name))]
+    assert [name for name in names if name.startswith(retention.NAME)] == [retention.NAME]
 
 
 def test_what_has_still_to_be_sent_is_not_deleted(town: Town) -> None:
