@@ -16,6 +16,7 @@ from bot.claims import LEASE, release, renew
 from bot.endings import STOPS, Ending, Tried, ending_of
 from bot.errcodes import ALARMS, Verdict
 from bot.outbox import NOTICES, Reachable, mark_unfollowed, settle_notice
+from bot.retry import parked_until
 from models import NoticeState
 from models.transact import Transact
 
@@ -70,6 +71,8 @@ class Sender:
         self._channels = channels
         self._jitter = jitter
         self._closing = closing
+        #: Until when, in real time, a channel takes nothing: what waits would only ask in vain.
+        self._shut: dict[str, datetime] = {}
 
     def serve(self, round_: Round) -> int:
         """Send one person's notices; gives how many went out."""
@@ -107,7 +110,8 @@ class Sender:
         tried: list[Tried] = []
         for channel in self._channels:
             for address in [a for a in round_.addresses if a.channel == channel.platform]:
-                outcome = self._send(channel, _letter(notice, address, round_.claimed.now))
+                letter = _letter(notice, address, round_.claimed.now)
+                outcome = self._ask(channel, letter, round_.claimed.real())
                 tried.append(Tried(channel.name, outcome))
                 if outcome.verdict is not Verdict.RECIPIENT_GONE:
                     break
@@ -116,6 +120,16 @@ class Sender:
             if tried and tried[-1].outcome.verdict in STOPS:
                 break
         return tried
+
+    def _ask(self, channel: Channel, letter: Letter, real_now: datetime) -> Outcome:
+        """Send it, unless the channel's minute is used up."""
+        if real_now < self._shut.get(channel.name, real_now):
+            return Outcome(Verdict.WAIT_MINUTE, "the minute is used up")
+        outcome = self._send(channel, letter)
+        until = parked_until(outcome.verdict, real_now)
+        if until is not None and outcome.verdict is Verdict.WAIT_MINUTE:
+            self._shut[channel.name] = until
+        return outcome
 
     def _send(self, channel: Channel, letter: Letter) -> Outcome:
         try:

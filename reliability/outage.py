@@ -8,6 +8,7 @@ from functools import partial
 from sqlalchemy import Connection, func, select
 
 from bot.channels.template import message_id
+from bot.delivery import THREADS
 from bot.platform_http import Timeouts
 from models import Notice, NoticeState
 from reliability.couriers import BEGINS, Post, courier_of, owe, recipients
@@ -18,6 +19,11 @@ from reliability.trials import Trial
 
 #: What the platform does meanwhile, in order, for so many minutes each.
 AWAY = (("error_500", 40), ("hang", 40), ("busy", 40))
+#: After it is back the platform takes so many template messages a minute, this share of all that
+#: wait, and no texts. Whoever was just sending when it said so may have asked once more.
+QUOTA = 0.3
+BEYOND = 2 * THREADS
+TEMPLATE, TEXT = "/cgi-bin/message/template/send", "/cgi-bin/message/custom/send"
 #: Seconds of business time between two looks: while it is away, and after it is back.
 STRIDE, TICK = 120, 1
 #: One notice in so many is urgent.
@@ -38,8 +44,11 @@ class Course:
     site: Site
     platform: Platform
     post: Post
+    quota: int
     now: datetime = BEGINS
     sent: Counter[int] = field(default_factory=Counter)
+    #: How many calls of each minute came beyond its quota.
+    beyond: list[int] = field(default_factory=list)
 
     def look(self, patience: float) -> int:
         """Deliver what is due at this moment."""
@@ -58,11 +67,21 @@ class Course:
     def recover(self) -> None:
         """Until nothing waits any more, second by second."""
         self.platform.faults.shares = {}
+        self._begin_minute()
         for second in range(0, 3600, TICK):
+            if self.now.second < TICK:
+                self._begin_minute()
             self.sent[second] = self.look(1)
             self.now += timedelta(seconds=TICK)
             if not self.pending():
-                return
+                break
+        self._begin_minute()
+
+    def _begin_minute(self) -> None:
+        """The quota is whole again; what was asked beyond the last one is kept."""
+        platform = self.platform
+        self.beyond.append(sum(-left for left in platform.quota.values() if left < 0))
+        platform.quota = {TEMPLATE: self.quota, TEXT: 0}
 
     def pending(self) -> int:
         """How many still wait."""
@@ -82,7 +101,7 @@ def measure(trial: Trial) -> Findings:
     ):
         platform.faults.hang_seconds = 1.0
         site.store.transact(partial(_owe, site, count))
-        course = Course(site, platform, courier_of(site, HASTY))
+        course = Course(site, platform, courier_of(site, HASTY), int(count * QUOTA))
         course.outlast()
         early = platform.delivered.total()
         course.recover()
@@ -115,10 +134,11 @@ def _found(course: Course, count: int, early: int) -> Findings:
         "dead": course.count(NoticeState.DEAD),
         "still_pending": course.pending(),
         "gone_after_seconds": last,
+        "most_beyond_quota_in_a_minute": max(course.beyond),
         "urgent_before_others": int(mean["urgent"] < mean["others"]),
     }
     return Findings(figures, {
         "missing": NEVER, "dead": NEVER, "still_pending": NEVER, "repeats": NEVER,
         "delivered_during": NEVER, "gone_after_seconds": at_most(PROMISED),
-        "urgent_before_others": at_least(1),
+        "urgent_before_others": at_least(1), "most_beyond_quota_in_a_minute": at_most(BEYOND),
     })  # fmt: skip

@@ -24,13 +24,16 @@ DROPPED_SECONDS = 600.0
 #: What a fault does, and whether the message reached its person nevertheless.
 FAULTS = {
     "error_500": False,  #: HTTP 500
-    "busy": False,  #: errcode -1
+    "busy": False,  #: an errcode
+    "minute": False,  #: another one: the quota of the minute is used up
     "lost": True,  #: delivered, and the connection closed without a reply
     "hang": False,  #: no reply for as long as `Faults.hang_seconds`
     "cut": True,  #: delivered, and half a reply
     "garbage": True,  #: delivered, and a reply that is no JSON
     "drip": True,  #: delivered, and a reply of one byte a second
 }
+
+ERRCODES = {"busy": -1, "minute": 45011}
 
 
 @dataclass
@@ -79,6 +82,8 @@ class Platform(ThreadingHTTPServer):
         self.scripted: dict[str, str] = {}
         #: Errcodes by path, for a platform that refuses: {"errcode": …, "errmsg": …}.
         self.answers: dict[str, dict[str, Any]] = {}
+        #: How many calls of a path are still taken in this minute, below zero those beyond.
+        self.quota: dict[str, int] = {}
         self.closing = threading.Event()
         self._dice = random.Random(seed)
         self._lock = threading.Lock()
@@ -94,6 +99,9 @@ class Platform(ThreadingHTTPServer):
             person = str(message.get("touser", ""))
             fault = self.scripted.get(person) or self.scripted.get(path)
             fault = self.faults.drawn(self._dice) if fault is None else fault
+            if path in self.quota:
+                self.quota[path] -= 1
+                fault = fault if self.quota[path] >= 0 else "minute"
             if fault:
                 self.struck[fault] += 1
             if (not fault or FAULTS[fault]) and path not in self.answers:
@@ -179,8 +187,8 @@ class _Desk(BaseHTTPRequestHandler):
         good = self.server.answers.get(path, {"errcode": 0, "errmsg": "ok", "msgid": 1})
         if fault == "error_500":
             self._reply({}, 500)
-        elif fault == "busy":
-            self._reply({"errcode": -1, "errmsg": "system error"})
+        elif fault in ERRCODES:
+            self._reply({"errcode": ERRCODES[fault], "errmsg": fault})
         elif fault == "hang":
             self.server.closing.wait(self.server.faults.hang_seconds)
             self._hang_up()
