@@ -14,9 +14,12 @@ from reliability.findings import Line
 from reliability.programs import PROGRAMS
 from reliability.trials import Program, Trial
 
+#: Some rows of the matrix are two programs.
+NAMES = list(dict.fromkeys(program.name for program in PROGRAMS))
+
 
 @click.command()
-@click.argument("names", nargs=-1, type=click.Choice([program.name for program in PROGRAMS]))
+@click.argument("names", nargs=-1, type=click.Choice(NAMES))
 @click.option(
     "--database", "kinds", multiple=True, type=click.Choice([*KINDS, OWN]), default=("sqlite",),
     help="The kind of database; may be given several times.",

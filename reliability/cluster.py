@@ -1,4 +1,4 @@
-"""Two PostgreSQL servers of our own: a primary and its synchronous standby, in a scratch folder.
+"""PostgreSQL servers of our own in a scratch folder: one alone, or a primary and its standby.
 
 Needs PostgreSQL's programs and no server that runs. They refuse to run as root: there they run
 as `postgres`.
@@ -99,6 +99,13 @@ class Server:
         self.process.wait()
         self.process = None
 
+    def stop(self, how: signal.Signals) -> None:
+        """End it as its operator does: SIGINT lets it write all down, SIGQUIT does not."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(START_SECONDS)
+            self.process = None
+
     def promote(self) -> None:
         """Make the standby the primary, and wait until it can be written to."""
         self._run("pg_ctl", "promote", "-w", "-D", str(self.folder))
@@ -148,19 +155,33 @@ def url_of(servers: Sequence[Server]) -> str:
 
 
 @contextmanager
+def alone() -> Iterator[Server]:
+    """One server with an empty database, running."""
+    with _made("a") as servers:
+        yield servers[0]
+
+
+@contextmanager
 def pair() -> Iterator[list[Server]]:
     """A primary with an empty database, and its synchronous standby, both running."""
+    with _made("a", "b") as servers:
+        first, second = servers
+        second.follow(first)
+        yield servers
+
+
+@contextmanager
+def _made(*names: str) -> Iterator[list[Server]]:
+    """Servers, of which the first runs and has the database; all ended with the block."""
     found = programs()
-    with tempfile.TemporaryDirectory(prefix="reliability-pg-") as name:
+    with tempfile.TemporaryDirectory(prefix="reliability-pg-") as folder:
         if os.geteuid() == 0:
-            shutil.chown(name, USER)
-        servers = [Server(found, Path(name) / one) for one in ("a", "b")]
+            shutil.chown(folder, USER)
+        servers = [Server(found, Path(folder) / name) for name in names]
         try:
-            first, second = servers
-            first.make()
-            first.start()
-            first.tell(f"CREATE DATABASE {DATABASE}")
-            second.follow(first)
+            servers[0].make()
+            servers[0].start()
+            servers[0].tell(f"CREATE DATABASE {DATABASE}")
             yield servers
         finally:
             for server in servers:

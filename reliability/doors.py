@@ -1,8 +1,10 @@
 """The application in this process, and what it answered while its database failed."""
 
 import re
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,10 +16,15 @@ from bot.understanding import load_understander
 from commands.database import Store
 from commands.website import build_app
 from commands.wiring import build_works
+from reliability.findings import NEVER, Findings, at_least, at_most
 from reliability.sites import Site
 
+#: The platform hangs up after five seconds.
+IN_TIME = 5.0
 #: No recovery takes longer than this, in seconds.
 RECOVERED = 10.0
+#: So many write at once.
+PEOPLE = 8
 _NUMBER = re.compile(r"#(\d+)")
 #: What no row may do: point at nothing, or be half of what was filed.
 ORPHANS = (
@@ -61,8 +68,39 @@ class Door:
             time.sleep(0.05)  # The platform does not hammer either.
         self.recoveries.append(time.monotonic() - began)
 
-    def figures(self) -> dict[str, int | float]:
-        """What must hold of all that was answered."""
+    @contextmanager
+    def written_to(self, mail: Mail) -> Iterator[threading.Event]:
+        """Eight people write until the end of the block; it may wait on what ends them."""
+        over, lock = threading.Event(), threading.Lock()
+
+        def write(_: int) -> None:
+            while not over.is_set():
+                with lock:
+                    delivery = mail.some(1)[0]
+                if self.deliver(delivery) != 200:
+                    over.wait(0.1)  # The platform does not hammer either.
+
+        with ThreadPoolExecutor(PEOPLE) as pool:
+            try:
+                running = [pool.submit(write, number) for number in range(PEOPLE)]
+                yield over
+            finally:
+                over.set()
+        for each in running:
+            each.result()
+
+    def found(self, faults: int, least: int) -> Findings:
+        """What must hold of all that was answered during at least so many faults."""
+        never = ("acked_but_missing", "orphans", "integrity_faults", "other_answers")
+        limits = dict.fromkeys(never, NEVER) | {
+            "faults": at_least(least),
+            "taken": at_least(20),
+            "slowest_seconds": at_most(IN_TIME),
+            "slowest_recovery": at_most(RECOVERED),
+        }
+        return Findings({"faults": faults, **self._figures()}, limits)
+
+    def _figures(self) -> dict[str, int | float]:
         known = {row[0] for row in self.site.rows("SELECT id FROM requests")}
         return {
             "answers": len(self.statuses),

@@ -6,7 +6,6 @@ Whoever writes is answered in time, by a number that exists or by nothing that c
 import random
 import subprocess
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -14,13 +13,11 @@ from sqlalchemy import create_engine, make_url, text
 
 from bench.mail import Mail
 from commands.database import Store
-from reliability.doors import RECOVERED, Door, opened
-from reliability.findings import NEVER, Findings, at_least, at_most
+from reliability.doors import PEOPLE, Door, opened
+from reliability.findings import Findings
 from reliability.sites import new_site
 from reliability.trials import Trial
 
-#: The platform hangs up after five seconds.
-IN_TIME = 5.0
 #: How long another process holds the file.
 HELD_SECONDS = 6
 #: Whoever is connected to this database, told to go.
@@ -34,7 +31,7 @@ _ALL = {
 def measure(trial: Trial) -> Findings:
     """The faults that this kind of database can have."""
     with new_site(trial.folder / "site", trial.database) as site, opened(site) as door:
-        mail = Mail(8)
+        mail = Mail(PEOPLE)
         for delivery in mail.bindings():
             door.deliver(delivery)
         dice = random.Random(trial.seed)
@@ -43,14 +40,7 @@ def measure(trial: Trial) -> Findings:
             failed += _held(door, mail)
         else:
             failed = _dropped(door, mail, dice, trial)
-        figures = {"faults": failed} | door.figures()
-    limits = dict.fromkeys(
-        ("acked_but_missing", "orphans", "integrity_faults", "other_answers"), NEVER
-    )
-    return Findings(figures, limits | {
-        "faults": at_least(trial.sized(5, 20)), "taken": at_least(20),
-        "slowest_seconds": at_most(IN_TIME), "slowest_recovery": at_most(RECOVERED),
-    })  # fmt: skip
+        return door.found(failed, trial.sized(5, 20))
 
 
 def _full(door: Door, mail: Mail, dice: random.Random, rounds: int) -> int:
@@ -82,32 +72,20 @@ def _held(door: Door, mail: Mail) -> int:
         [sys.executable, "-c", hold, str(file)], stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None and other.stdout.readline() == "held\n"
-        with ThreadPoolExecutor(8) as pool:
-            statuses = list(pool.map(door.deliver, mail.some(8)))
+        with ThreadPoolExecutor(PEOPLE) as pool:
+            statuses = list(pool.map(door.deliver, mail.some(PEOPLE)))
     door.recover(mail)
     return int(503 in statuses)
 
 
 def _dropped(door: Door, mail: Mail, dice: random.Random, trial: Trial) -> int:
-    """The server drops all connections again and again while eight people write."""
-    over = threading.Event()
+    """The server drops all connections again and again while people write."""
     server = create_engine(make_url(trial.database), isolation_level="AUTOCOMMIT")
-
-    def writing(_: int) -> None:
-        while not over.is_set():
-            with lock:
-                delivery = mail.some(1)[0]
-            door.deliver(delivery)
-
-    lock, drops = threading.Lock(), trial.sized(10, 60)
-    with ThreadPoolExecutor(8) as pool:
-        running = [pool.submit(writing, number) for number in range(8)]
+    drops = trial.sized(10, 60)
+    with door.written_to(mail) as over:
         for _ in range(drops):
             over.wait(dice.uniform(0.05, 0.5))
             _drop_all(server, trial)
-        over.set()
-    for each in running:
-        each.result()
     door.recover(mail)
     server.dispose()
     return drops
