@@ -3,7 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run install test test-databases unit learn check bench format clean reliability reliability-full failover
+.PHONY: run install test test-databases unit learn check bench format clean
+.PHONY: reliability reliability-databases reliability-full failover
 run: install ## bot, simulated WeChat and demo community on http://127.0.0.1:$(PORT)
 	$(BIN)/python run.py demo --port $(PORT)
 
@@ -27,6 +28,7 @@ test: .venv/dev.done ## every test that needs nothing else installed
 #   docker run --rm -d -p 127.0.0.1:3306:3306 -e MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb:10.11
 # Without them the tests are skipped; where CI=true is set, they fail.
 ON_DATABASES := tests/handlers tests/services tests/bot/test_hear.py tests/bot/test_delivery.py \
+	tests/bot/test_platform_token.py tests/bot/test_quota.py \
 	tests/test_database.py tests/test_migrations.py
 test-databases: .venv/dev.done ## the same tests on the servers: PostgreSQL, MariaDB
 	XIAOGE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n auto --dist loadfile $(ON_DATABASES)
@@ -55,9 +57,14 @@ format: .venv/dev.done
 bench: .venv/dev.done ## the benchmarks, with ratios against the reference apps in the same run
 	$(BIN)/python -m bench --write docs/performance.md
 
+ON_SERVERS := R3 R4 R5 R6 R9 R19
 # Linux, two cores, 6 minutes, a gigabyte of disk; nothing but Python. Takes no port but free ones.
 reliability: .venv/dev.done ## every promise of docs/reliability.md, small, on SQLite
 	$(BIN)/python -m reliability
+
+# 3 minutes; both servers of `make test-databases`, and PostgreSQL's programs (see `make failover`).
+reliability-databases: .venv/dev.done ## those of them that a database can break, small, on servers
+	$(BIN)/python -m reliability $(ON_SERVERS) --database postgresql --database mysql --database cluster
 
 # Two hours of two cores, and PostgreSQL and MariaDB or MySQL on this machine (docs/reliability.md).
 reliability-full: .venv/dev.done ## the same in full size on all three kinds of database

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from bot.forms import choice_number
 from bot.incoming import Kind
 from bot.turn import Answer
 from bot.understanding.places import read_correction
@@ -46,8 +45,7 @@ def joins(turn: Turn) -> bool:
         return False
     understood = turn.understanding
     if not understood.known:
-        # A number alone answers a question that is not open any more.
-        return bool(turn.text) and choice_number(turn.text) is None
+        return bool(turn.text)
     if recent["code"] == drafts.OTHER and recent.get("spoken"):
         return not understood.code.startswith("O")
     if understood.accepted and understood.code != recent["code"]:
