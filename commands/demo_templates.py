@@ -90,6 +90,23 @@ TITLES = {
     "milestone_done": "办好了一步",
     "plan_done": "计划全部完成",
     "redirected": "请找这个渠道",
+    "another_comes": "正在另请人",
+    "expired": "先替您登记了",
+    "merged": "和另一件并在一起办",
+    "split": "已分开登记",
+    "split_back": "改为单独办理",
+    "withdrawal_agreed": "已按您的意思撤回",
+    "withdrawal_declined": "希望继续办",
+    "follow_hands": "您跟进的事有人办了",
+    "follow_arrived": "网格员已到现场",
+    "follow_remaining": "您跟进的事还在办",
+    "follow_late": "您跟进的事没能按时办好",
+    "follow_step": "您跟进的事有进展",
+    "follow_merged": "您跟进的事并在一起办",
+    "follow_redirected": "您跟进的事请找这个渠道",
+    "follow_rejected": "您跟进的事不能受理",
+    "follow_resolved": "您跟进的事办结了",
+    "follow_cancelled": "先报的人说不用办了",
     "discreet": "有消息",
     "discreet_claimed": "已有人接",
     "discreet_asked": "想问您一句话",
@@ -239,7 +256,10 @@ LAYOUTS = {
     "follow_remaining": WHO_COMES,
     "follow_late": WHO_COMES,
     "follow_step": WHO_COMES,
-    "follow_cancelled": ("character_string1", "thing2", "thing3"),
+    "follow_resolved": WHAT_NEXT,
+    "follow_cancelled": ("character_string1", "thing2", "thing3", "thing9"),
+    "withdrawal_declined": ("character_string1", "thing2", "thing7", "thing8", "thing9"),
+    "another_comes": ("character_string1", "thing2", "thing9"),
 }
 
 
@@ -262,7 +282,7 @@ def approved() -> dict[str, Template]:
     """The same templates as the pretended platform keeps them."""
     return {
         _id(kind): Template(
-            title=TITLES.get(kind, "办理进展"),
+            title=TITLES[kind],
             fields={field: FIELDS[field][0] for field in _layout(kind)},
         )
         for kind in kinds()

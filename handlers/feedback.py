@@ -51,7 +51,9 @@ def judged(turn: Turn, ticket: Ticket, said: Verdict, words: str) -> Answer:
     after = feedback.respond(desk(turn), ticket, said)
     if _praises(turn, after):
         after = feedback.praise(desk(turn), after, words)
-    return reply(*_thanks(turn, after, said), *asked_next(turn), request_id=ticket.id)
+    says = [*_thanks(turn, after, said), *asked_next(turn)]
+    # Of what is private nothing more is asked, and what was told is thanked for all the same.
+    return reply(*(says or [say("feedback.thanks")]), request_id=ticket.id)
 
 
 def _praises(turn: Turn, ticket: Ticket) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.forms import choice_number
 from bot.incoming import Kind
 from bot.turn import Answer
 from bot.understanding.places import read_correction
@@ -45,7 +46,8 @@ def joins(turn: Turn) -> bool:
         return False
     understood = turn.understanding
     if not understood.known:
-        return bool(turn.text)
+        # A number alone answers a question that is not open any more.
+        return bool(turn.text) and choice_number(turn.text) is None
     if recent["code"] == drafts.OTHER and recent.get("spoken"):
         return not understood.code.startswith("O")
     if understood.accepted and understood.code != recent["code"]:

@@ -72,7 +72,7 @@ HINTS = {
     "alarm_again": "回复：接单 {}",
     "contact_missed": "回复：备注 {} 已联系",
     "on_site_missed": "回复：到场 {}",
-    "escalated": "回复：督办 {} 或 接管 {}",
+    "escalated": "督办 {} 或 接管 {}",
     "unanswered": "回复：查看 {}",
     "check_wanted": "回复：核查 {} 结果",
     "check_failed": "回复：接单 {}",
@@ -104,8 +104,12 @@ HINTS = {
     "discreet_late": "回复：进度 {}",
     **{
         f"follow_{kind}": "回复：进度 {}"
-        for kind in ("hands", "arrived", "resolved", "rejected", "remaining", "late", "step")
+        for kind in ("hands", "arrived", "rejected", "remaining", "late", "step")
     },
+    "follow_resolved": "没好请回：没解决 {}",
+    "follow_cancelled": "没好请回：没解决 {}",
+    "withdrawal_declined": "经办人会联系您说明",
+    "another_comes": "有人接单就告诉您",
 }
 
 

@@ -70,7 +70,8 @@ def facts_for(db: Connection, house: House, day: date, now: datetime, person_id:
 def _own(db: Connection, house: House, now: datetime, person_id: int) -> Facts:
     found = lists.own(db, house, person_id, now)
     lines = [_line(house, one, now, _own_words(one, now)) for one in found]
-    return _section("mine", lines, MOST_OWN)
+    late = sum(lists.is_late(one, now) for one in found)
+    return _section("mine", lines, MOST_OWN) | ({"late_count": str(late)} if late else {})
 
 
 def _own_words(ticket: Ticket, now: datetime) -> str:
@@ -91,6 +92,7 @@ def _above(db: Connection, house: House, now: datetime, person_id: int) -> Facts
     unchecked = [one.id for one in lists.unchecked(db, house, person_id)]
     return (
         _section("late", late, MOST_LINES)
+        | ({"late_below": str(len(late))} if late else {})
         | _section("unclaimed", unclaimed, MOST_LINES)
         | _numbers("wishes", wishes)
         | _numbers("unchecked", unchecked)

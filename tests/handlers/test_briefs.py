@@ -128,6 +128,17 @@ def test_a_brief_has_short_facts_for_a_template(town: Town) -> None:
     assert facts["number"] == "#1 #2 #3 #4 #5 #6 #7 #8"
 
 
+def test_a_workers_card_counts_what_is_late_of_their_own(town: Town) -> None:
+    forget(town)
+    town.talk((WANG, SEWER, "#1"), (LIN, "接单 1", "#1"))
+    until(town, "11-25 08:30")
+    mine = (Notice.kind == "brief", Notice.person_id == person(town, "林晓"))
+    newest = select(Notice.facts).where(*mine).order_by(Notice.id.desc())
+    facts = town.rows(newest)[0]["facts"]
+    assert (facts["mine_count"], facts["late_count"]) == ("1", "1")
+    assert "超期 1 件" not in town.briefs(LIN)[0]
+
+
 def test_what_is_late_comes_first_and_says_how_late(town: Town) -> None:
     forget(town)
     town.talk((WANG, SEWER, "#1"), (LIN, "接单 1", "#1"))

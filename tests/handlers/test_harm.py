@@ -196,3 +196,21 @@ def test_who_asks_twice_within_a_second_gets_the_photo_once(town: Town) -> None:
     town.talk((LIN, "查看 1", "附件：1 个"), (LIN, "接单 1", "已接单"))
     town.pushes(LIN)
     assert town.phones.media == ["m1"]
+
+
+def test_what_is_told_of_a_restricted_request_that_is_done_is_thanked_for_and_alarms_nobody(
+    town: Town,
+) -> None:
+    town.say(WANG, "翠湖苑3号楼2单元 我老公打我")
+    town.talk((LIN, "接单 1", "已接单"), (LIN, "办结 1 民警已处理", "已办结"))
+    for phone in (LIN, SHEN):
+        town.pushes(phone)
+    town.talk((WANG, "解决了", "谢谢"), (WANG, "1", ""))
+    assert not town.pushes(LIN) + town.pushes(SHEN)
+
+
+def test_a_number_alone_that_answers_nothing_is_no_supplement(town: Town) -> None:
+    town.say(WANG, LAMP)
+    town.pushes(LIN)
+    assert "补充" not in town.say(WANG, "1")
+    assert not town.pushes(LIN)
