@@ -5,6 +5,8 @@ followed.
 """
 
 import random
+import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -62,21 +64,27 @@ class MediaFetcher:
         self._clean_image = clean_image
         self._directory = directory
         self._max_bytes = max_bytes
+        self._closing = threading.Event()
 
     def fetch_due(
         self, *, real_now: datetime, batch: int = 20, jitter: Callable[[], float] | None = None
     ) -> int:
         """Fetch at most `batch` waiting attachments; gives how many were stored."""
         spread = jitter or (lambda: random.uniform(0.9, 1.1))
-        stored = 0
+        began, stored = time.monotonic(), 0
         for _ in range(batch):
-            row = self._claim(real_now)
+            moment = real_now + timedelta(seconds=time.monotonic() - began)
+            row = None if self._closing.is_set() else self._claim(moment)
             if row is None:
                 break
-            values = self._fetch(row, real_now, spread())
-            self._settle(row, real_now, values)
+            values = self._fetch(row, moment, spread())
+            self._settle(row, moment, values)
             stored += values["state"] is AttachmentState.STORED
         return stored
+
+    def stop(self) -> None:
+        """Begin nothing more; what is being fetched is finished."""
+        self._closing.set()
 
     def _claim(self, real_now: datetime) -> Row[Any] | None:
         order = [ATTACHMENTS.c.id]

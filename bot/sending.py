@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from bot.channels import Channel, Letter, Outcome
 from bot.claims import LEASE, release, renew
@@ -18,9 +18,12 @@ from bot.errcodes import ALARMS, Verdict
 from bot.outbox import NOTICES, Reachable, mark_unfollowed, settle_notice
 from bot.retry import parked_until
 from models import NoticeState
-from models.transact import Transact
+from models.transact import Busy, Transact
 
 log = logging.getLogger(__name__)
+
+#: Seconds until what was sent is written down again, where the database was away.
+SETTLE_AGAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +148,23 @@ class Sender:
         return outcome
 
     def _settle(self, notice: Row[Any], ending: Ending, claimed: Moment) -> None:
+        """Write it down, also when the database is away for a moment: what arrived once and is
+        not written down is sent once more.
+        """
         moments = {"now": claimed.now, "real_now": claimed.real()}
-        if not self._transact(
-            lambda db: settle_notice(db, notice.lease_token, notice.id, ending, **moments)
-        ):
+
+        def work(db: Connection) -> bool:
+            return settle_notice(db, notice.lease_token, notice.id, ending, **moments)
+
+        until = time.monotonic() + LEASE.total_seconds()
+        while True:
+            try:
+                settled = self._transact(work)
+                break
+            except Busy:
+                if self._closing.wait(SETTLE_AGAIN) or time.monotonic() > until:
+                    raise
+        if not settled:
             log.warning("notice %d was taken over by another process", notice.id)
 
 

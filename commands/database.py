@@ -36,9 +36,12 @@ TRY_SECONDS = 3.0
 AGAIN = frozenset({"40001", "40P01", "1213", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT"})
 #: What a server says when it has waited as long as it was told: for a lock, or for a statement.
 WAITED = frozenset({"55P03", "57014", "1205"})
+#: Rows and whole tables have locks of their own here.
+_MYSQL = "SET SESSION innodb_lock_wait_timeout=3, lock_wait_timeout=3"
 #: How long a server waits, told it with each connection: for a lock 3 seconds, so that whoever
 #: waits for the answer still gets one; PostgreSQL for any statement 4 seconds. A machine that
-#: died says nothing: its connections are given up by ours, after about 10 seconds.
+#: died says nothing: PostgreSQL's connections are given up by ours, after about 10 seconds, those
+#: of the others by the system.
 BOUNDS: Mapping[str, Mapping[str, str | int]] = {
     "postgresql": {
         "options": "-c lock_timeout=3000 -c statement_timeout=4000",
@@ -47,8 +50,8 @@ BOUNDS: Mapping[str, Mapping[str, str | int]] = {
         "keepalives_interval": 2,
         "keepalives_count": 3,
     },
-    "mysql": {"init_command": "SET SESSION innodb_lock_wait_timeout=3"},
-    "mariadb": {"init_command": "SET SESSION innodb_lock_wait_timeout=3"},
+    "mysql": {"init_command": _MYSQL},
+    "mariadb": {"init_command": _MYSQL},
 }
 
 

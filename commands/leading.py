@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot import leases
 from bot.failures import describe
 from commands.clock import real_now
-from models.transact import Transact
+from models.transact import Busy, R, Transact
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,10 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=8)
 #: The lease of what one process decides for all: what falls due, counters, briefs.
 CLOCK = "clock"
+
+
+class Deposed(Busy):
+    """This process leads no more: what it had begun, another goes on with."""
 
 
 class Leading:
@@ -39,6 +43,7 @@ class Leading:
         self._now = now
         self._name = name
         self._until: datetime | None = None
+        self._resigned = False
         #: The process's id is for the operator, the rest tells machines and restarts apart.
         self.holder = f"{os.getpid()}-{uuid4().hex[:16]}"
 
@@ -46,8 +51,19 @@ class Leading:
         """Whether the lease is ours and not over."""
         return self._until is not None and self._now() < self._until
 
+    def transact(self, work: Callable[[Connection], R], /) -> R:
+        """Run work that only the leader does; Deposed where this process leads no more.
+
+        So a round of thousands ends with its next row where the process is told to end.
+        """
+        if not self.leads():
+            raise Deposed("this process leads no more")
+        return self._transact(work)
+
     def hold(self) -> bool:
-        """Take the lease or renew it; whether it is ours now."""
+        """Take the lease or renew it; whether it is ours now. Who has resigned wants it no more."""
+        if self._resigned:
+            return False
         now = self._now()
         led = self.leads()
         ours = self._transact(lambda db: leases.take(db, self._name, self.holder, now, now + LEASE))
@@ -58,7 +74,7 @@ class Leading:
 
     def resign(self) -> None:
         """Let go at a clean end, so that another takes over at once."""
-        self._until = None
+        self._resigned, self._until = True, None
         try:
             self._transact(self._end)
         except Exception as error:  # It runs out by itself, and nobody waits for the reason.

@@ -65,9 +65,8 @@ def run_until_stopped(
     except (KeyboardInterrupt, SystemExit):
         log.info("stopping")
     finally:
-        works.courier.stop()
+        works.stop()
         if scheduler is not None:
             scheduler.shutdown(wait=True)
-            works.leading.resign()
         works.courier.close()
         works.store.close()

@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 FRESH = timedelta(minutes=5)
 #: So many files at once.
 BATCH = 100
-#: Writing a larger file anew would keep those who write to us waiting for too long.
-LARGEST = 1024**3
+#: Writing a larger file anew would keep those who write to us waiting for longer than the
+#: platform tries; this one takes some seconds.
+LARGEST = 256 * 1024**2
 #: The row of `revisions` that holds the last deletion after which the file was written anew.
 SWEPT = "swept"
 _REVISIONS = table_of(Revision)

@@ -21,7 +21,7 @@ from bot.wechat_api import WeChatApi
 from bot.words import Say, Words, load_words
 from commands.clock import Tick, real_now
 from commands.database import Store, open_engine, take_time
-from commands.leading import Leading
+from commands.leading import Deposed, Leading
 from commands.sweeping import remove_files, sweep_due
 from handlers.jobs import run_all, run_due, run_rounds
 from models import Org
@@ -75,6 +75,13 @@ class Works:
             Tick("sweep", SWEEP_SECONDS, self.lead_sweep),
         ]
 
+    def stop(self) -> None:
+        """Begin nothing more; what is under way comes to its end."""
+        self.courier.stop()
+        if self.media is not None:
+            self.media.stop()
+        self.leading.resign()
+
     def lead_due(self) -> int:
         """Do what fell due, where this process leads."""
         return self._lead(run_due)
@@ -106,7 +113,10 @@ class Works:
         """Do it where this process leads; how much was done."""
         if not self.leading.leads():
             return 0
-        return work(self.store.transact, self.keeper, self.clock())
+        try:
+            return work(self.leading.transact, self.keeper, self.clock())
+        except Deposed:
+            return 0
 
     def deliver(self) -> int:
         """Send what is due, until nothing more goes out: the next tick may be a second away."""
@@ -125,7 +135,7 @@ class Works:
             return 0
         now, zone = self.clock(), self.settings.community.zone
         gone = remove_files(self.store, self.settings.media_directory(), real_now())
-        sweep_due(self.store, lambda db: retention.rests(db, now.astimezone(zone).date()))
+        sweep_due(self.store, lambda db: retention.rests(db, now.astimezone(zone)))
         return gone
 
     def fetch_media(self) -> int:

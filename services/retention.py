@@ -22,6 +22,8 @@ from services.outlived import RULES, Ids, Rule
 
 #: The hour after which a night's round begins; local time.
 FROM = time(3)
+#: Until then work that keeps everybody waiting disturbs nobody; local time.
+DAWN = time(5)
 #: Rows that one transaction looks at, and that it deletes: who writes at night waits for no more.
 LOOKED = 5000
 BATCH = 500
@@ -88,9 +90,9 @@ def _walk(rule: Rule) -> str:
     return f"{NAME}:{rule.what}"
 
 
-def rests(db: Connection, day: date) -> bool:
-    """Whether the round of this local day is over."""
-    return _done(db) == day.toordinal()
+def rests(db: Connection, local: datetime) -> bool:
+    """Whether the round of this local day is over, and hardly anybody awake yet."""
+    return local.time() < DAWN and _done(db) == local.toordinal()
 
 
 def _put_off(_db: Connection, _now: datetime, _row_id: int) -> None:

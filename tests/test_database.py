@@ -171,6 +171,7 @@ def test_when_every_connection_is_in_use_the_database_is_busy(store: Store) -> N
         ("postgresql+psycopg://nobody@127.0.0.1/x", "options", "statement_timeout=4000"),
         ("mysql+pymysql://nobody@127.0.0.1/x", "init_command", "innodb_lock_wait_timeout=3"),
         ("mariadb+pymysql://nobody@127.0.0.1/x", "init_command", "innodb_lock_wait_timeout=3"),
+        ("mysql+pymysql://nobody@127.0.0.1/x", "init_command", " lock_wait_timeout=3"),
     ],
 )
 def test_a_server_is_told_how_long_to_wait(url: str, name: str, told: str) -> None:

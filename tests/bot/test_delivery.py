@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 from werkzeug.wrappers import Response
 
+from bot import sending
 from bot.channels import Outcome
 from bot.channels.template import TemplateChannel
 from bot.channels.text import TextChannel
@@ -21,6 +22,7 @@ from bot.retry import KNOCK
 from bot.sending import Moment, Round, Sender
 from bot.wechat_api import WeChatApi
 from models import NoticeState
+from models.transact import Busy
 from tests.bot.fake_platform import TEMPLATE_PATH, TEXT_PATH, FakePlatform, cut, errcode
 from tests.bot.outbox_rows import (
     NOW,
@@ -420,6 +422,26 @@ def test_who_is_stopped_while_waiting_lets_go_of_the_rest(store, courier):
     one.close()
     assert [notice(store, each).state for each in ids] == ["sent", "pending"]
     assert notice(store, ids[1]).lease_token == ""
+
+
+def test_what_arrived_is_written_down_also_when_the_database_was_away_for_a_moment(
+    store, monkeypatch
+):
+    monkeypatch.setattr(sending, "SETTLE_AGAIN", 0.01)
+    add_notice(store, add_person(store), "a")
+    away = iter([True, True, False])
+
+    def transact(work):
+        if channel.letters and next(away, False):
+            raise Busy("restarting")
+        return store.transact(work)
+
+    channel = Recorder()
+    one = Courier(transact, [channel], jitter=lambda: 1.0)
+    assert deliver(one) == 1
+    assert deliver(one, 31) == 0
+    assert channel.keys() == ["a"]
+    one.close()
 
 
 # Against a platform on a socket

@@ -114,7 +114,8 @@ def test_a_failure_waits_or_ends_as_the_platform_says(store, tmp_path, error, ag
     fetch(store, tmp_path, error)
     row = attachment(store, first)
     assert row.state == state
-    assert wait is None or row.retry_at == NOW + timedelta(seconds=wait)
+    late = row.retry_at - NOW - timedelta(seconds=wait or 0)
+    assert wait is None or timedelta(0) <= late < timedelta(seconds=1)
 
 
 def test_no_number_of_failures_loses_a_photo_the_platform_still_has(store, tmp_path):
@@ -150,3 +151,17 @@ def test_a_write_that_breaks_leaves_nothing_behind(tmp_path, monkeypatch):
 def test_a_stored_photo_is_readable_by_its_owner_only(tmp_path):
     path = tmp_path / write_once(tmp_path, PHOTO, "jpg")
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_who_is_told_to_stop_fetches_no_other(store, tmp_path):
+    for media_id in ("m1", "m2", "m3"):
+        add_attachment(store, media_id=media_id)
+
+    def get_media(_media_id, _max_bytes):
+        one.stop()
+        return PHOTO
+
+    one = MediaFetcher(
+        store.transact, SimpleNamespace(get_media=get_media), clean, tmp_path / "media", 100
+    )
+    assert one.fetch_due(real_now=NOW) == 1

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.leases import TOO_FAR
 from commands.clock import MovableClock, Tick, real_now, start_clock, walk
 from commands.database import Store, open_engine
-from commands.leading import LEASE, Leading
+from commands.leading import LEASE, Deposed, Leading
 from models import Base, Lease
 from models.transact import Busy
 
@@ -91,6 +91,18 @@ def test_whoever_resigns_is_followed_at_once(process: Callable[[], Leading]) -> 
     first.resign()
     assert not first.leads()
     assert second.hold()
+
+
+def test_whoever_has_resigned_does_nothing_more_and_takes_no_lease(
+    process: Callable[[], Leading],
+) -> None:
+    leader = process()
+    leader.hold()
+    assert leader.transact(lambda _db: "done") == "done"
+    leader.resign()
+    with pytest.raises(Deposed):
+        leader.transact(lambda _db: "done")
+    assert not leader.hold()
 
 
 def test_resigning_takes_nothing_from_another(process: Callable[[], Leading]) -> None:

@@ -31,7 +31,7 @@ def night(town: Town) -> None:
     local = town.now.astimezone(town.keeper.timezone)
     three = local.replace(hour=3, minute=30) + timedelta(days=local.hour >= 3)
     town.now = three.astimezone(town.now.tzinfo)
-    while not town.store.read(lambda db: retention.rests(db, three.date())):
+    while not town.store.read(lambda db: retention.rests(db, three)):
         run_rounds(town.store.transact, town.keeper, town.now)
 
 
@@ -199,3 +199,13 @@ def test_before_three_nobody_is_disturbed(town: Town) -> None:
     town.now = datetime.fromisoformat("2027-12-01T18:30Z")
     run_rounds(town.store.transact, town.keeper, town.now)
     assert count(town, Message.id) == 1
+
+
+def test_by_day_nobody_waits_for_what_belongs_to_the_night(town: Town) -> None:
+    night(town)
+    local = town.now.astimezone(town.keeper.timezone)
+    rests = [
+        town.store.read(lambda db, hour=hour: retention.rests(db, local.replace(hour=hour)))
+        for hour in (4, 5, 12)
+    ]
+    assert rests == [True, False, False]
