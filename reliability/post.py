@@ -42,7 +42,10 @@ NOBODY = Answer(0, "", 0.0, refused=True)
 
 
 class Wire:
-    """One kept connection to one port, opened anew after it broke; for one thread."""
+    """One kept connection to one port, opened anew after it broke; for one thread.
+
+    What it hands over is signed at that moment: a run may outlive a signature of its beginning.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -56,7 +59,7 @@ class Wire:
             try:
                 wire = self._socket or self._opened()
                 self._sent_at = time.monotonic()
-                wire.sendall(delivery.http())
+                wire.sendall(delivery.signed_anew().http())
             except OSError:
                 self.close()
                 if fresh:

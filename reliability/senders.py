@@ -91,19 +91,19 @@ class Sender:
             turn = next(self._turn)
             here = self._wires[turn % len(self._wires)]
             there = self._others[(turn + 1) % len(self._others)]
-            sent = [wire for wire in (here, there) if wire.send(delivery.signed_anew())]
+            sent = [wire for wire in (here, there) if wire.send(delivery)]
             acked = [self.book.enter(place, wire.receive()) for wire in sent]
             if any(acked):
                 return
         elif again is Again.HUNG_UP:
             wire = self._wires[next(self._turn) % len(self._wires)]
-            wire.send(delivery.signed_anew())
+            wire.send(delivery)
             wire.close()
         self._until_acked(place, delivery)
 
     def _until_acked(self, place: int, delivery: Delivery) -> None:
         for _ in range(TRIES):
-            answer = self._anywhere(delivery.signed_anew())
+            answer = self._anywhere(delivery)
             if self.book.enter(place, answer):
                 return
             if answer.refused:
