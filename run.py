@@ -19,7 +19,7 @@ COMMANDS = {
     "community": "Load or dump organisation, grids, places and people.",
     "invite": "Print a single-use code that binds a person's WeChat.",
     "classify": "Understand one text a line from standard input.",
-    "evaluate": "Measure the understanding on a labelled file.",
+    "evaluate": "Measure the understanding on labelled files.",
     "lexicon": "Learn anew what the words say.",
     "requests": "Export requests to CSV or Excel.",
     "backup": "Copy database and media into one file, while running.",

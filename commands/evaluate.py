@@ -1,23 +1,40 @@
-"""`evaluate FILE.tsv`: how well a labelled file is understood; no settings, no database."""
+"""`evaluate FILE.tsv…`: how well labelled files are understood; no settings, no database."""
 
 from pathlib import Path
 
 import click
 
 from bot.understanding import load_understander
-from bot.understanding.evaluation import LabelError, Labelled, evaluate, read_labelled
+from bot.understanding.evaluation import LabelError, Labelled, Report, evaluate, read_labelled
 from commands.speaking import Failed, progress, reason, reporting
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @reporting
-def command(file: Path) -> None:
-    """Measure the understanding on FILE, whose lines are labelled messages or addresses."""
-    rows = labelled(file)
+def command(files: tuple[Path, ...]) -> None:
+    """Measure the understanding on each FILE, whose lines are labelled messages or addresses.
+
+    Of several files each is reported, and then all of them together.
+    """
+    rows = [labelled(file) for file in files]
     understander = load_understander()
-    with progress("评测", len(rows)) as done:
-        report = evaluate(understander, rows, done)
+    total = Report()
+    with progress("评测", sum(map(len, rows))) as done:
+        reports = [evaluate(understander, each, done, total) for each in rows]
+    if len(files) == 1:
+        _show(total)
+        return
+    for file, report in zip(files, reports, strict=True):
+        click.echo(f"== {file.name}")
+        _show(report)
+    click.echo(f"== 合计 all {len(files)} files")
+    _show(total)
+
+
+def _show(report: Report) -> None:
     for line in report.lines():
         click.echo(line)
 

@@ -131,18 +131,28 @@ def evaluate(
     understander: Understands,
     rows: Iterable[Labelled],
     progress: Callable[[int], None] = lambda done: None,
+    total: Report | None = None,
 ) -> Report:
-    """Understand every row and count; `progress` hears how many rows are done."""
+    """Understand every row and count, in `total` too, which other files may have been counted in.
+
+    `progress` hears how many rows are done in all.
+    """
     report = Report()
+    total = total or Report()
     for row in rows:
         found = understander.understand(row.text)
-        report.rows += 1
-        if row.code is not None:
-            _count_category(report, row, row.code, found)
-        if row.place is not None:
-            _count_place(report, row.place, row.place_fields, found.place.as_dict())
-        progress(report.rows)
+        for counted in (report, total):
+            _count(counted, row, found)
+        progress(total.rows)
     return report
+
+
+def _count(report: Report, row: Labelled, found: Understanding) -> None:
+    report.rows += 1
+    if row.code is not None:
+        _count_category(report, row, row.code, found)
+    if row.place is not None:
+        _count_place(report, row.place, row.place_fields, found.place.as_dict())
 
 
 def _count_category(report: Report, row: Labelled, label: str, found: Understanding) -> None:

@@ -87,6 +87,21 @@ def test_a_report_goes_to_standard_output_and_progress_does_not(
     assert "100.0% (2/2)" in result.stdout
 
 
+@pytest.mark.usefixtures("no_loading")
+def test_several_files_are_reported_one_by_one_and_together(bare: Office, labelled: Path) -> None:
+    labelled.write_text("R1\t\tL2\t{}\t水管爆了\n", encoding="utf-8")
+    other = labelled.with_name("other.tsv")
+    other.write_text("H1\t\tL2\t{}\t水管爆了\n" * 2, encoding="utf-8")
+    result = bare.run("evaluate", labelled, other)
+    assert (result.exit_code, result.stderr) == (0, "评测 3/3\n")
+    shown = [line for line in result.stdout.splitlines() if line.startswith(("==", "类别全对"))]
+    assert shown == [
+        *("== labels.tsv", "类别全对 exact: 100.0% (1/1)"),
+        *("== other.tsv", "类别全对 exact: 0.0% (0/2)"),
+        *("== 合计 all 2 files", "类别全对 exact: 33.3% (1/3)"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
