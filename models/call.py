@@ -50,7 +50,7 @@ class Call(Base):
     level: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(10), default=CallState.CALLED)
     reason: Mapped[str] = mapped_column(Text)
-    called_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    called_by: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     called_at: Mapped[datetime]
     awaits: Mapped[str] = mapped_column(String(10), default=CallState.SIGNED)
     due_at: Mapped[datetime]

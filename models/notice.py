@@ -40,6 +40,7 @@ class Notice(Base):
     __table_args__ = (
         Index(None, "state", "retry_at"),
         Index(None, "person_id", "state"),
+        Index(None, "request_id"),
         # Most notices arrive, so what did not is a small part; MariaDB indexes all of them.
         Index(
             None, "state", "created_at", sqlite_where=_UNDELIVERED, postgresql_where=_UNDELIVERED

@@ -47,14 +47,14 @@ class Approval(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
     wish: Mapped[str] = mapped_column(String(16))
-    asked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     asked_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(Text)
     due_at: Mapped[datetime | None]
     until: Mapped[datetime]
     remind_at: Mapped[datetime | None]
     plan: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     decided_at: Mapped[datetime | None]
     approved: Mapped[bool | None]
 

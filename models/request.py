@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
@@ -74,6 +74,9 @@ def _when_created(context: Any) -> Any:
     return context.get_current_parameters()["created_at"]
 
 
+_KEPT, _ACCUSED = text("keeper_id IS NOT NULL"), text("accused_id IS NOT NULL")
+
+
 class Request(Base):
     """One request; its number, shown as #12, is its id.
 
@@ -101,6 +104,9 @@ class Request(Base):
         Index(None, "resident_id", "id"),
         Index(None, "merged_into_id"),
         Index(None, "look_at"),
+        # Few requests have one; a person who is forgotten is looked for here.
+        Index(None, "keeper_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
+        Index(None, "accused_id", sqlite_where=_ACCUSED, postgresql_where=_ACCUSED),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -165,7 +171,7 @@ class RequestEvent(Base):
     """One line of a request's history, only ever added: who did what, when, why."""
 
     __tablename__ = "request_events"
-    __table_args__ = (Index(None, "request_id", "id"), Index(None, "at"))
+    __table_args__ = (Index(None, "request_id", "id"), Index(None, "at"), Index(None, "actor_id"))
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))

@@ -25,6 +25,8 @@ class Message(Base):
     """
 
     __tablename__ = "messages"
+    __table_args__ = (Index(None, "person_id"),)
+
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -76,5 +76,5 @@ class Correction(Base):
     guessed: Mapped[str] = mapped_column(String(8))
     meant: Mapped[str] = mapped_column(String(8), default="")
     by: Mapped[str] = mapped_column(String(12), default=Corrector.NOBODY)
-    said_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    said_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     look_at: Mapped[datetime | None]

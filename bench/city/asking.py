@@ -21,10 +21,11 @@ from commands.database import Store, take_time
 from commands.hearing import WordKeeper
 from handlers.jobs import jobs, run, run_due
 from handlers.table import ROUTES
-from models import WORKING, Address, Level, Org, Person, Post, Request, Role, Status
+from models import WORKING, Address, Level, Org, Person, Post, Request, Role, Status, Why
 from services import briefs, retention
 from services.calendar import WorkCalendar
 from services.folding import fold, fold_due
+from services.forgetting import forget, remove_if_alone
 from services.house import House, HouseKeeper, Manners
 from services.revisions import Part, raise_revision
 
@@ -142,9 +143,21 @@ class City:
         with suppress(_Undo):
             self.store.transact(work)
 
-    def forget(self) -> None:
+    def delete(self) -> None:
         """A round of the night's deletions: a batch of each kind."""
         run(retention.job(self.keeper), self.store.transact, self.keeper, self._morning())
+
+    def leave(self) -> None:
+        """A resident is forgotten, and that undone again."""
+
+        def work(db: Connection) -> None:
+            take_time(db)
+            forget(db, self.now, self.people["resident"], Why.ASKED)
+            remove_if_alone(db, self.people["resident"])
+            raise _Undo
+
+        with suppress(_Undo):
+            self.store.transact(work)
 
     def monitor(self) -> None:
         """What the monitors ask every few seconds."""

@@ -71,7 +71,8 @@ DONE: Mapping[Limit, tuple[int, Callable[[City], None]]] = {
     Limit("two hundred requests that fell due", "ms", 4000): (1, City.due),
     Limit("what the monitors ask", "ms", 100): (TIMES, City.monitor),
     Limit("folding a day", "ms", 10_000): (1, City.fold),
-    Limit("a round of the night's deletions", "ms", 1000): (TIMES, City.forget),
+    Limit("a round of the night's deletions", "ms", 1000): (TIMES, City.delete),
+    Limit("a resident who is forgotten", "ms", 4000): (1, City.leave),
     Limit("the morning briefs of everybody", "ms", 60_000): (1, City.briefs),
     Limit("the reports of a week", "ms", 60_000): (1, City.reports),
 }
