@@ -188,7 +188,7 @@ def _explained(db: Connection, rows: Sequence[_Row]) -> set[tuple[int | None, st
 def _requests(db: Connection, rows: Sequence[_Row]) -> Mapping[int | None, Ticket]:
     """The requests that rows are about, in one look."""
     numbers = {row.request_id for row in rows} - {None}
-    found = tickets.find(db, Request.id.in_(numbers), most=len(rows)) if numbers else ()
+    found = tickets.find(db, _REQUESTS.c.id.in_(numbers), most=len(rows)) if numbers else ()
     return {ticket.id: ticket for ticket in found}
 
 
