@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from threading import Lock
 
 from sqlalchemy import Connection
 
@@ -161,12 +162,17 @@ class HouseKeeper:
         self._manners = manners
         # One value, put in place at once: threads of different snapshots never mix theirs.
         self._kept: tuple[Counts, House] | None = None
+        # Reading a city takes a second and 200 MB: it is read once, however many are asked.
+        self._renewing = Lock()
 
     def at(self, db: Connection, revision: int, now: datetime) -> House:
         """The community at this hour, at a revision that was read in this transaction."""
         kept = self._kept
         if kept is None or kept[0][COMMUNITY] != revision:
-            kept = self._kept = self._renewed(db, kept, now)
+            with self._renewing:
+                kept = self._kept
+                if kept is None or kept[0][COMMUNITY] != revision:
+                    kept = self._kept = self._renewed(db, kept, now)
         counts, house = kept
         roster = house.roster.at(now)
         if roster is not house.roster:
