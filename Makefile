@@ -57,7 +57,7 @@ format: .venv/dev.done
 bench: .venv/dev.done ## the benchmarks, with ratios against the reference apps in the same run
 	$(BIN)/python -m bench --write docs/performance.md
 
-ON_SERVERS := R3 R4 R5 R6 R9 R19
+ON_SERVERS := R3 R4 R5 R9
 # Linux, two cores, 6 minutes, a gigabyte of disk; nothing but Python. Takes no port but free ones.
 reliability: .venv/dev.done ## every promise of docs/reliability.md, small, on SQLite
 	$(BIN)/python -m reliability
