@@ -109,13 +109,14 @@ class Bot(Generic[H]):
         # What is not written means nothing.
         written = incoming.text if incoming.kind is Kind.TEXT else ""
         house = self._house_at(db, caller.revision, now)
+        understood = understander.understand(written)
         roles = house.roles_of(caller.person_id) if incoming.trusted else frozenset[Role]()
         return Turn(
             db=db,
             now=now,
             house=house,
             incoming=incoming,
-            understanding=understander.understand(written),
+            understanding=understander.among(understood, house.mentioned),
             understander=understander,
             speaker=Speaker(
                 caller.person_id,

@@ -21,10 +21,13 @@ from models.where import Where
 
 
 class House(Protocol):
-    """What the bot itself must know of the community: the roles a person holds now."""
+    """x."""
 
     def roles_of(self, person_id: int) -> frozenset[Role]:
         """The roles of a person, without the one of resident that everybody has."""
+
+    def mentioned(self, text: str) -> Where:
+        """The community's own estate and road in a text, as written there."""
 
 
 H = TypeVar("H", bound=House)

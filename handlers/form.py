@@ -9,7 +9,7 @@ from bot.turn import Answer
 from bot.understanding.places import read_correction
 from handlers import drafts, fragments, report
 from handlers.home import HOME
-from handlers.placing import as_draft, corrected, find_location, find_place, is_enough
+from handlers.placing import as_draft, beside_names, corrected, find_location, find_place, is_enough
 from handlers.turns import Turn, ending, reply, say
 from handlers.which import WHICH
 from models import Step
@@ -42,8 +42,13 @@ def _kept(turn: Turn) -> Open:
 
 
 def _is_other_problem(turn: Turn, kept: Open) -> bool:
-    """A clear problem of a category that the open question is not about."""
+    """A clear problem of a category that the open question is not about.
+
+    Where a place is asked for, the names in the answer speak for no category of their own.
+    """
     understood = turn.understanding
+    if kept.field == "place" and understood.known:
+        understood = turn.understand(beside_names(turn))
     if not understood.known or not understood.accepted or forms.is_none_of_them(turn.text):
         return False
     return understood.code not in _codes(kept) and not categories()[understood.code].is_control

@@ -55,7 +55,7 @@ def _read(turn: Turn, text: str) -> Where:
         named = places.heard(text)
     if named:
         # The community knows its own names better than any reading of the sentence.
-        number = said.road_no if named.road else None
+        number = said.road_no if named.road or named.road_no else None
         said = Where(None, None, number, said.building, said.unit, said.floor, said.room)
     return named.filled_from(said)
 
@@ -64,6 +64,13 @@ def said_place(turn: Turn) -> Where:
     """The place in the message itself, under the community's own name where it has one."""
     said = _read(turn, turn.text)
     return turn.house.directory.places.resolve(said).where if said.estate or said.road else said
+
+
+def beside_names(turn: Turn) -> str:
+    """What a message says beside the names of places, whose words tell of no trouble."""
+    said = _read(turn, turn.text)
+    names = filter(None, (said.estate, said.road))
+    return re.sub("|".join(map(re.escape, names)) or r"\Z", "", turn.text)
 
 
 def find_location(turn: Turn) -> Resolution:

@@ -53,7 +53,7 @@ def _place(turn: Turn, text: str, *, home: bool) -> Draft:
     found = said_in(turn, text, home=home)
     spot = turn.memory.get("spot")
     if spot and _is_fresh(spot, turn.now) and not found["where"].keys() & {"estate", "road"}:
-        return {**spot["place"], "placed": True}
+        return dict(spot["place"])
     return found
 
 

@@ -109,4 +109,4 @@ def remembers_place(turn: Turn) -> bool:
     if turn.understanding.known or not turn.understanding.place:
         return False
     found = find_place(turn, turn.text)
-    return found.grid_id is not None
+    return found.grid_id is not None or bool(found.where.estate or found.where.road)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from models import Role, Status
 from models.category import Category, Privacy, Urgency
+from models.where import Where
 from services.calendar import WorkCalendar
 from services.directory import Directory, load_directory
 from services.keeping import Keeping
@@ -54,6 +55,10 @@ class House:
     def roles_of(self, person_id: int) -> frozenset[Role]:
         """The roles a person holds now."""
         return self.directory.roles_of(person_id)
+
+    def mentioned(self, text: str) -> Where:
+        """The community's own estate and road in a text, as written there."""
+        return self.directory.places.mentioned(text)
 
     def staff(self, person_id: int | None) -> Staff | None:
         """A member of staff who is active now."""

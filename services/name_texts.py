@@ -9,6 +9,7 @@ from services.sounds import SoundIndex
 from services.spelling import FORGIVING, SOMETHING_ELSE, written_by_sound
 
 HOUSE_NUMBER = re.compile(r"\d{1,4}号(?:院(?!子))?(?!楼|门(?!口))")
+_YARD = re.compile(r"(?<!\d)\d{1,4}号院")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class TextNames:
         # By their first two letters: in a city, hundreds of names begin with the same one.
         self._starts: dict[str, list[Spelling]] = {}
         self._spellings: dict[str, Spelling] = {}
+        self._yards: set[str] = set()
         self._sounds: SoundIndex | None = None
 
     def add(self, text: str, where: Where) -> None:
@@ -38,8 +40,16 @@ class TextNames:
         spelling = self._spellings[text] = Spelling(text, where)
         insort(self._starts.setdefault(text[:2], []), spelling, key=lambda known: -len(known.text))
 
+    def add_yard(self, number: str) -> None:
+        """The number of a yard, by which alone people call it: 80号院."""
+        if _YARD.fullmatch(number):
+            self._yards.add(number)
+
     def find(self, text: str) -> Where:
-        """The longest estate and the longest road named in a text, as they are written there."""
+        """The longest estate and the longest road named in a text, as they are written there.
+
+        Where neither is named, the number of a yard that is known.
+        """
         estate = road = _NOTHING
         for position, letter in enumerate(text):
             begun = self._starts.get(text[position : position + 2], [])
@@ -56,7 +66,14 @@ class TextNames:
                 if not SOMETHING_ELSE.match(text, after):
                     estate = max(estate, spelling, key=lambda one: len(one.text))
                     break
+        if not (estate.text or road.text):
+            return self._yard(text)
         return estate.where.filled_from(road.where) if road.text else estate.where
+
+    def _yard(self, text: str) -> Where:
+        """The first known yard in a text, written without its road."""
+        numbers = (found[0] for found in _YARD.finditer(text)) if "号院" in text else ()
+        return next((Where(road_no=one) for one in numbers if one in self._yards), Where())
 
     def find_by_sound(self, text: str) -> Where:
         """The longest estate, else road, that a text names by other letters of the same sound.

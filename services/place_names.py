@@ -44,6 +44,7 @@ class NameFinder:
         self._deletions: defaultdict[str, set[str]] = defaultdict(set)
         self._bare: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._roads: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._yards: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._texts = TextNames()
         self._heard: Heard | None = None
 
@@ -79,9 +80,13 @@ class NameFinder:
     def keys_of(self, where: Where) -> Sequence[str]:
         """The keys that an estate, else a road with its number, may mean; none when unknown.
 
+        A number alone means the yards of that number: 80号院.
+
         Several where phases are known and none was said (锦绣花园 of 一期 and 二期), where a
         name sounds like several, or has another meaning in another community.
         """
+        if where.road_no and not (where.estate or where.road):
+            return tuple(self._yards.get(where.road_no, ()))
         for said in (where.estate, f"{where.road or ''}{where.road_no or ''}"):
             if said and (keys := self._keys_of(plain_name(said))):
                 return keys
@@ -125,6 +130,8 @@ class NameFinder:
     def _learn_road(self, where: Where, key: str) -> None:
         """80号院 is also called 80号; the road alone is found too, with whatever number follows."""
         road, number = where.road or "", where.road_no or ""
+        self._yards[number][key] = None
+        self._texts.add_yard(number)
         self._texts.add(road, Where(road=road))
         for written in dict.fromkeys((number, number.removesuffix("院"))):
             if written:

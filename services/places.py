@@ -108,10 +108,8 @@ class PlaceIndex:
     def resolve(self, where: Where, home_grid: int | None = None) -> Resolution:
         """Which grid answers for `where`; `home_grid` is the resident's own, if it is known."""
         home = home_grid if home_grid in self._grids else None
-        if where.estate or where.road:
+        if where.estate or where.road or where.road_no:
             return self._named(where, home)
-        if where.road_no:
-            return Resolution(None, where)
         said = said_buildings(where.building)
         if home is not None and not said:
             return Resolution(home, where)
@@ -122,7 +120,7 @@ class PlaceIndex:
         return nearest(self._points, lat, lng)
 
     def _named(self, where: Where, home: int | None) -> Resolution:
-        """The estate or the road was said."""
+        """The estate, the road or the number of a yard was said."""
         keys = self._names.keys_of(where)
         if not keys:
             return self._road_alone(where, home)

@@ -1,7 +1,7 @@
 """The understanding of one message, from its text to the answer."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -20,10 +20,12 @@ from bot.understanding.splitting import parts_of, spans_of
 from bot.understanding.vocabulary import FAMILY, Found, Vocabulary, spelt
 from bot.understanding.weights import Ranking, Weights
 from models.category import categories
+from models.where import Where
 
 #: What may stand in and behind a pleasantry without making it another.
 _UNSAID = str.maketrans("", "", " ,。.!?、~啊呀哈啦哦了")
 RANKED = 3  #: categories that are compared: the best, and two that are named beside it
+HOME = "O5"  #: 我家在3号楼 is a place, and the wish to be known there
 FEW = 30  #: characters that a pleasantry or a place alone has at most
 SHOWN = 4  #: words that are shown as the reason
 
@@ -58,6 +60,16 @@ class Understander:
             OwnWord(self._normaliser.clean(own.word), own.code, own.struck) for own in words
         )
         return other
+
+    def among(self, understood: Understanding, mentioned: Callable[[str], Where]) -> Understanding:
+        """The same where a community's own places are known: 就是翠湖 tells of no river."""
+        text = understood.text
+        if not understood.known or len(text) > FEW or understood.code == HOME:
+            return understood
+        named = mentioned(text)
+        if not (named and only_says_where(text, named)):
+            return understood
+        return replace(understood, accepted=False, known=False)
 
     def clean(self, text: str) -> str:
         """A text as words are sought in it."""
@@ -104,7 +116,7 @@ class Understander:
         """A pleasantry wants nothing, a place alone tells nothing, whatever their words weigh."""
         if cleaned.translate(_UNSAID) in self._smalltalk:
             return Decision(CHITCHAT, 1.0, accepted=True, known=True)
-        if not heard.own and only_says_where(cleaned):
+        if not heard.own and decision.code != HOME and only_says_where(cleaned):
             # 厨房 answers a question, and is no smell of gas although most who name it smell some.
             return replace(decision, accepted=False, known=False)
         return decision

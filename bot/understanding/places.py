@@ -10,6 +10,7 @@ from bot.understanding.place.alone import read_floor, read_room
 from bot.understanding.place.dwellings import Dwelling, read_dwelling
 from bot.understanding.place.estates import read_estate
 from bot.understanding.place.numerals import CHINESE, arabic, plain
+from bot.understanding.place.only import is_only_place
 from bot.understanding.place.streets import Street, read_street
 from models.where import Where
 
@@ -33,21 +34,16 @@ _BARE_NUMBER = re.compile(
     rf"(?P<number>\d{{1,4}}[A-Za-z]?|[{CHINESE}]{{1,4}})号?[。！!了吧啊的\s]*"
 )
 
-#: Rooms and spots of a house, and numbered parts of one; a bare number is neither.
-_SPOT = (
-    r"厨房|厕所|卫生间|洗手间|浴室|客厅|卧室|书房|阳台|楼道|过道|走廊|门口|地下室|车库|天台|楼顶|顶楼"
-    rf"|大厅|家里|屋里|第?[{CHINESE}\d]+(?:号楼|[栋幢层楼室]|单元)"
-)
-_ONLY_WHERE = re.compile(
-    rf"我?(?:是|在|就)*(?:我家|你家)?的?(?:{_SPOT})"
-    rf"(?:{_SPOT}|里面?|那边?|[和跟与到至、，, ])*[。.]?"
-)
 
+def only_says_where(text: str, named: Where = _NOWHERE) -> bool:
+    """Whether a message is a place and tells nothing of it: 厨房里, 三层和四层, 锦绣花园3号楼.
 
-def only_says_where(text: str) -> bool:
-    """Whether a message is a place and tells nothing of it: 厨房里, 三层和四层, 锦绣花园."""
+    `named` are the names in it that the community knows and no reading of the text may.
+    """
     said = plain(text.strip())
-    return _ONLY_WHERE.fullmatch(said) is not None or read_estate(said, None) == said
+    read = read_place(said)
+    roads = (f"{where.road or ''}{where.road_no or ''}" for where in (read, named))
+    return is_only_place(said, (read.estate or "", named.estate or "", *roads))
 
 
 def read_place(text: str) -> Where:

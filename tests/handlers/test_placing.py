@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from models import Grid, Place
+from models import Grid, Place, Request
 from services.revisions import raise_revision
 from tests.town import WANG, WU, ZHENG, Town
 
@@ -116,3 +116,55 @@ def test_more_about_the_same_place_joins_whatever_it_is_called(town: Town) -> No
 
 def test_a_place_alone_that_is_written_as_it_sounds_is_remembered(town: Town) -> None:
     town.talk((ZHENG, "翠胡园", "位置收到了：翠湖苑"), (ZHENG, "垃圾没人清", "已登记|翠湖苑"))
+
+
+STRANGER = "somebody-new"
+
+
+@pytest.mark.parametrize("trouble", ["灯不亮了", "物业乱收费", "暖气不热"])
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        ("锦绣花园3号楼", "锦绣花园3号楼"),
+        ("锦绣花园12号楼1单元", "锦绣花园12号楼1单元"),
+        ("就是翠湖", "翠湖苑"),
+        ("锦绣花园3号楼，靠近幼儿园那栋", "锦绣花园3号楼"),
+        ("在80号院5号楼", "前进路80号院5号楼"),
+    ],
+)
+def test_the_answer_to_where_it_is_places_what_was_said_and_nothing_else(
+    town: Town, trouble: str, answer: str, place: str
+) -> None:
+    town.talk((STRANGER, trouble, "在哪里"))
+    reply = town.say(STRANGER, answer)
+    assert "已登记 #1" in reply
+    assert f"地点：{place}\n" in reply
+    assert "在哪里" not in reply
+    assert [row["text"] for row in town.rows(select(Request.text))] == [trouble]
+
+
+@pytest.mark.parametrize("place", ["锦绣花园3号楼", "就是翠湖", "在康乐苑大门口", "80号院3号楼"])
+def test_a_place_alone_has_no_category(town: Town, place: str) -> None:
+    town.talk((STRANGER, place, "位置收到了|那里是什么事"))
+    assert not town.rows(select(Request.id))
+
+
+def test_a_place_alone_that_several_grids_share_is_asked_about_when_the_trouble_is_told(
+    town: Town,
+) -> None:
+    town.talk(
+        (STRANGER, "锦绣花园", "位置收到了"),
+        (STRANGER, "灯不亮了", "锦绣花园的几号楼"),
+        (STRANGER, "12", "已登记|锦绣花园12号楼"),
+    )
+
+
+def test_another_trouble_with_its_own_place_is_still_another_one(town: Town) -> None:
+    town.talk(
+        (STRANGER, "灯不亮了", "在哪里"),
+        (STRANGER, "锦绣花园3号楼垃圾也没人清", "已登记 #1 垃圾清运|锦绣花园3号楼|在哪里"),
+    )
+
+
+def test_a_yard_that_is_called_by_its_number_alone_is_found(town: Town) -> None:
+    town.talk((STRANGER, "80号院3号楼灯不亮", "已登记|前进路80号院3号楼|许冬梅"))

@@ -205,14 +205,23 @@ def test_a_location_label_is_read_without_the_land_around_it(label, place):
 
 
 @pytest.mark.parametrize(
-    "text", ["厨房", "在厨房里面", "我家阳台", "三层和四层", "3号楼2单元", "二楼", "我在3楼"]
-)
+    "text",
+    [
+        "厨房", "在厨房里面", "我家阳台", "三层和四层", "3号楼2单元", "二楼", "我在3楼",
+        "锦绣花园3号楼", "就是翠湖苑", "锦绣花园3-2-501", "在他家 2单元201", "康乐苑大门口",
+        "前进路80号院5号楼", "80号院3号楼电梯口", "金桂园B座", "翠湖苑3栋501那家",
+    ],
+)  # fmt: skip
 def test_a_place_and_nothing_else_is_told_apart(text):
     assert only_says_where(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["厨房着火", "厨房漏水", "119", "110", "三", "楼上", "", "楼道灯", "我住3号楼"]
-)
+    "text",
+    [
+        "厨房着火", "厨房漏水", "119", "110", "三", "楼上", "", "楼道灯", "我住3号楼", "3号楼停电",
+        "我在里面", "我到楼下了", "12号", "501漏水", "翠湖苑着火", "在3号楼电梯里",
+    ],
+)  # fmt: skip
 def test_what_says_more_than_a_place_or_no_place_is_not(text):
     assert not only_says_where(text)
