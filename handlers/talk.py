@@ -5,7 +5,7 @@ import re
 from bot.turn import Answer
 from bot.words import Say
 from handlers import drafts, pace, report
-from handlers.placing import find_place
+from handlers.placing import find_place, said_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
 from models import OFFICIAL, WORKING, Corrector, Refusal, Request
 from models.category import Urgency
@@ -106,7 +106,7 @@ def staff_only(turn: Turn) -> Answer:
 
 def remembers_place(turn: Turn) -> bool:
     """Whether the words are a place and nothing else."""
-    if turn.understanding.known or not turn.understanding.place:
+    if turn.understanding.known or not said_place(turn):
         return False
     found = find_place(turn, turn.text)
     return found.grid_id is not None or bool(found.where.estate or found.where.road)

@@ -90,7 +90,7 @@ def test_a_place_that_is_certain_has_its_grid(said: Where, grid: int) -> None:
         Where(estate="锦华园三期"),
         Where(road="前进路", road_no="81号"),
         Where(road="长安街"),
-        Where(road_no="80号院"),
+        Where(road_no="70号院"),
     ],
 )
 def test_a_place_that_is_not_ours_has_no_grid_and_nothing_is_asked(said: Where) -> None:
