@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from bot.settings import Settings
 from commands.archive.manifest import BadArchiveError
 from commands.archive.reading import Archive, open_archive
-from commands.archive.restoring import into_file, into_server, media_in
+from commands.archive.restoring import NoRoomError, into_file, into_server, media_in
 from commands.archive.taking import DamagedError
 from commands.archive.target import InUseError, content, file_in_peace, leave_alone
 from commands.backup import described, missing
@@ -63,6 +63,10 @@ def _checked(file: Path) -> Iterator[Archive]:
     except InUseError as error:
         raise Failed(
             "还有程序在用这个数据库，什么都没有改动。请先停下 serve 和 work，十秒后再试。"
+        ) from error
+    except NoRoomError as error:
+        raise Failed(
+            f"{error} 里写不下恢复出来的数据库，什么都没有改动。请检查磁盘，腾出空间再试。"
         ) from error
     except Busy as error:
         raise Failed("数据库没有及时回答，什么都没有改动。请稍后再试。") from error

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection
+from sqlalchemy.exc import OperationalError
 
 from bot.media_files import sync_folder, write_whole
 from commands.archive.loading import clear, load
@@ -15,9 +16,15 @@ from commands.archive.rows import Source, StoredRows
 from commands.archive.taking import Progress, check_whole
 from commands.database import Store, open_engine, take_time
 from commands.schema import newest, upgrade
+from models.transact import Busy
 
 #: What SQLite keeps beside its file; of another file it would be taken for this one's.
-BESIDE = ("-wal", "-shm", "-journal")
+LOG = "-wal"
+BESIDE = (LOG, "-shm", "-journal")
+
+
+class NoRoomError(Exception):
+    """The disk does not hold the database that is being made; the message is the folder."""
 
 
 def into_file(archive: Archive, target: Path, progress: Progress) -> None:
@@ -59,15 +66,35 @@ def into_server(archive: Archive, store: Store, progress: Progress) -> None:
 
 
 def build(archive: Archive, path: Path, progress: Progress) -> None:
-    """Make an SQLite file of the newest schema from the archive, and look whether it is whole."""
+    """Make an SQLite file of the newest schema from the archive, and look whether it is whole.
+
+    NoRoomError unless all of it is in the one file: nobody else uses it, so what keeps it from
+    being written is the disk.
+    """
     store = Store(open_engine(URL.create("sqlite", database=str(path))))
     try:
         upgrade(store.engine, archive.manifest.schema)
         _fill(store, archive, progress)
         upgrade(store.engine)
+        _gather(store)
         store.read(check_whole)
+    except (OperationalError, Busy) as error:
+        raise NoRoomError(str(path.parent.parent)) from error
     finally:
         store.close()
+    if path.with_name(path.name + LOG).exists():
+        raise NoRoomError(str(path.parent.parent))
+
+
+def _gather(store: Store) -> None:
+    """Bring what SQLite has in its log into the file, which alone is moved.
+
+    It does so by itself, but says nothing when the disk has no room for that.
+    """
+    with store.engine.connect() as db:
+        blocked = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+    if blocked:
+        raise Busy("somebody reads the file that is being made")
 
 
 def _fill(store: Store, source: Source, progress: Progress) -> None:
