@@ -21,7 +21,10 @@ ADVICE = (
     ("is locked", "请稍后再试；另有程序长时间占着它时，请先停下那个程序"),
     ("readonly", "请检查数据库文件和文件夹的写权限"),
     ("unable to open", "请检查数据库文件和文件夹的权限"),
-    ("not a database", "这个文件不是数据库，请改 database.url，或从备份恢复"),
+    (
+        "not a database",
+        "这个文件不是数据库，请改 database.url，或从备份恢复；刚恢复过的，再试一次",
+    ),
     ("malformed", "数据库文件已损坏，请从备份恢复"),
     ("disk", "请检查磁盘空间"),
 )

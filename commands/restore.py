@@ -1,19 +1,20 @@
 """`restore FILE`: database and media as a backup has them, on any of the three databases."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import click
 from sqlalchemy import make_url
+from sqlalchemy.exc import DatabaseError
 
 from bot.settings import Settings
+from commands.archive.holding import held
 from commands.archive.manifest import BadArchiveError
 from commands.archive.reading import Archive, open_archive
 from commands.archive.restoring import NoRoomError, into_file, into_server, media_in
 from commands.archive.taking import DamagedError
-from commands.archive.target import InUseError, content, file_in_peace, leave_alone
+from commands.archive.target import InUseError, content, leave_alone
 from commands.backup import described, missing
 from commands.clock import real_now
 from commands.database import Store
@@ -77,20 +78,15 @@ def _checked(file: Path) -> Iterator[Archive]:
 def _restore_file(archive: Archive, target: Path, settings: Settings, *, replace: bool) -> None:
     """Make the SQLite file anew. One that is damaged holds something, as far as anybody knows."""
     where = settings.origin.place(("database", "url"))
-    if target.exists():
+    with ExitStack() as stack:
         try:
-            whole = file_in_peace(target)
-        except sqlite3.DatabaseError as error:
-            raise Failed(f"{where}：数据库文件打不开（{error}）。请检查权限。") from error
-        if not replace and (not whole or _holds_something(settings)):
+            db = stack.enter_context(held(target))
+        except DatabaseError as error:
+            raise Failed(f"{where}：数据库文件打不开（{error.orig}）。请检查权限。") from error
+        if not replace and (db is None or content(db)):
             raise _full(where)
-    with _media(archive, settings):
+        stack.enter_context(_media(archive, settings))
         into_file(archive, target, progress)
-
-
-def _holds_something(settings: Settings) -> bool:
-    with opened(settings, ready=False) as store:
-        return bool(store.read(content))
 
 
 def _restore_server(archive: Archive, settings: Settings, *, replace: bool) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.exc import OperationalError
 
 from bot.media_files import sync_folder, write_whole
+from commands.archive.holding import LOG, take_name
 from commands.archive.loading import clear, load
 from commands.archive.reading import Archive
 from commands.archive.rows import Source, StoredRows
@@ -18,30 +19,23 @@ from commands.database import Store, open_engine, take_time
 from commands.schema import newest, upgrade
 from models.transact import Busy
 
-#: What SQLite keeps beside its file; of another file it would be taken for this one's.
-LOG = "-wal"
-BESIDE = (LOG, "-shm", "-journal")
-
 
 class NoRoomError(Exception):
     """The disk does not hold the database that is being made; the message is the folder."""
 
 
 def into_file(archive: Archive, target: Path, progress: Progress) -> None:
-    """Put a database made from the archive in the place of an SQLite file, or where none is.
+    """Put a database made from the archive in the place of a held SQLite file.
 
     It is made beside and takes the name when it is whole, so there is always one of the two.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
         made = Path(folder) / target.name
         build(archive, made, progress)
         made.chmod(0o600)
         with made.open("rb") as file:
             os.fsync(file.fileno())
-        for ending in BESIDE:
-            target.with_name(target.name + ending).unlink(missing_ok=True)
-        os.replace(made, target)
+        take_name(made, target)
     sync_folder(target.parent)
 
 
