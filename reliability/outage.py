@@ -1,6 +1,8 @@
 """R6: the platform is away for two hours with thousands of notices waiting, and comes back."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +13,7 @@ from bot.channels.template import message_id
 from bot.delivery import THREADS
 from bot.platform_http import Timeouts
 from models import Notice, NoticeState
-from reliability.couriers import BEGINS, Post, courier_of, owe, recipients
+from reliability.couriers import BEGINS, courier_of, owe, recipients
 from reliability.findings import NEVER, Findings, at_least, at_most
 from reliability.platform import Platform, pretended
 from reliability.sites import Site, new_site
@@ -43,24 +45,32 @@ class Course:
 
     site: Site
     platform: Platform
-    post: Post
     quota: int
     now: datetime = BEGINS
     sent: Counter[int] = field(default_factory=Counter)
     #: How many calls of each minute came beyond its quota.
     beyond: list[int] = field(default_factory=list)
 
-    def look(self, patience: float) -> int:
-        """Deliver what is due at this moment."""
-        return self.post.courier.deliver_due(now=self.now, real_now=self.now, patience=patience)
+    @contextmanager
+    def sending(self, timeouts: Timeouts) -> Iterator[Callable[[float], int]]:
+        """What delivers all that is due at the moment, with the patience that it is given."""
+        post = courier_of(self.site, timeouts)
+        try:
+            yield lambda patience: post.courier.deliver_due(
+                now=self.now, real_now=self.now, patience=patience
+            )
+        finally:
+            post.close()
 
     def outlast(self) -> None:
         """Two hours in which nothing gets through."""
         for fault, minutes in AWAY:
             self.platform.faults.shares = {fault: 1.0}
-            for _ in range(minutes * 60 // STRIDE):
-                self.look(UNHURRIED)
-                self.now += timedelta(seconds=STRIDE)
+            # What only takes its time does not hang: to that nobody may be hasty.
+            with self.sending(HASTY if fault == "hang" else Timeouts()) as look:
+                for _ in range(minutes * 60 // STRIDE):
+                    look(UNHURRIED)
+                    self.now += timedelta(seconds=STRIDE)
         # It is back while most of them wait for their next try.
         self.now += timedelta(seconds=5 - STRIDE)
 
@@ -68,13 +78,14 @@ class Course:
         """Until nothing waits any more, second by second."""
         self.platform.faults.shares = {}
         self._begin_minute()
-        for second in range(0, 3600, TICK):
-            if self.now.second < TICK:
-                self._begin_minute()
-            self.sent[second] = self.look(1)
-            self.now += timedelta(seconds=TICK)
-            if not self.pending():
-                break
+        with self.sending(Timeouts()) as look:
+            for second in range(0, 3600, TICK):
+                if self.now.second < TICK:
+                    self._begin_minute()
+                self.sent[second] = look(1)
+                self.now += timedelta(seconds=TICK)
+                if not self.pending():
+                    break
         self._begin_minute()
 
     def _begin_minute(self) -> None:
@@ -101,14 +112,10 @@ def measure(trial: Trial) -> Findings:
     ):
         platform.faults.hang_seconds = 1.0
         site.store.transact(partial(_owe, site, count))
-        course = Course(site, platform, courier_of(site, HASTY), int(count * QUOTA))
+        course = Course(site, platform, int(count * QUOTA))
         course.outlast()
         early = platform.delivered.total()
-        course.post.close()
-        # What takes its time is no outage any more: only what was really lost comes twice.
-        course.post = courier_of(site, Timeouts())
         course.recover()
-        course.post.close()
         return _found(course, count, early)
 
 
