@@ -114,8 +114,7 @@ def advance(form: Form[H], turn: Turn[H], draft: Draft, says: Sequence[Say] = ()
 
 def reply(form: Form[H], turn: Turn[H], kept: Open) -> Answer:
     """Take the person's words as the answer to the open field."""
-    entry = next(entry for entry in form.fields if entry.name == kept.field)
-    draft = _read(entry, turn, kept)
+    draft = _read(_field(form, kept), turn, kept)
     if draft is not None:
         return advance(form, turn, draft)
     if kept.tries >= form.patience:
@@ -123,6 +122,15 @@ def reply(form: Form[H], turn: Turn[H], kept: Open) -> Answer:
         return replace(answer, step=Step.IDLE, memory={"form": None, **answer.memory})
     again = replace(kept, tries=kept.tries + 1)
     return _asking(form, turn, again, (Say("form.again"),))
+
+
+def answers(form: Form[H], turn: Turn[H], kept: Open) -> bool:
+    """Whether the person's words answer the open field."""
+    return _read(_field(form, kept), turn, kept) is not None
+
+
+def _field(form: Form[H], kept: Open) -> Field[H]:
+    return next(entry for entry in form.fields if entry.name == kept.field)
 
 
 def _read(entry: Field[H], turn: Turn[H], kept: Open) -> Draft | None:

@@ -11,7 +11,7 @@ from handlers import drafts, fragments, report
 from handlers.home import HOME
 from handlers.placing import as_draft, beside_names, corrected, find_location, find_place, is_enough
 from handlers.turns import Turn, ending, reply, say
-from handlers.which import WHICH
+from handlers.which import WHICH, is_asked
 from models import Step
 from models.category import categories
 from models.where import Where
@@ -46,6 +46,8 @@ def _is_other_problem(turn: Turn, kept: Open) -> bool:
 
     Where a place is asked for, the names in the answer speak for no category of their own.
     """
+    if kept.form == WHICH.name and forms.answers(WHICH, turn, kept):
+        return False
     understood = turn.understanding
     if kept.field == "place" and understood.known:
         understood = turn.understand(beside_names(turn))
@@ -65,10 +67,6 @@ def _first_problem(turn: Turn, kept: Open) -> Answer:
 
     When the report has to ask back itself, its question takes the place of the other one.
     """
-    if kept.form == WHICH.name:
-        chosen = forms.reply(WHICH, turn, kept)
-        if chosen.step is not Step.FORM:
-            return chosen
     answer = report.report(turn)
     return answer if answer.step is Step.FORM else _resuming(turn, kept, answer)
 
@@ -119,4 +117,6 @@ def cancel(turn: Turn) -> Answer:
     """取消: the open form is dropped; what has a number is withdrawn by 撤回."""
     if forms.opened(turn.memory) is None:
         return reply(say("talk.nothing_to_cancel"))
+    if is_asked(turn):
+        return ending(say("mine.untouched"))
     return ending(say("talk.cancelled"), loose=None, spot=None, unclear=None)

@@ -78,6 +78,21 @@ def _about(turn: Turn, found: Sequence[Ticket]) -> set[int]:
     return {one.id for one in found if one.code in codes - _UNNAMED or told & _pairs(_story(one))}
 
 
+def names(turn: Turn, found: Sequence[Ticket]) -> bool:
+    """Whether the words name one of these and tell nothing more: 灯那个, 就是三号楼的楼道灯.
+
+    What is clearly another problem is a report, and what is long tells a story.
+    """
+    if is_problem(turn.understanding) and turn.understanding.code not in {
+        one.code for one in found
+    }:
+        return False
+    plain = turn.text.replace(turn.understanding.place.estate or "，", "，")
+    return sum(map(len, _NOTHING_SAID.sub(" ", plain).split())) <= _NAME
+
+
+#: So many characters at most only name something.
+_NAME = 6
 #: What is said of no problem in particular.
 _UNNAMED = {drafts.OTHER}
 

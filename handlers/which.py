@@ -13,8 +13,9 @@ from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
 from handlers import drafts, feedback, mine, support, together, urging
 from handlers.judgements import asks
-from handlers.meant import fitting, meant
+from handlers.meant import fitting, meant, names
 from handlers.turns import Turn, choices, ending, say
+from handlers.wished import Wished
 from models import Refusal, Request, Step
 from models.category import categories
 from services import ticket as tickets
@@ -49,8 +50,13 @@ def urge(turn: Turn) -> Answer:
 
 def is_asked(turn: Turn) -> bool:
     """Whether the question which one is open; another wish takes its place."""
+    return bool(asked_wish(turn))
+
+
+def asked_wish(turn: Turn) -> str:
+    """The wish about which the open question asks which request is meant; empty without one."""
     kept = opened(turn.memory)
-    return kept is not None and kept.form == WHICH.name
+    return str(kept.draft["wish"]) if kept is not None and kept.form == WHICH.name else ""
 
 
 def _answering(turn: Turn, answer: Answer) -> Answer:
@@ -132,19 +138,23 @@ def _withdrawn(turn: Turn, ticket: Ticket, _said: str) -> Answer:
 
 
 class Wish(NamedTuple):
-    """A wish about a request: its word, how one asks which, what is done, and who may wish it."""
+    """A wish about a request: its word, how one asks which, what is done, and who may wish it.
+
+    `said` is the same wish in everyday words, with which the answer may be given: 撤灯那个.
+    """
 
     word: str
     question: str
     act: Callable[[Turn, Ticket, str], Answer]
     right: Callable[[Any, int, int], Ticket] = own
+    said: Wished | None = None
 
 
 WISHES = {
-    "withdraw": Wish("撤回", "which.withdraw", _withdrawn),
-    "reopen": Wish("没解决", "which.reopen", feedback.reopened),
-    "urge": Wish("催办", "which.urge", urging.urged, own_or_followed),
-    "renew": Wish("没解决", "which.reopen", together.renewed, own_or_followed),
+    "withdraw": Wish("撤回", "which.withdraw", _withdrawn, said=Wished.WITHDRAW),
+    "reopen": Wish("没解决", "which.reopen", feedback.reopened, said=Wished.UNSOLVED),
+    "urge": Wish("催办", "which.urge", urging.urged, own_or_followed, Wished.URGE),
+    "renew": Wish("没解决", "which.reopen", together.renewed, own_or_followed, Wished.UNSOLVED),
     "supplement": Wish("补充", "which.supplement", mine.supplemented),
 }
 
@@ -160,12 +170,13 @@ def _ask(_turn: Turn, draft: Draft) -> Asked:
 
 
 def _read(turn: Turn, draft: Draft) -> Draft | None:
-    """The request's own number, or words that fit only one."""
+    """The request's own number, or words that name only one and wish nothing else."""
     number = turn.text.strip(" #＃号。")
     if number.isdecimal():
         return {**draft, "number": int(number)} if int(number) in draft["open"] else None
     open_ones = tickets.find(turn.db, Request.id.in_(draft["open"]), newest=True)
-    ticket = meant(turn, open_ones) if len(open_ones) > 1 else None
+    alone = len(open_ones) > 1 and names(turn, open_ones)
+    ticket = meant(turn, open_ones) if alone else None
     return None if ticket is None else {**draft, "number": ticket.id}
 
 

@@ -91,6 +91,14 @@ def agree_to_withdrawal(desk: Desk, ticket: Ticket, *, agreed: bool) -> Ticket:
     )
 
 
+def stay(desk: Desk, ticket: Ticket, text: str) -> None:
+    """不撤了: a worker who was asked to agree to 撤回 is not asked any more, and told why."""
+    asked = questions.waiting_of(desk.db, desk.now, ticket.worker_id or 0, Ask.WITHDRAW)
+    if any(one.request_id == ticket.id for one in asked):
+        questions.close(desk.db, desk.now, ticket.id, Ask.WITHDRAW, text)
+        supplement(desk, ticket, text)
+
+
 def _cancel(desk: Desk, ticket: Ticket, told: int | None, kind: str) -> Ticket:
     cancelled = move(
         desk.db,

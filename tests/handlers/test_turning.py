@@ -1,0 +1,94 @@
+"""The question which one is left by another wish, and a wish may be taken back."""
+
+import pytest
+from sqlalchemy import select
+
+from models import Request
+from tests.town import LIN, WANG, Town
+
+LI = "demo-li-jianguo"
+
+
+def statuses(town: Town) -> list[str]:
+    return [row["status"] for row in town.rows(select(Request.status).order_by(Request.id))]
+
+
+@pytest.fixture
+def asked(town: Town) -> Town:
+    """A lamp, #1, and a tap, #2; which of them is to be withdrawn is asked."""
+    town.say(WANG, "楼道灯不亮")
+    town.wait(minutes=10)
+    town.talk((WANG, "水龙头漏水", "#2"))
+    town.wait(minutes=10)
+    town.talk((WANG, "撤回", "请问是哪一件要撤回"))
+    return town
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("催一下灯那个", "好的，不撤|已替您催了 #1"),
+        ("灯怎么还没人来修", "好的，不撤|已替您催了 #1"),
+        ("水龙头还没修好呢", "好的，不撤|已替您催了 #2"),
+        ("水龙头没解决", "好的，不撤|已替您催了 #2"),
+        ("别撤灯了，快点来修", "好的，不撤"),
+        ("灯那个别撤", "照常给您办"),
+        ("别撤", "照常给您办"),
+        ("不撤了", "照常给您办"),
+        ("没说要撤", "照常给您办"),
+        ("先留着，继续修", "照常给您办"),
+        ("算了", "都不动"),
+        ("什么时候来", "#1 供电照明"),
+        ("电梯里有人抽烟", "#3"),
+        ("不是撤灯是撤水龙头", "请问是哪一件要撤回"),
+    ],
+)
+def test_only_a_number_or_a_name_answers_which_one_is_to_be_withdrawn(
+    asked: Town, text: str, expected: str
+) -> None:
+    asked.talk((WANG, text, expected))
+    assert "cancelled" not in statuses(asked)
+
+
+@pytest.mark.parametrize(
+    "text", ["灯那个", "就是楼道灯", "2单元的灯", "撤灯那个", "灯那个不用来了", "灯已经亮了", "2"]
+)
+def test_naming_the_matter_answers_which_one(asked: Town, text: str) -> None:
+    asked.say(WANG, text)
+    assert statuses(asked) == ["cancelled", "dispatched"]
+
+
+def test_an_urgent_lift_is_not_withdrawn_by_a_complaint_about_it(town: Town) -> None:
+    town.say(LI, "垃圾没人清")
+    town.wait(minutes=10)
+    town.say(LI, "电梯坏了")
+    town.wait(minutes=10)
+    town.talk((LI, "撤回", "请问是哪一件"), (LI, "电梯还没修好呢", "不撤|已替您催了 #2"))
+    assert statuses(town) == ["dispatched", "dispatched"]
+
+
+def test_what_is_not_to_be_withdrawn_stays_without_any_question(town: Town) -> None:
+    town.talk((WANG, "楼道灯不亮", "#1"))
+    town.wait(minutes=10)
+    town.talk((WANG, "灯那个别撤", "照常给您办"), (WANG, "不催了", "照常给您办"))
+    assert statuses(town) == ["dispatched"]
+
+
+def test_a_worker_hears_that_a_withdrawal_was_taken_back(town: Town) -> None:
+    town.talk((WANG, "楼道灯不亮", "#1"), (LIN, "接单 1", "已接单"))
+    town.wait(minutes=10)
+    town.talk((WANG, "撤回 1", "等他确认"), (WANG, "别撤了", "照常给您办"))
+    assert "别撤了" in town.pushes(LIN)[-1]
+    town.say(LIN, "同意")
+    assert statuses(town)[0] == "claimed"
+
+
+def test_another_complaint_is_filed_though_it_was_asked_which_one_to_urge(town: Town) -> None:
+    town.say(WANG, "我家门锁坏了")
+    town.wait(minutes=10)
+    town.talk((WANG, "投诉网格员林晓从来不上门", "#2"))
+    town.wait(minutes=10)
+    town.talk(
+        (WANG, "催办", "请问是哪一件要催"),
+        (WANG, "投诉网格员林晓态度恶劣 骂我", "已登记 #3 投诉工作人员"),
+    )
