@@ -66,7 +66,7 @@ def relocate(turn: Turn) -> Answer:
     """改址 号 地址."""
     number = number_of(turn, "改址 12 翠湖苑3号楼")
     ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.RULE)
-    found = find_place(turn, command_of(turn).rest, ticket.where)
+    found = find_place(turn, command_of(turn).rest, ticket.where, home=False)
     if found.grid_id is None:
         raise Refusal("refuse.no_place", name=command_of(turn).rest)
     return acted(turn, "office.relocated", office.relocate(desk(turn), ticket, found))

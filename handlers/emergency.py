@@ -11,7 +11,7 @@ from bot.turn import Answer
 from bot.words import Say
 from handlers import drafts
 from handlers.fragments import fresh_recent
-from handlers.placing import as_draft, find_place
+from handlers.placing import as_draft, find_place, place_here
 from handlers.turns import Turn, contact, desk, recent_of, reply, say
 from models.category import Urgency
 from services import office, residents
@@ -33,13 +33,14 @@ def rescue(turn: Turn) -> Answer:
 def alarm_for(turn: Turn, text: str, code: str, **more: Any) -> Answer:
     """File an emergency, the speaker's own or one told to a worker; `more` goes into the draft."""
     problem = {"code": code, "text": text, "urgency": Urgency.L1.value}
-    place = as_draft(find_place(turn, text, home="resident" not in more))
+    place = as_draft(place_here(turn, text, home="resident" not in more))
     ticket = drafts.file_draft(desk(turn), {"problems": [problem], **place, **more})[0]
     return reply(
         _call(turn, code),
         *_registered(ticket),
         request_id=ticket.id,
         recent=recent_of(turn, ticket.id, code),
+        spot=None,
     )
 
 

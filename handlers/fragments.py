@@ -8,7 +8,15 @@ from bot.turn import Answer
 from bot.understanding.places import read_correction
 from bot.words import Say
 from handlers import drafts, pace
-from handlers.placing import as_draft, corrected, find_location, find_place, is_enough, said_place
+from handlers.placing import (
+    as_draft,
+    corrected,
+    find_location,
+    find_place,
+    is_enough,
+    place_here,
+    said_place,
+)
 from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
 from models import OFFICIAL, Status
 from models.category import categories
@@ -175,13 +183,13 @@ def _voice(turn: Turn, kept: int) -> Answer:
     if enough := pace.enough(turn):
         return reply(enough)
     problem = drafts.as_problem(drafts.OTHER, "（语音）")
-    place = as_draft(find_place(turn, ""))
+    place = as_draft(place_here(turn, ""))
     ticket = drafts.file_draft(desk(turn), {"problems": [problem], **place, "attachments": [kept]})[
         0
     ]
     recent = recent_of(turn, ticket.id, ticket.code) | {"spoken": True}
     facts = facts_of(turn.house, ticket, turn.now)
-    return reply(Say("form.voice", facts), request_id=ticket.id, recent=recent)
+    return reply(Say("form.voice", facts), request_id=ticket.id, recent=recent, spot=None)
 
 
 def location(turn: Turn) -> Answer:

@@ -2,21 +2,18 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.forms import Draft
 from bot.understanding.places import read_label, read_place
-from handlers.turns import Turn
+from handlers.extents import agree, estate_of, lying_at, means_flat, meant_of, narrowed
+from handlers.turns import JOINING, Turn
 from models import Request
 from models.where import Where
 from services import ticket as tickets
 from services.places import Resolution
 
-#: 我们小区, 我们楼 and 我们单元 are so much of the home, and no more.
-_OURS = r"(?:[我咱俺]们?家?|本)(?:住的)?(?:这一?[个座栋幢]?)?"
-OUR_ESTATE = re.compile(rf"{_OURS}(?:小区|(?:家属)?大?院(?!长))")
-OUR_BUILDING = re.compile(rf"{_OURS}(?:[栋幢]|楼(?![上道]))")
-OUR_UNIT = re.compile(rf"{_OURS}(?:单元|楼道)")
 #: 老地方, 还是上次那个地方: where the person's last request was.
 _SPOT = "地方|位置|地点|地儿"
 LAST_TIME = re.compile(
@@ -26,7 +23,9 @@ LAST_TIME = re.compile(
     rf"|(?:同一个?|原来的)(?:{_SPOT})"
 )
 #: What is no name of an estate, whoever says it.
-NAMELESS = re.compile(rf"(?:{_OURS})?(?:[这那]个?|整个|全)?(?:小区|社区|(?:家属|大)?院子?|宿舍)")
+NAMELESS = re.compile(
+    r"(?:[我咱俺]们?家?|本)?(?:[这那]个?|整个|全)?(?:小区|社区|(?:家属|大)?院子?|宿舍)"
+)
 
 
 def find_place(
@@ -40,8 +39,22 @@ def find_place(
     if home and recalls(text) and not (said.estate or said.road):
         return _last_time(turn, said)
     if home and not said and not before:
-        return Resolution(turn.speaker.home_grid, _ours(text, turn.speaker.home))
+        code = turn.understanding.code if text == turn.text else turn.understand(text).code
+        return Resolution(turn.speaker.home_grid, meant_of(turn.speaker.home, text, code))
     return settle(turn, said, before, home=home)
+
+
+def place_here(turn: Turn, text: str, *, home: bool = True) -> Resolution:
+    """The same, where a location sent a moment ago goes before the home, but not before 我家."""
+    spot = turn.memory.get("spot")
+    fresh = spot is not None and turn.now - datetime.fromisoformat(spot["at"]) <= JOINING
+    own = turn.speaker.home and means_flat(text)
+    if spot is None or not fresh or own or recalls(text):
+        return find_place(turn, text, home=home)
+    there, grid_id, said = Where(**spot["place"]["where"]), spot["place"]["grid"], _read(turn, text)
+    if grid_id is not None and not said:
+        return Resolution(grid_id, there)
+    return settle(turn, said, there, home=home)
 
 
 def _read(turn: Turn, text: str) -> Where:
@@ -90,42 +103,28 @@ def settle(
 ) -> Resolution:
     """The grid for a place, missing parts taken from the draft or from the home."""
     speaker = turn.speaker
-    where = said.filled_from(before) if before else said
+    where = _known_by(turn, said, before) if before else said
     if not home:
         return turn.house.directory.places.resolve(where) if where else Resolution(None, where)
     if not where:
         return Resolution(speaker.home_grid, speaker.home)
-    if not (where.estate or where.road) and speaker.home:
-        where = _lying_at(where, speaker.home)
+    if not estate_of(where) and speaker.home:
+        where = lying_at(where, speaker.home)
     return turn.house.directory.places.resolve(where, speaker.home_grid)
 
 
 def corrected(turn: Turn, right: Where, known: Where) -> Resolution:
     """What was corrected in a known place: 不是3号楼是5号楼; another house has no such door."""
-    whole = (right.estate or right.road) and right.building
-    return settle(turn, right if whole else right.filled_from(known))
+    return settle(turn, right, known)
 
 
-def _lying_at(said: Where, known: Where) -> Where:
-    """A building or a unit said by somebody whose home is known lies where the home lies."""
-    if said.building and said.building != known.building:
-        return said.filled_from(_estate_of(known))
-    if said.unit and said.unit != known.unit:
-        return said.filled_from(replace(known, floor=None, room=None))
-    return said.filled_from(known)
-
-
-def _estate_of(where: Where) -> Where:
-    return Where(where.estate, where.road, where.road_no)
-
-
-def _ours(text: str, home: Where) -> Where:
-    """So much of the home as the words mean: 我们小区 is the estate and not the flat."""
-    if OUR_ESTATE.search(text):
-        return _estate_of(home)
-    if OUR_BUILDING.search(text):
-        return replace(home, unit=None, floor=None, room=None)
-    return replace(home, floor=None, room=None) if OUR_UNIT.search(text) else home
+def _known_by(turn: Turn, said: Where, before: Where) -> Where:
+    """What is said of a known place, which may be called by another of its names."""
+    if not estate_of(said):
+        return narrowed(said, before)
+    named = turn.house.directory.places.resolve(estate_of(said)).where
+    same = agree(estate_of(named), estate_of(before), empty=False)
+    return narrowed(replace(said, **estate_of(before).as_dict()) if same else said, before)
 
 
 def recalls(text: str) -> bool:
@@ -139,7 +138,7 @@ def _last_time(turn: Turn, said: Where) -> Resolution:
     last = next(iter(tickets.find(turn.db, *mine, most=1, newest=True)), None)
     if last is None or not last.where:
         return Resolution(None, said)
-    where = _lying_at(said, last.where)
+    where = lying_at(said, last.where)
     if where == last.where and last.grid_id in turn.house.directory.grids:
         return Resolution(last.grid_id, where)
     return turn.house.directory.places.resolve(where, turn.speaker.home_grid)
@@ -166,7 +165,16 @@ def as_draft(found: Resolution) -> dict[str, Any]:
     }
 
 
-def said_in(turn: Turn, text: str, before: Where | None = None, *, home: bool = True) -> Draft:
+def said_in(turn: Turn, text: str, before: Where | None = None) -> Draft:
     """The same for the place in a text, and whether it is only that of the last time."""
-    found = as_draft(find_place(turn, text, before, home=home))
-    return {**found, "recalled": found["placed"] and recalls(text)}
+    return _recalling(find_place(turn, text, before), text)
+
+
+def said_here(turn: Turn, text: str, *, home: bool) -> Draft:
+    """The same for a text that begins a report."""
+    return _recalling(place_here(turn, text, home=home), text)
+
+
+def _recalling(found: Resolution, text: str) -> Draft:
+    draft = as_draft(found)
+    return {**draft, "recalled": draft["placed"] and recalls(text)}

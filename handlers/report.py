@@ -4,8 +4,8 @@ The form has three fields: the category, the place, and whether it is what a nei
 before. Only these may delay the number, everything else is asked afterwards by the worker.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.forms import Asked, Draft, Field, Form, advance, is_none_of_them
@@ -13,9 +13,9 @@ from bot.turn import Answer
 from bot.words import Say
 from handlers import drafts, pace, support
 from handlers.place_field import ask_place, choose_place, read_place_answer
-from handlers.placing import said_in
+from handlers.placing import said_here, said_in
 from handlers.receipts import receipt
-from handlers.turns import JOINING, Turn, choices, desk, ending, fresh_loose, recent_of, say
+from handlers.turns import Turn, choices, desk, ending, fresh_loose, recent_of, say
 from models.category import URGENT, PlaceNeed, Privacy, categories
 from models.where import Where
 from services.telling import facts_of
@@ -41,24 +41,11 @@ def begin(
     draft = {
         "problems": problems or drafts.problems_of(understood, text),
         "options": drafts.guesses(understood),
-        **_place(turn, text, home="source" not in more),
+        **said_here(turn, text, home="source" not in more),
         "attachments": fresh_loose(turn),
         **more,
     }
     return advance(REPORT, turn, draft)
-
-
-def _place(turn: Turn, text: str, *, home: bool) -> Draft:
-    """Where it is: what was said, the location sent just before, the home."""
-    found = said_in(turn, text, home=home)
-    spot = turn.memory.get("spot")
-    if spot and _is_fresh(spot, turn.now) and not found["where"].keys() & {"estate", "road"}:
-        return dict(spot["place"])
-    return found
-
-
-def _is_fresh(kept: Mapping[str, Any], now: datetime) -> bool:
-    return now - datetime.fromisoformat(kept["at"]) <= JOINING
 
 
 def _lacks_category(_turn: Turn, draft: Draft) -> bool:

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from bot.incoming import Kind
 from models import Grid, Place, Request
 from services.revisions import raise_revision
-from tests.town import WANG, WU, ZHENG, Town
+from tests.town import LIN, SHEN, WANG, WU, ZHENG, Town
 
 HOME = "绑定住址 锦绣花园12号楼1单元301"
 
@@ -40,6 +41,17 @@ def test_a_name_without_any_mark_of_a_place_is_heard_as_well(town: Town) -> None
         ("我们这栋楼没水了", "地点：翠湖苑3号楼\n"),
         ("我们楼道灯不亮", "地点：翠湖苑3号楼2单元\n"),
         ("我家停水了", "地点：翠湖苑3号楼2单元501室\n"),
+        ("水管漏水了", "地点：翠湖苑3号楼2单元501室\n"),
+        ("小区大门口有人乱摆摊占道", "地点：翠湖苑\n"),
+        ("南门口有人乱摆摊", "地点：翠湖苑\n"),
+        ("3号楼门口有人乱摆摊占道", "地点：翠湖苑3号楼\n"),
+        ("垃圾没人清", "地点：翠湖苑3号楼\n"),
+        ("楼道灯不亮", "地点：翠湖苑3号楼2单元\n"),
+        ("我家门口堆满杂物", "地点：翠湖苑3号楼2单元\n"),
+        ("电梯坏了", "地点：翠湖苑3号楼2单元\n"),
+        ("一楼有人养鸡太臭了", "地点：翠湖苑3号楼2单元1层\n"),
+        ("2单元楼道灯不亮", "地点：翠湖苑3号楼2单元\n"),
+        ("501漏水了", "地点：翠湖苑3号楼2单元501室\n"),
         ("我们小区5号楼没水了", "地点：翠湖苑5号楼\n"),
     ],
 )
@@ -168,3 +180,79 @@ def test_another_trouble_with_its_own_place_is_still_another_one(town: Town) -> 
 
 def test_a_yard_that_is_called_by_its_number_alone_is_found(town: Town) -> None:
     town.talk((STRANGER, "80号院3号楼灯不亮", "已登记|前进路80号院3号楼|许冬梅"))
+
+
+def test_a_called_unit_sees_no_home_for_a_public_place(town: Town) -> None:
+    town.talk(
+        (WANG, "小区大门口有人乱摆摊占道", "已登记 #1"),
+        (LIN, "吹哨 1 城管 占道", "城管科"),
+    )
+    assert "501" not in town.say("demo-chengguan", "查看 1")
+
+
+@pytest.mark.parametrize(
+    ("corrected", "place"),
+    [
+        ("不是康乐苑是金桂园", "金桂园"),
+        ("说错了，是康乐苑2号楼", "康乐苑2号楼"),
+        ("说错了，是5号楼", "翠湖苑5号楼"),
+        ("说错了，是1单元", "翠湖苑3号楼1单元"),
+        ("说错了，是翠湖3号楼", "翠湖苑3号楼2单元501室"),
+    ],
+)
+def test_what_is_corrected_of_a_place_drops_the_doors_of_the_old_one(
+    town: Town, corrected: str, place: str
+) -> None:
+    town.talk((ZHENG, "翠湖苑3号楼2单元501没水了", "已登记"))
+    assert f"已改为：{place}（" in town.say(ZHENG, corrected)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("锦绣花园3号楼", "锦绣花园3号楼"),
+        ("5号楼2单元", "翠湖苑5号楼2单元"),
+        ("1单元", "翠湖苑3号楼1单元"),
+    ],
+)
+def test_an_admin_who_moves_a_request_keeps_no_door_of_the_old_place(
+    town: Town, address: str, place: str
+) -> None:
+    town.talk((WANG, "我家没水了", "501室"))
+    assert f"地点已改为 {place}，" in town.say(SHEN, f"改址 1 {address}")
+
+
+def sent(town: Town, who: str) -> None:
+    reply = town.hear(who, Kind.LOCATION, lat=37.8590, lng=112.5570, text="康乐苑")
+    assert "位置收到了：康乐苑" in reply
+
+
+@pytest.mark.parametrize("who", [WANG, WU, STRANGER, "demo-sun-haoran"])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("这里有人乱停车堵了消防通道", "康乐苑"),
+        ("垃圾没人清", "康乐苑"),
+        ("2号楼门口垃圾没人清", "康乐苑2号楼"),
+        ("着火了", "康乐苑"),
+    ],
+)
+def test_a_location_sent_a_moment_ago_is_where_the_next_thing_is(
+    town: Town, who: str, text: str, place: str
+) -> None:
+    sent(town, who)
+    town.say(who, text)
+    filed = town.rows(select(Request.place, Request.org_id, Request.grid_id))
+    assert [row["place"] for row in filed] == [place]
+    assert "康乐苑" not in town.say(who, "金桂园B座有人打架")
+
+
+def test_a_location_does_not_move_the_own_flat(town: Town) -> None:
+    sent(town, WANG)
+    town.talk((WANG, "我家停水了", "翠湖苑3号楼2单元501室"))
+
+
+def test_an_old_location_is_forgotten(town: Town) -> None:
+    sent(town, WANG)
+    town.wait(minutes=6)
+    town.talk((WANG, "垃圾没人清", "地点：翠湖苑3号楼"))

@@ -250,7 +250,7 @@ def test_followers_hear_of_the_clock_too(town: Town) -> None:
 
 
 def test_no_notice_to_a_follower_names_the_resident_or_the_door(town: Town) -> None:
-    town.talk((WANG, "楼道灯不亮了，我妈摔了一跤", "#1|501"), (ZHENG, "附议 1", "#1"))
+    town.talk((WANG, "家里灯不亮了，我妈摔了一跤", "#1|501"), (ZHENG, "附议 1", "#1"))
     town.say(LIN, "接单 1")
     town.pushes(ZHENG)
     told = town.rows(select(Notice.facts).where(Notice.kind == "follow_hands"))
