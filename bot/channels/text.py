@@ -3,18 +3,22 @@
 The platform has no idempotency id here, so a text may arrive twice when an answer got lost.
 """
 
-from sqlalchemy import Connection, update
+from functools import partial
+
+from sqlalchemy import Connection, select, update
 
 from bot.channels import SENT, Letter, Outcome, Render, ended
 from bot.errcodes import CLOSES_WINDOW, PlatformError, Verdict
 from bot.wechat_api import WeChatApi
-from models import Address
+from models import Address, Notice
 from models.transact import Transact
 
 #: Bytes of one message. The platform names no number; 2,048 was measured by others.
 MOST = 2000
 #: Below this a text is not split further: then it is not its length that the platform minds.
 LEAST = 500
+#: Where a notice keeps, among its facts, which address has how many characters of its text.
+GONE = "text_gone"
 
 
 class TextChannel:
@@ -29,11 +33,17 @@ class TextChannel:
         self._render = render
 
     def send(self, letter: Letter) -> Outcome:
-        """Send it in as many pieces as it needs, or in none when the window is too small."""
-        return self._send(letter, self._render(letter.kind, letter.facts), MOST)
+        """Send it in as many pieces as it needs, or in none when the window is too small.
 
-    def _send(self, letter: Letter, text: str, most: int) -> Outcome:
-        pieces = split_text(text, most)
+        After a piece that was refused the next try goes on with that one.
+        """
+        text = self._render(letter.kind, letter.facts)
+        to, gone = letter.facts.get(GONE) or (0, 0)
+        return self._send(letter, text, gone if to == letter.address_id else 0, MOST)
+
+    def _send(self, letter: Letter, text: str, gone: int, most: int) -> Outcome:
+        """Send what is left after so many characters."""
+        pieces = split_text(text[gone:], most)
         if not self._transact(lambda db: reserve(db, letter, len(pieces))):
             return Outcome(Verdict.OTHER_CHANNEL, "no customer-service window")
         for position, piece in enumerate(pieces):
@@ -42,8 +52,11 @@ class TextChannel:
             except PlatformError as error:
                 self._give_back(letter, error, len(pieces) - position)
                 if error.verdict is Verdict.SPLIT and most >= 2 * LEAST:
-                    return self._send(letter, "".join(pieces[position:]), most // 2)
+                    return self._send(letter, text, gone, most // 2)
+                if gone:
+                    self._transact(partial(remember, letter, gone))
                 return ended(error)
+            gone += len(piece)
         return SENT
 
     def _give_back(self, letter: Letter, error: PlatformError, unsent: int) -> None:
@@ -52,6 +65,18 @@ class TextChannel:
             self._transact(lambda db: close_window(db, letter))
         elif left := unsent - error.unknown:
             self._transact(lambda db: reserve(db, letter, -left))
+
+
+def remember(letter: Letter, gone: int, db: Connection) -> None:
+    """Keep with the notice how much of its text this address has.
+
+    Beside the facts as they are now: what was forgotten since the letter was written stays so.
+    """
+    mine = Notice.id == letter.notice_id
+    facts = db.scalar(select(Notice.facts).where(mine).with_for_update())
+    if facts is not None:
+        kept = {**facts, GONE: (letter.address_id, gone)}
+        db.execute(update(Notice).where(mine).values(facts=kept))
 
 
 def reserve(db: Connection, letter: Letter, count: int) -> bool:

@@ -13,7 +13,7 @@ from bot.channels.template import TemplateChannel, message_id
 from bot.channels.text import TextChannel, split_text
 from bot.errcodes import PlatformError, Verdict
 from bot.words import Words
-from tests.bot.outbox_rows import NOW, add_person, address, new_store
+from tests.bot.outbox_rows import NOW, add_notice, add_person, address, new_store, notice
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WORDS = Words({"why.signed": "没有按时签收"})
@@ -202,6 +202,31 @@ def test_a_text_that_is_still_too_long_is_split_further(store):
     assert send_text(store, api, "字" * 1000) is Verdict.DONE
     assert "".join(api.texts) == "字" * 1000
     assert ([len(each) for each in api.texts], address(store).window_left) == ([666, 333, 1], 2)
+
+
+@pytest.mark.parametrize("error", [refused(-1), refused(43117), PlatformError("HTTP 502")], ids=str)
+def test_after_a_piece_that_was_refused_the_next_try_goes_on_with_it(store, error):
+    text = "字" * 1500
+    api = FakeApi(None, error)
+    channel = TextChannel(api, store.transact, lambda _kind, _facts: text)
+    row = add_notice(store, add_person(store), "a")
+    for _try in range(2):
+        facts = notice(store, row).facts
+        channel.send(letter(address(store).id, notice_id=row, facts=facts))
+    assert "".join(api.texts) == text
+    assert address(store).window_left == 2
+
+
+def test_another_address_gets_the_text_from_its_beginning(store):
+    api = FakeApi(None, refused(-1))
+    channel = TextChannel(api, store.transact, lambda _kind, _facts: "字" * 700)
+    row = add_notice(store, add_person(store), "a")
+    channel.send(letter(address(store).id, notice_id=row))
+    add_person(store, "openid-new")
+    api.texts.clear()
+    facts = notice(store, row).facts
+    channel.send(letter(address(store, "openid-new").id, notice_id=row, facts=facts))
+    assert "".join(api.texts) == "字" * 700
 
 
 def test_splitting_ends(store):
