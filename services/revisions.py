@@ -26,6 +26,7 @@ class Part(StrEnum):
     WORDS = "community:words"  #: what messages are understood by
 
 
+_NAMES = (COMMUNITY, *(part.value for part in Part))
 #: The counts at one moment.
 Counts = Mapping[str, int]
 
@@ -46,6 +47,19 @@ def _raise(db: Connection, name: str) -> None:
         db.execute(insert(_REVISIONS).values(name=name, value=1))
 
 
+def raise_above(db: Connection, before: Counts) -> None:
+    """Bring every count above what it was before and what it is now.
+
+    For when all rows were replaced: whatever any process has read of the old ones is old.
+    """
+    now = current_counts(db)
+    for name in _NAMES:
+        value = max(before.get(name, 0), now.get(name, 0)) + 1
+        mine = update(_REVISIONS).where(_REVISIONS.c.name == name)
+        if db.execute(mine.values(value=value)).rowcount == 0:
+            db.execute(insert(_REVISIONS).values(name=name, value=value))
+
+
 def current_version(db: Connection) -> int:
     """The revision in the database: a Directory of another version is old."""
     return db.execute(select(Revision.value).where(Revision.name == COMMUNITY)).scalar() or 0
@@ -53,9 +67,8 @@ def current_version(db: Connection) -> int:
 
 def current_counts(db: Connection) -> Counts:
     """The revision with the counts of its parts."""
-    names = [COMMUNITY, *(part.value for part in Part)]
     rows = db.execute(
-        select(_REVISIONS.c.name, _REVISIONS.c.value).where(_REVISIONS.c.name.in_(names))
+        select(_REVISIONS.c.name, _REVISIONS.c.value).where(_REVISIONS.c.name.in_(_NAMES))
     )
     return {COMMUNITY: 0, **{row.name: row.value for row in rows}}
 

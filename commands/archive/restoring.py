@@ -15,9 +15,15 @@ from commands.archive.loading import clear, load
 from commands.archive.reading import Archive
 from commands.archive.rows import Source, StoredRows
 from commands.archive.taking import Progress, check_whole
+from commands.archive.target import leave_alone
+from commands.clock import real_now
 from commands.database import Store, open_engine, take_time
 from commands.schema import newest, upgrade
 from models.transact import Busy
+from services.revisions import current_counts, raise_above, raise_revision
+
+#: Brings rows into a database and tells how many are in so far.
+Fill = Callable[[Connection, Source, Callable[[int], None]], object]
 
 
 class NoRoomError(Exception):
@@ -47,14 +53,14 @@ def into_server(archive: Archive, store: Store, progress: Progress) -> None:
     """
     upgrade(store.engine)
     if archive.manifest.schema == newest():
-        _fill(store, archive, progress)
+        _fill(store, archive, progress, _replace_rows)
         return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "newest.db"
         build(archive, path, progress)
         between = Store(open_engine(URL.create("sqlite", database=str(path))))
         try:
-            between.read(lambda db: _fill(store, StoredRows(db), progress))
+            between.read(lambda db: _fill(store, StoredRows(db), progress, _replace_rows))
         finally:
             between.close()
 
@@ -68,7 +74,7 @@ def build(archive: Archive, path: Path, progress: Progress) -> None:
     store = Store(open_engine(URL.create("sqlite", database=str(path))))
     try:
         upgrade(store.engine, archive.manifest.schema)
-        _fill(store, archive, progress)
+        _fill(store, archive, progress, _only_rows)
         upgrade(store.engine)
         _gather(store)
         store.read(check_whole)
@@ -91,17 +97,34 @@ def _gather(store: Store) -> None:
         raise Busy("somebody reads the file that is being made")
 
 
-def _fill(store: Store, source: Source, progress: Progress) -> None:
-    """All rows of the source and no others, in one transaction."""
+def _fill(store: Store, source: Source, progress: Progress, fill: Fill) -> None:
+    """Bring in the rows of the source, in one transaction."""
     total = sum(contents.rows for contents in source.tables.values())
 
     def work(db: Connection) -> None:
         take_time(db)
-        clear(db)
-        load(db, source, done)
+        fill(db, source, done)
 
     with progress("恢复数据", total) as done:
         store.transact(work)
+
+
+def _only_rows(db: Connection, source: Source, done: Callable[[int], None]) -> None:
+    """All rows of the source and no others."""
+    clear(db)
+    load(db, source, done)
+
+
+def _replace_rows(db: Connection, source: Source, done: Callable[[int], None]) -> None:
+    """All rows of a server's database, and tell every process that what it has read is old.
+
+    Unlike a file, a server's database may have been opened since it was looked at.
+    """
+    leave_alone(db, real_now())
+    raise_revision(db)  # Whoever else changes the community waits from here on.
+    before = current_counts(db)
+    _only_rows(db, source, done)
+    raise_above(db, before)
 
 
 @contextmanager
