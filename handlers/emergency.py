@@ -13,6 +13,7 @@ from handlers import drafts
 from handlers.fragments import fresh_recent
 from handlers.placing import as_draft, find_place, place_here
 from handlers.turns import Turn, contact, desk, recent_of, reply, say
+from handlers.whereabouts import place_of_danger, place_the_others
 from models.category import Urgency
 from services import office, residents
 from services.ticket import Ticket
@@ -33,8 +34,12 @@ def rescue(turn: Turn) -> Answer:
 def alarm_for(turn: Turn, text: str, code: str, **more: Any) -> Answer:
     """File an emergency, the speaker's own or one told to a worker; `more` goes into the draft."""
     problem = {"code": code, "text": text, "urgency": Urgency.L1.value}
-    place = as_draft(place_here(turn, text, home="resident" not in more))
-    ticket = drafts.file_draft(desk(turn), {"problems": [problem], **place, **more})[0]
+    others = "resident" in more
+    found = place_here(turn, text, home=False) if others else place_of_danger(turn, text)
+    draft = {"problems": [problem], **as_draft(found), **more}
+    ticket = drafts.file_draft(desk(turn), draft)[0]
+    if not others:
+        place_the_others(turn, ticket)
     return reply(
         _call(turn, code),
         *_registered(ticket),
@@ -48,7 +53,7 @@ def _again(turn: Turn, earlier: Ticket) -> Answer:
     """The same danger once more: a place completes it, other words are passed on to all."""
     found = find_place(turn, turn.text, earlier.where)
     if found.grid_id is not None and not earlier.place:
-        office.relocate(desk(turn), earlier, found)
+        place_the_others(turn, office.relocate(desk(turn), earlier, found))
     else:
         residents.supplement(desk(turn), earlier, turn.text)
     again = say("emergency.again", number=f"#{earlier.id}")

@@ -1,5 +1,6 @@
 """Fragments: a photo, a voice, a place alone, a few words that belong to what was just said."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.forms import choice_number
@@ -50,7 +51,9 @@ def joins(turn: Turn) -> bool:
     recent = turn.memory.get("recent")
     if not recent or not recent["mine"]:
         return False
-    if turn.now - datetime.fromisoformat(recent["at"]) > JOINING:
+    danger = categories()[recent["code"]].is_emergency
+    within = CORRECTING if danger else JOINING
+    if turn.now - datetime.fromisoformat(recent["at"]) > within:
         return False
     understood = turn.understanding
     if not understood.known:
@@ -58,16 +61,21 @@ def joins(turn: Turn) -> bool:
         return bool(turn.text) and choice_number(turn.text) is None
     if recent["code"] == drafts.OTHER and recent.get("spoken"):
         return not understood.code.startswith("O")
-    if understood.accepted and understood.code != recent["code"]:
+    if understood.accepted and understood.code != recent["code"] and not (danger and _chats(turn)):
         return False
     if COMPLAINTS & {understood.code, *understood.alternatives} - {recent["code"]}:
         # What may be about staff is asked about first: the report's handler would read it.
         return False
-    ticket = fresh_recent(turn)
+    ticket = fresh_recent(turn, within)
     if ticket is None or ticket.status == Status.RESOLVED:
         # Words about what is done rate it, or tell that it is not.
         return False
     return agrees(said_place(turn), ticket.where)
+
+
+def _chats(turn: Turn) -> bool:
+    """Small talk without thanks: in danger 我到楼下了 is news, and nobody is greeted."""
+    return turn.understanding.code == "O6" and not any(sign in turn.text for sign in "谢辛感")
 
 
 def agrees(said: Where, known: Where) -> bool:
@@ -78,7 +86,7 @@ def agrees(said: Where, known: Where) -> bool:
 
 def join(turn: Turn) -> Answer:
     """Join words to the recent report: a place completes it, other words are added."""
-    ticket = fresh_recent(turn)
+    ticket = fresh_recent(turn, CORRECTING)
     if ticket is None:
         return reply(say("talk.unclear"))
     recent = turn.memory["recent"]
@@ -89,13 +97,16 @@ def join(turn: Turn) -> Answer:
     # The known place with more of the story is more of the story.
     places = found.where.as_dict() != ticket.whereabouts or not turn.understanding.known
     if said and places and (agrees(said, ticket.where) or not ticket.place):
-        return _place(turn, ticket, found, "receipt.joined_place")
+        return placed(turn, ticket, found, "receipt.joined_place")
     residents.supplement(desk(turn), ticket, turn.text)
     return _joined(turn, ticket, "receipt.joined")
 
 
-def _place(turn: Turn, ticket: Ticket, found: Resolution, words: str) -> Answer:
-    moved = office.relocate(desk(turn), ticket, found)
+def placed(
+    turn: Turn, ticket: Ticket, found: Resolution, words: str, also: Sequence[Ticket] = ()
+) -> Answer:
+    """A request gets its place, others that need the same one as well; who has it now is named."""
+    moved, *_ = [office.relocate(desk(turn), one, found) for one in (ticket, *also)]
     staff = turn.house.staff(moved.worker_id)
     changed = staff is not None and moved.worker_id != ticket.worker_id
     return _joined(
@@ -105,12 +116,14 @@ def _place(turn: Turn, ticket: Ticket, found: Resolution, words: str) -> Answer:
         place=moved.place,
         worker=staff.name if staff else "",
         phone=staff.phone if staff else "",
+        number="、".join(f"#{one.id}" for one in (*reversed(also), ticket)),
     )
 
 
 def _joined(turn: Turn, ticket: Ticket, words: str, **facts: str) -> Answer:
     recent = {**turn.memory.get("recent", {}), **recent_of(turn, ticket.id, ticket.code)}
-    return reply(say(words, number=f"#{ticket.id}", **facts), request_id=ticket.id, recent=recent)
+    says = say(words, **{"number": f"#{ticket.id}", **facts})
+    return reply(says, request_id=ticket.id, recent=recent)
 
 
 def _describe(turn: Turn, ticket: Ticket) -> Answer:
@@ -121,30 +134,8 @@ def _describe(turn: Turn, ticket: Ticket) -> Answer:
         desk(turn), ticket, understood.code, understood.urgency, turn.text
     )
     if is_enough(found) and found.where.as_dict() != ticket.whereabouts:
-        return _place(turn, described, found, "receipt.joined_place")
+        return placed(turn, described, found, "receipt.joined_place")
     return _joined(turn, described, "receipt.joined")
-
-
-def places_an_emergency(turn: Turn) -> bool:
-    """A place alone while an emergency has none: whatever form is open, it belongs there."""
-    recent = turn.memory.get("recent")
-    if not recent or not recent["mine"] or not categories()[recent["code"]].is_emergency:
-        return False
-    understood, by_map = turn.understanding, turn.incoming.kind is Kind.LOCATION
-    if not by_map and (understood.known or not said_place(turn)):
-        return False
-    ticket = fresh_recent(turn)
-    return ticket is not None and not ticket.place
-
-
-def place_emergency(turn: Turn) -> Answer:
-    """The place of the emergency reaches everyone who was alarmed."""
-    by_map = turn.incoming.kind is Kind.LOCATION
-    ticket = fresh_recent(turn)
-    found = find_location(turn) if by_map else find_place(turn, turn.text)
-    if ticket is None or not found.where:
-        return reply(say("talk.location_far"))
-    return _place(turn, ticket, found, "receipt.joined_place")
 
 
 def corrects(turn: Turn) -> bool:
@@ -159,7 +150,7 @@ def correct(turn: Turn) -> Answer:
     if correction is None or ticket is None or ticket.resident_id != turn.speaker.id:
         return reply(say("refuse.no_request"))
     found = corrected(turn, correction[1], ticket.where)
-    return _place(turn, ticket, found, "receipt.corrected")
+    return placed(turn, ticket, found, "receipt.corrected")
 
 
 def media(turn: Turn) -> Answer:
@@ -199,7 +190,7 @@ def location(turn: Turn) -> Answer:
         return reply(say("talk.location_far"))
     ticket = fresh_recent(turn)
     if ticket is not None and ticket.status in {Status.NEW, Status.DISPATCHED}:
-        return _place(turn, ticket, found, "receipt.joined_place")
+        return placed(turn, ticket, found, "receipt.joined_place")
     spot = {"place": as_draft(found), "at": turn.now.isoformat()}
     return reply(say("talk.location", place=found.where.label()), spot=spot)
 

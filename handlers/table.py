@@ -41,6 +41,7 @@ from handlers import (
     unheard,
     unsolved,
     urging,
+    whereabouts,
     which,
     words,
     work,
@@ -118,7 +119,7 @@ def _tells_something(turn: Turn) -> bool:
 
 
 def _places_in_a_hurry(turn: Turn) -> bool:
-    return pace.hurries(turn) and fragments.places_an_emergency(turn)
+    return pace.hurries(turn) and whereabouts.places_an_emergency(turn)
 
 
 def _taps_tasks(turn: Turn) -> bool:
@@ -136,7 +137,7 @@ def _known(turn: Turn) -> bool:
 
 #: Before everything else; a cry for help passes it, and where it is.
 PACE = (
-    Route(fragments.place_emergency, kind=TEXT | {Kind.LOCATION}, when=_places_in_a_hurry),
+    Route(whereabouts.place_emergency, kind=TEXT | {Kind.LOCATION}, when=_places_in_a_hurry),
     Route(pace.wait, when=pace.hurries),
 )
 
@@ -254,9 +255,9 @@ WORDS = (
 
 OPEN = (
     Route(
-        fragments.place_emergency,
+        whereabouts.place_emergency,
         kind=TEXT | {Kind.LOCATION},
-        when=fragments.places_an_emergency,
+        when=whereabouts.places_an_emergency,
     ),
     Route(answers.show, kind=MEDIA, when=answers.shows),
     Route(turning.turn_to, kind=TEXT, when=turning.turns),

@@ -1,0 +1,81 @@
+"""Where somebody is in danger: said after the alarm, corrected, or known from the alarm before."""
+
+from datetime import timedelta
+
+from bot.incoming import Kind
+from bot.turn import Answer
+from bot.understanding.places import only_says_where
+from handlers.extents import means_flat
+from handlers.fragments import CORRECTING, fresh_recent, placed
+from handlers.placing import find_location, find_place, place_here, said_place
+from handlers.turns import Turn, desk, reply, say
+from models import Step
+from services import office
+from services import ticket as tickets
+from services.places import Resolution
+from services.routing import is_emergency
+from services.ticket import Ticket
+
+#: So long a place that is said may be that of an emergency.
+AT_HAND = timedelta(hours=2)
+
+
+def at_hand(turn: Turn) -> list[Ticket]:
+    """The emergencies of the speaker that are still open, the newest first."""
+    return [
+        one
+        for one in tickets.open_of(turn.db, turn.speaker.id)
+        if is_emergency(one) and turn.now - one.created_at <= AT_HAND
+    ]
+
+
+def places_an_emergency(turn: Turn) -> bool:
+    """A place alone while an emergency has none, whatever form is open; or one that corrects it."""
+    by_map = turn.incoming.kind is Kind.LOCATION
+    if not by_map and (turn.understanding.known or not said_place(turn)):
+        return False
+    return bool(_meant(turn))
+
+
+def _meant(turn: Turn) -> list[Ticket]:
+    """All that lack a place; else the one just told, where a place alone corrects its own."""
+    if lacking := [one for one in at_hand(turn) if not one.place]:
+        return lacking
+    if turn.incoming.kind is Kind.LOCATION or turn.step is Step.FORM:
+        return []
+    recent = turn.memory.get("recent")
+    ticket = fresh_recent(turn, CORRECTING) if recent and recent["mine"] else None
+    named = turn.house.mentioned(turn.text)
+    if ticket is None or not is_emergency(ticket) or not only_says_where(turn.text, named):
+        return []
+    return [ticket] if ticket.resident_id == turn.speaker.id else []
+
+
+def place_emergency(turn: Turn) -> Answer:
+    """The place of the emergencies reaches everyone who was alarmed."""
+    meant = _meant(turn)
+    by_map = turn.incoming.kind is Kind.LOCATION
+    found = find_location(turn) if by_map else find_place(turn, turn.text, meant[0].where)
+    if not found.where:
+        return reply(say("talk.location_far"))
+    return placed(turn, meant[0], found, "receipt.joined_place", meant[1:])
+
+
+def place_of_danger(turn: Turn, text: str) -> Resolution:
+    """What a cry says of its place; else where the person's open emergency is, before the home."""
+    found = place_here(turn, text)
+    at_home = turn.speaker.home and means_flat(text)
+    if said_place(turn) or turn.memory.get("spot") or at_home:
+        return found
+    there = next((one for one in at_hand(turn) if one.place), None)
+    return found if there is None else Resolution(there.grid_id, there.where)
+
+
+def place_the_others(turn: Turn, ticket: Ticket) -> None:
+    """What is now known of the place helps whoever looks for the speaker in another matter."""
+    if not ticket.place:
+        return
+    found = Resolution(ticket.grid_id, ticket.where)
+    for one in at_hand(turn):
+        if not one.place:
+            office.relocate(desk(turn), one, found)
