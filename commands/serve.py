@@ -28,9 +28,12 @@ def command(config: Path, host: str | None, port: str | None) -> None:
     with opened(settings):
         pass  # The schema is looked at first, because the lexicon takes seconds to load.
     works = build_works(settings)
+    if not settings.clock.embedded:
+        works = works.without_clock()
     for concern in [*warnings(settings), works.concern()]:
         if concern:
             click.secho(concern, fg="yellow", bold=True, err=True)
     server = open_server(build_app(works), settings)
     click.echo(f"小格在 http://{settings.server.host}:{settings.server.port} 等消息。", err=True)
-    run_until_stopped(works, works.ticks() if settings.clock.embedded else [], server.run)
+    ticks = works.ticks() if settings.clock.embedded else works.presence()
+    run_until_stopped(works, ticks, server.run)

@@ -1,7 +1,7 @@
 """Ties the knot: from settings to everything that a process runs beside the talk itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -44,6 +44,8 @@ ROUNDS_SECONDS = 10
 FOLD_SECONDS = 60
 MEDIA_SECONDS = 2
 SWEEP_SECONDS = 60
+#: The lease of those that answer and have no clock: one of them holds it for all.
+SERVES = "serve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,14 @@ class Works:
         if self.media is not None:
             self.media.stop()
         self.leading.resign()
+
+    def without_clock(self) -> "Works":
+        """The same where the clock runs apart: the lease only says that somebody serves."""
+        return replace(self, leading=Leading(self.store.transact, name=SERVES))
+
+    def presence(self) -> list[Tick]:
+        """What such a process looks after: that a restore sees it."""
+        return [Tick("lead", LEAD_SECONDS, self.leading.hold)]
 
     def lead_due(self) -> int:
         """Do what fell due, where this process leads."""

@@ -26,7 +26,7 @@ def content(db: Connection) -> list[str]:
 
 
 def leave_alone(db: Connection, now: datetime) -> None:
-    """InUseError while some process leads; its lease runs out in seconds after its end."""
+    """InUseError while a process leads or serves; its lease runs out in seconds after its end."""
     leases = table_of(Lease)
     if not inspect(db).has_table(leases.name):
         return

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from commands.archive.target import InUseError, leave_alone
+from commands.clock import real_now
+from commands.database import Store, open_engine
 from tests.process.running import Site, eventually, new_site, rows_of
 from tests.process.webhook import Webhook
 
@@ -46,3 +49,21 @@ def test_what_was_answered_before_a_backup_began_is_in_it_and_can_be_served(
     assert set(before) <= kept
     with other.serve() as process:
         assert Webhook(process.url).say(PEOPLE[0], "进度").status == 200
+
+
+def test_a_serve_whose_clock_runs_apart_is_seen_as_long_as_it_runs(site: Site) -> None:
+    def seen() -> list[str]:
+        store = Store(open_engine(f"sqlite:///{site.database}"))
+        try:
+            store.read(lambda db: leave_alone(db, real_now()))
+        except InUseError:
+            return [name for (name,) in site.rows("select name from leases")]
+        finally:
+            store.close()
+        return []
+
+    with site.serve(XIAOGE_CLOCK__EMBEDDED="false") as one:
+        eventually(lambda: seen() == ["serve"], 10, "the process is seen")
+        one.process.terminate()
+        assert one.process.wait(20) == 0
+    assert seen() == []
