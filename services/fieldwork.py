@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from models import Attachment, Refusal, Result, Status
 from services import feedback, oversight, questions
+from services.calling_off import called_off
 from services.claiming import accepted
 from services.desk import Desk
 from services.history import Owed
@@ -87,6 +88,7 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
         telling=lambda moved: [
             *_told_of_end(desk, moved, told),
             *oversight.told_of_end(desk, moved, told),
+            *called_off(desk, moved),
         ],
     )
     questions.close(desk.db, desk.now, done.id)
@@ -120,6 +122,7 @@ def _redirect(desk: Desk, ticket: Ticket, told: str) -> Ticket:
         telling=lambda moved: [
             *tell(desk.house, moved, desk.now, moved.resident_id, "redirected", reason=told),
             *oversight.told_of_end(desk, moved, told),
+            *called_off(desk, moved),
         ],
     )
     questions.close(desk.db, desk.now, done.id)

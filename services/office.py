@@ -8,6 +8,7 @@ from models.category import Category, Privacy, Urgency
 from models.where import Where
 from services import questions
 from services.appeals import demand_another, was_appealed
+from services.calling_off import called_off
 from services.circles import hangs, may_hang
 from services.correcting import keep
 from services.desk import Desk
@@ -172,6 +173,7 @@ def reject(desk: Desk, number: int, reason: str) -> Ticket:
         telling=lambda moved: [
             *tell(desk.house, moved, desk.now, moved.resident_id, kind, reason=reason),
             *tell(desk.house, moved, desk.now, worker_id, "taken_away"),
+            *called_off(desk, moved, (worker_id,)),
         ],
     )
 

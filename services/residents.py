@@ -8,6 +8,7 @@ from models import Attachment, Person, Refusal, Status
 from models.category import Urgency, categories
 from services import following, questions
 from services.asking import answer
+from services.calling_off import called_off
 from services.desk import Desk
 from services.moving import amend, move
 from services.office import reroute
@@ -111,6 +112,7 @@ def _cancel(desk: Desk, ticket: Ticket, told: int | None, kind: str) -> Ticket:
         telling=lambda moved: [
             *tell(desk.house, moved, desk.now, told, kind),
             *following.told(desk.db, desk.house, moved, desk.now, "follow_cancelled"),
+            *called_off(desk, moved, desk.house.hands(moved) if told == moved.worker_id else ()),
         ],
     )
     questions.close(desk.db, desk.now, cancelled.id)

@@ -77,3 +77,49 @@ def test_a_further_danger_in_the_own_flat_is_there(town: Town) -> None:
 def test_the_place_of_a_neighbours_alarm_is_none_of_ours(town: Town) -> None:
     town.say(ZHENG, "翠湖苑2号楼2单元有煤气味")
     town.talk((WU, "着火了", "告诉我在哪里"))
+
+
+def test_who_was_called_to_an_emergency_is_called_off_when_it_is_withdrawn(town: Town) -> None:
+    town.say(LI, "电梯坏了把我老伴困在里面了")
+    for phone in ALARMED:
+        assert any("特急" in push for push in town.pushes(phone))
+    town.talk((LI, "出来了没事了", "#1 已撤回"))
+    assert any("已撤回" in push for push in town.pushes(ALARMED[0]))
+    for phone in ALARMED[1:]:
+        assert any("已解除】#1" in push for push in town.pushes(phone))
+
+
+def test_who_was_called_to_an_emergency_is_called_off_when_it_is_over(town: Town) -> None:
+    town.say(LI, "电梯坏了把我老伴困在里面了")
+    for phone in ALARMED:
+        town.pushes(phone)
+    town.talk((ALARMED[0], "接单 1", "已接单"), (ALARMED[0], "办结 1 人已救出", "办结"))
+    assert not any("已解除" in push for push in town.pushes(ALARMED[0]))
+    for phone in ALARMED[1:]:
+        assert any("已解除】#1" in push for push in town.pushes(phone))
+
+
+def test_who_was_called_to_the_wrong_place_is_called_off_as_well(town: Town) -> None:
+    town.say(ZHAO, "隔壁老刘头摔倒了起不来了")
+    town.say(ZHAO, "翠湖苑3号楼")
+    town.pushes("demo-xu-dongmei")
+    town.talk((ZHAO, "人没事了，不用来了", "#1 已撤回"))
+    assert any("已解除】#1" in push for push in town.pushes("demo-xu-dongmei"))
+
+
+def test_violence_is_called_off_only_with_those_who_knew_of_it(town: Town) -> None:
+    town.say(WANG, "我老公又打我，拿刀要杀我")
+    for phone in ("demo-lin-xiao", SHEN, "demo-chen-lidong"):
+        town.pushes(phone)
+    town.say(WANG, "撤回 1")
+    assert any("已解除】#1" in push for push in town.pushes(SHEN))
+    assert not town.pushes("demo-chen-lidong")
+
+
+def test_the_only_emergency_that_is_open_is_meant_without_asking(town: Town) -> None:
+    town.talk((ZHAO, "我孙子不见了 找了一个小时了", "110|#1"), (ZHAO, "找到了", "#1 已撤回"))
+
+
+def test_where_something_else_is_open_it_is_still_asked_which_one(town: Town) -> None:
+    town.say(ZHAO, "我家停水了")
+    town.talk((ZHAO, "我孙子不见了 找了一个小时了", "110|#2"), (ZHAO, "找到了", "请问是哪一件"))
