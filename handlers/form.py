@@ -86,7 +86,7 @@ def _other_problem(turn: Turn, kept: Open) -> Answer:
     """With a place it is filed at once; without one it shares the place that is asked for."""
     problems = drafts.problems_of(turn.understanding, turn.text)
     found = find_place(turn, turn.text)
-    if is_enough(found):
+    if is_enough(found) or not report.needs_place(problems):
         draft = {"problems": problems, "options": [], **as_draft(found)}
         return _resuming(turn, kept, report.file_it(turn, draft))
     draft = {**kept.draft, "problems": [*kept.draft["problems"], *problems]}

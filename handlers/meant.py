@@ -19,7 +19,7 @@ _WISH = re.compile(
     r"已经|现在|刚才|上次|一直|[修弄搞处理办]+好|好了|不用|不要|不需要|过来|再来|没解决|未解决|解决|还是"
     r"|自己|师傅|你们|我们|我家|我这|网格员|麻烦|谢谢|取消|撤回|撤销|撤单|补充|附议|评价|那个|这个|那件"
     r"|这件|的事|问题|一下|今天|昨天|怎么样?|为什么|什么时候|到底|能不能|帮我|快点|抓紧|催[一下了促办单]*"
-    r"|都|还|没有?|不|人|我|又|好|坏|来|修|弄|处理|[\s呀啊吗呢吧了，。,.!！?？、]"
+    r"|[走开]?到哪[里儿了]?|路上|几点|多久|都|还|没有?|不|人|我|你|快|又|好|坏|来|修|弄|处理|[\s呀啊吗呢吧了，。,.!！?？、]"
 )
 #: Further, where words are compared one by one: numbers and whatever is no character.
 _NOTHING_SAID = re.compile(rf"{_WISH.pattern}|\d+[号栋幢楼单元层室]*|[^\u4e00-\u9fff]")
@@ -89,6 +89,11 @@ def names(turn: Turn, found: Sequence[Ticket]) -> bool:
         return False
     plain = turn.text.replace(turn.understanding.place.estate or "，", "，")
     return sum(map(len, _NOTHING_SAID.sub(" ", plain).split())) <= _NAME
+
+
+def tells_of(turn: Turn, found: Sequence[Ticket]) -> bool:
+    """Whether the words themselves are about one of these, by its kind or its story."""
+    return bool(_about(turn, found))
 
 
 #: So many characters at most only name something.

@@ -4,12 +4,14 @@ The form has three fields: the category, the place, and whether it is what a nei
 before. Only these may delay the number, everything else is asked afterwards by the worker.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from bot.forms import Asked, Draft, Field, Form, advance, is_none_of_them
 from bot.turn import Answer
+from bot.understanding import Understanding
 from bot.words import Say
 from handlers import drafts, pace, support
 from handlers.place_field import ask_place, choose_place, read_place_answer
@@ -24,6 +26,13 @@ from services.ticket import Ticket
 #: How long an unanswered draft waits before it is filed for a person (docs/lifecycle.md).
 WAIT_URGENT = timedelta(minutes=15)
 WAIT = timedelta(hours=2)
+#: Groups of categories whose urgent troubles do harm while somebody asks: repairs and hazards.
+_HARM = frozenset("RF")
+_SIGNS = re.compile(r"[，。；！？、,.;!?\s]+")
+#: Who calls for somebody at once is not asked back.
+_CALLS = re.compile(
+    r"(?:快|赶紧|马上|赶快|立刻)(?:点|些)?(?:派|叫|找)?(?:个|几个)?(?:人|师傅)?(?:过?来|上门|处理|救)"
+)
 
 
 def report(turn: Turn) -> Answer:
@@ -39,13 +48,32 @@ def begin(
         return ending(enough)
     understood = turn.understanding if text == turn.text else turn.understand(text)
     draft = {
-        "problems": problems or drafts.problems_of(understood, text),
+        "problems": problems or _dangers(turn, understood) or drafts.problems_of(understood, text),
         "options": drafts.guesses(understood),
         **said_here(turn, text, home="source" not in more),
         "attachments": fresh_loose(turn),
         **more,
     }
     return advance(REPORT, turn, draft)
+
+
+def _dangers(turn: Turn, understood: Understanding) -> list[dict[str, str]]:
+    """Several troubles at once, one of them urgent: nobody under water is asked which it is.
+
+    Each clause that is clear by itself is a problem; the others stay in the words of the first.
+    """
+    if understood.accepted or understood.urgency not in URGENT:
+        return []
+    clauses = map(turn.understand, _SIGNS.split(understood.text))
+    codes = list(
+        dict.fromkeys(one.code for one in clauses if one.accepted and one.code[0] in _HARM)
+    )
+    if len(codes) < 2 and not (codes and _CALLS.search(understood.text)):
+        return []
+    return [
+        {**drafts.as_problem(code, understood.text), "urgency": understood.urgency.value}
+        for code in codes
+    ]
 
 
 def _lacks_category(_turn: Turn, draft: Draft) -> bool:
@@ -98,12 +126,16 @@ def _choose_category(_turn: Turn, draft: Draft, code: str) -> Draft:
 
 
 def _lacks_place(_turn: Turn, draft: Draft) -> bool:
-    needed = any(
+    return needs_place(draft["problems"]) and not draft["placed"]
+
+
+def needs_place(problems: Sequence[Mapping[str, str]]) -> bool:
+    """Whether nobody could be sent without knowing where; a complaint waits for no place."""
+    return any(
         categories()[problem["code"]].place is PlaceNeed.REQUIRED
-        for problem in draft["problems"]
+        for problem in problems
         if problem["code"]
     )
-    return needed and not draft["placed"]
 
 
 def _ask_place(_turn: Turn, draft: Draft) -> Asked:
@@ -160,6 +192,14 @@ def hand_over(turn: Turn, draft: Draft, said: str = "") -> Answer:
             "place": f"{place} {said if asked_where else ''}".strip()[:60],
         },
     )
+
+
+def file_likeliest(turn: Turn, draft: Draft) -> Answer:
+    """Who waits already is not asked again: the likeliest category is taken, if there is one."""
+    code = next(iter(draft["options"]), drafts.OTHER)
+    first, *others = draft["problems"]
+    problem = {**drafts.as_problem(code, first["text"]), "urgency": first["urgency"]}
+    return advance(REPORT, turn, {**draft, "problems": [problem, *others], "taught": ""})
 
 
 def wait(draft: Draft) -> timedelta:

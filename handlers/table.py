@@ -12,9 +12,11 @@ from bot.incoming import SPOKEN, Kind
 from bot.turn import Route
 from handlers import (
     admin,
+    afterwards,
     aliases,
     answers,
     approving,
+    aside,
     asked,
     board,
     calls,
@@ -224,7 +226,14 @@ DANGER = (
     Route(answers.answer, kind=TEXT, when=answers.echoes),
     Route(talk.staff_only, when=_is_staff_word),
     Route(answers.answer, kind=TEXT, codes=("E",), when=answers.reassures),
+    Route(afterwards.pass_on, kind=TEXT, when=afterwards.help_has_come),
     Route(emergency.rescue, kind=TEXT, codes=("E",), when=_tells_something),
+)
+
+ASIDE = (
+    Route(aside.drop, kind=TEXT, step=Step.FORM, when=aside.gives_up),
+    Route(aside.press, kind=TEXT, step=Step.FORM, when=aside.presses),
+    Route(aside.tell_how_it_stands, kind=TEXT, step=Step.FORM, when=aside.asks_how_it_stands),
 )
 
 WORDS = (
@@ -302,5 +311,5 @@ UNDERSTOOD = (
 )
 
 ROUTES: tuple[Route[House], ...] = (
-    *PACE, *CALLED, *EVENTS, *OFFICE, *FIELD, *DANGER, *WORDS, *OPEN, *UNDERSTOOD
+    *PACE, *CALLED, *EVENTS, *OFFICE, *FIELD, *DANGER, *ASIDE, *WORDS, *OPEN, *UNDERSTOOD
 )  # fmt: skip

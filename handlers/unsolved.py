@@ -19,6 +19,7 @@ from handlers.which import carry_out
 from models import WORKING
 from models.category import categories
 from services import residents
+from services import ticket as tickets
 from services.feedback import Point
 from services.questions import Ask
 from services.supporting import own_or_followed
@@ -26,6 +27,12 @@ from services.ticket import Ticket
 
 #: A question about what is on its way; whoever asks it has not lost patience.
 _ASKS = re.compile(r"(?:没|好|来)[^，。,]{0,4}(?<!有人管)吗|(?<!到底)什么时候|几时|多久")
+#: Nothing but where somebody stays who was sent for, which is no question of any other kind.
+_WHERE = re.compile(
+    r"(?:你们?|他们?|师傅|网格员|社区的?|人|车|救护车|120|消防车?|现在|大概|还要?|[要有得])*"
+    r"(?:[走开]?到(?:哪[里儿]?|没到|了没有?)|多(?:久|远|长时间)(?:才|能|可以)*(?:到|来)?|几点(?:才|能)*[到来]"
+    r"|来了?没有?来?|出发了?没?|人呢|在哪[里儿]?)(?:[了呢啊呀吗吧]|[\s，,。.!！?？])*"
+)
 
 
 def not_solved(turn: Turn) -> Answer:
@@ -76,6 +83,8 @@ def _just_told(turn: Turn) -> bool:
 
 def only_asks(turn: Turn) -> bool:
     """还没好吗, 他什么时候来: a question about something of theirs, which changes nothing."""
+    if _WHERE.fullmatch(turn.text) and tickets.open_of(turn.db, turn.speaker.id):
+        return Ask.INFO not in open_questions(turn)
     if not _ASKS.search(turn.text) or urging.urges(turn) or Ask.INFO in open_questions(turn):
         return False
     return bool(urging.candidates(turn) or fitting(turn, feedback.ended(turn)))

@@ -120,6 +120,8 @@ def carry_out(
     """Carry the wish out on the request that is meant, or ask which one."""
     # With nothing to choose from, the right itself says why it cannot be done.
     ticket = meant(turn, found) if sure else None
+    if ticket is None and wish == "urge":
+        ticket = _told_at_once(found)
     if not found:
         ticket = own(turn.db, turn.speaker.id, None)
     if ticket is not None:
@@ -135,6 +137,14 @@ def carry_out(
         "labels": [_label(turn, one) for one in found[:_OFFERED]],
     }
     return advance(WHICH, turn, draft)
+
+
+def _told_at_once(found: Sequence[Ticket]) -> Ticket | None:
+    """The first of several troubles that were told in one message, if there are no others."""
+    first = min(found, key=lambda one: one.id, default=None)
+    if first is None or any(one.parent_id != first.id for one in found if one is not first):
+        return None
+    return first
 
 
 def _label(turn: Turn, ticket: Ticket) -> str:

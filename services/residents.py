@@ -14,6 +14,7 @@ from services.moving import amend, move
 from services.office import reroute
 from services.promises import promised
 from services.questions import Ask
+from services.routing import alarmed
 from services.telling import tell
 from services.ticket import Ticket
 
@@ -89,6 +90,23 @@ def agree_to_withdrawal(desk: Desk, ticket: Ticket, *, agreed: bool) -> Ticket:
         telling=lambda same: tell(
             desk.house, same, desk.now, same.resident_id, "withdrawal_declined"
         ),
+    )
+
+
+def reassure(desk: Desk, ticket: Ticket, text: str) -> None:
+    """Everyone alarmed by an emergency reads that help has come, without another alarm."""
+    amend(
+        desk.db,
+        desk.now,
+        ticket,
+        "supplemented",
+        actor_id=desk.person_id,
+        note=text,
+        telling=lambda same: [
+            owed
+            for person_id in alarmed(desk.house, same)
+            for owed in tell(desk.house, same, desk.now, person_id, "supplemented", reason=text)
+        ],
     )
 
 
