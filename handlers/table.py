@@ -30,6 +30,7 @@ from handlers import (
     home,
     lexicon,
     mine,
+    nothing_said,
     oversight,
     pace,
     privacy,
@@ -230,10 +231,12 @@ DANGER = (
     Route(emergency.rescue, kind=TEXT, codes=("E",), when=_tells_something),
 )
 
+#: What is said besides while a form is open.
 ASIDE = (
     Route(aside.drop, kind=TEXT, step=Step.FORM, when=aside.gives_up),
     Route(aside.press, kind=TEXT, step=Step.FORM, when=aside.presses),
     Route(aside.tell_how_it_stands, kind=TEXT, step=Step.FORM, when=aside.asks_how_it_stands),
+    Route(home.my_worker, kind=TEXT, step=Step.FORM, codes=("Q2",), when=_known),
 )
 
 WORDS = (
@@ -269,6 +272,8 @@ OPEN = (
         when=whereabouts.places_an_emergency,
     ),
     Route(answers.show, kind=MEDIA, when=answers.shows),
+    Route(nothing_said.listen, kind=TEXT, when=nothing_said.is_filler),
+    Route(nothing_said.nothing_waits, kind=TEXT, when=nothing_said.agrees_to_nothing),
     Route(turning.turn_to, kind=TEXT, when=turning.turns),
     Route(form.answer_form, kind=TEXT, step=Step.FORM),
     Route(form.media_in_form, kind=MEDIA | {Kind.LOCATION}, step=Step.FORM),

@@ -7,7 +7,7 @@ from bot.words import Say
 from handlers import drafts, pace, report
 from handlers.placing import find_place, said_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
-from models import OFFICIAL, WORKING, Corrector, Refusal, Request
+from models import OFFICIAL, STAFF, WORKING, Corrector, Refusal, Request, Role
 from models.category import Urgency
 from services import correcting
 from services import ticket as tickets
@@ -56,19 +56,22 @@ def delivery_report(turn: Turn) -> Answer:
 
 
 def human(turn: Turn) -> Answer:
-    """人工: an open draft goes to a person as it is; otherwise a person calls back."""
+    """人工: an open draft goes to a person as it is; otherwise a person calls back.
+
+    That needs an answer and no work, so the day's end is promised, or the next working day's.
+    """
     kept = turn.memory.get("form")
     if kept and kept["form"] == report.REPORT.name:
         return report.hand_over(turn, kept["draft"])
     mine = (Request.resident_id == turn.speaker.id, Request.code == drafts.OTHER)
     waiting = tickets.find(turn.db, *mine, Request.status.in_(WORKING), most=1, newest=True)
     if waiting:
-        number = f"#{waiting[0].id}"
-        return reply(say("talk.human_again", number=number, **contact(turn.house)))
+        facts = facts_of(turn.house, waiting[0], turn.now) | contact(turn.house)
+        return reply(Say("talk.human_again", facts))
     if enough := pace.enough(turn):
         return ending(enough)
     problem = {"code": drafts.OTHER, "text": f"（请人工联系）{turn.text}",
-               "urgency": Urgency.L3.value}  # fmt: skip
+               "urgency": Urgency.A.value}  # fmt: skip
     home = turn.speaker.home
     draft = {"problems": [problem], "where": home.as_dict(), "grid": turn.speaker.home_grid}
     ticket = drafts.file_draft(desk(turn), draft)[0]
@@ -85,7 +88,7 @@ def unclear(turn: Turn) -> Answer:
     What staff say in passing is about their work and no request.
     """
     if turn.speaker.roles & OFFICIAL:
-        return reply(say("talk.unclear_staff"))
+        return ask_what(turn)
     if not _LETTER.search(turn.text):
         # A number or a sign alone is no request, however often it is sent.
         return reply(say("talk.only_sign"))
@@ -97,11 +100,34 @@ def unclear(turn: Turn) -> Answer:
     return reply(say("talk.unclear"), unclear=turn.text[:200])
 
 
+def ask_what(turn: Turn) -> Answer:
+    """Asked to say what it is, in the words for residents or for staff."""
+    official = turn.speaker.roles & OFFICIAL
+    return reply(say("talk.unclear_staff" if official else "talk.unclear"))
+
+
 def staff_only(turn: Turn) -> Answer:
-    """A word of staff in a resident's mouth, or in plain mode where nobody can be trusted."""
+    """A word of staff in a resident's mouth, or in plain mode where nobody can be trusted.
+
+    Who works here hears whose word it is.
+    """
     if not turn.incoming.trusted:
         raise Refusal("refuse.plain")
-    raise Refusal("refuse.staff_only", word=turn.command.word if turn.command else "我的任务")
+    word = turn.command.word if turn.command else "我的任务"
+    if turn.speaker.roles & STAFF:
+        roles = frozenset[Role]().union(
+            *(row.role for row in turn.routes if row.command == word and row.role)
+        )
+        raise Refusal("refuse.others_only", word=word, whose=_WHOSE.get(roles, "工作人员"))
+    raise Refusal("refuse.staff_only", word=word)
+
+
+#: Whose a word is, by the roles that may use it.
+_WHOSE = {
+    frozenset({Role.ADMIN}): "管理员",
+    frozenset({Role.LEADER, Role.ADMIN}): "网格长和管理员",
+    frozenset({Role.UNIT}): "联动单位",
+}
 
 
 def remembers_place(turn: Turn) -> bool:

@@ -154,7 +154,7 @@ def test_two_communities_may_mean_two_places_by_one_name(town: Town) -> None:
 
 def test_only_an_admin_teaches_and_nobody_in_plain_mode(town: Town) -> None:
     town.talk(
-        (LIN, "别名 碧水湾 翠湖苑", "是工作人员用的"),
+        (LIN, "别名 碧水湾 翠湖苑", "是管理员用的"),
         (WANG, "别名 碧水湾 翠湖苑", "是工作人员用的"),
         (ZHENG, "碧水湾3号楼垃圾没人清", "已登记"),
     )

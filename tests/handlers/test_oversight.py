@@ -205,5 +205,5 @@ def test_the_same_supervision_is_passed_on_once_an_hour(town: Town) -> None:
 
 
 def test_a_word_that_is_refused_is_audited_as_refused(town: Town) -> None:
-    town.talk((LIN, "统计 人员", "工作人员用的"), (SHEN, "审计 林晓", "林晓 统计（没办成）"))
+    town.talk((LIN, "统计 人员", "网格长和管理员用的"), (SHEN, "审计 林晓", "林晓 统计（没办成）"))
     assert all(line == line.rstrip() for line in town.say(SHEN, "审计").split("\n"))
