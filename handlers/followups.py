@@ -1,0 +1,173 @@
+"""Sentences that only make sense of what is open: 那个车开走了, 再加一桶油, 臭死了, 这是刚才的照片.
+
+Each kind is a row: how it is said, and which of the open requests it belongs to. What names
+another trouble or another place is never taken for one of them.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from bot.turn import Answer
+from handlers.fragments import agrees, fresh_recent
+from handlers.judgements import asks
+from handlers.meant import fitting, is_problem, meant, tells_of
+from handlers.turns import Turn, desk, fresh_loose, recent_of, reply, say
+from services import residents
+from services import ticket as tickets
+from services.ticket import Ticket
+
+#: After this nobody means a request without naming it.
+LATELY = timedelta(days=1)
+_NUMBER = "[一二两三四五六七八九十半几]|\\d"
+_UNIT = "[斤两桶袋瓶个盒包箱把颗条块提卷份罐板支根棵只捆件张双套壶碗串听盘]|公斤|千克|毫升|升"
+#: What was wrong went away by itself, or something else became of it.
+_CHANGED = re.compile(
+    r"(?:[开搬挪移拖骑抬运拉清拿收跑溜]|离)(?:走|开|掉)[了啦]|(?:人|车|狗|猫|鸟|蛇|摊|他们?|她们?)[都也就已经全]*(?:走|跑|散|撤|没影)[了啦]"
+    r"|自己(?:好|停|关|灭|通|来)[了啦]|不(?:吵|闹|响|漏|臭|冒|堵|叫|晃|滴)[了啦]|(?:已经|又|都)?消停[了啦]"
+)
+#: What is spoken of as known already.
+_KNOWN = re.compile(
+    r"那(?:[个辆条只台扇盏棵根块堆处家件位]|些)|刚才|刚刚|上次|上回|之前|前面说|我[说报]的|还是那"
+)
+#: What is said of one more of a kind.
+_ANOTHER = re.compile(r"也|另|又有|还有|第二|别的|新的|再来")
+#: 再加一桶油, 还要两袋盐, 顺便带瓶醋.
+_MORE = re.compile(
+    r"(?:再|还要?|另外|顺便|顺带|对了|多|加上?)[^。！？!?]{0,6}?(?:加|买|带|捎|拿|要|来|称|打|配)?(?:上|点|些)?"
+    rf"(?:{_NUMBER})?(?:{_UNIT})[^。！？!?]{{1,20}}"
+)
+#: 臭死了, 太吵了, 都要冻僵了: how it feels, and nothing of what it is.
+_FEELS = "[臭吵脏黑热冷冻烦急气呛熏滑难挤闹]"
+_FEELING = re.compile(
+    rf"(?:(?:[太真好都可也]|实在|简直|快|要|已经)*{_FEELS}+(?:闻|受)?(?:[死坏疯僵透]|得(?:很|要命|不行|受不了|慌))*"
+    r"(?:[了人我啦啊呀]|啊呀)*|(?:[真都我]|实在)*受不[了住]了?|[气急]人)"
+)
+_SIGNS = re.compile(r"[\s，,。.！!~～…]+")
+#: What says that a picture is of what was told before.
+_PICTURE = re.compile(
+    r"(?:这|那|刚|上面|前面|补|发).{0,12}(?:照片|相片|图片?|拍)|(?:照片|图片|图)(?:是|发|在|补)"
+)
+#: Goods and errands may be added to; what else is clear is a trouble of its own.
+_ERRANDS = frozenset({"B1", "B2", "B3"})
+_NO_TROUBLE = frozenset("BGVSOQ")
+
+
+class Kind(NamedTuple):
+    """A kind of sentence that belongs to an open request: how it is said, and to which."""
+
+    said: Callable[[Turn], bool]
+    of: Callable[[Turn, Sequence[Ticket]], Ticket | None]
+
+
+def _lately(turn: Turn, found: Sequence[Ticket]) -> list[Ticket]:
+    return [one for one in found if turn.now - one.created_at <= LATELY]
+
+
+def _named(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
+    """The only one that the words tell of."""
+    fits = [one for one in fitting(turn, found) if tells_of(turn, [one])]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _of_its_kind(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
+    """The only one of the very category that is understood, at no other place."""
+    understood = turn.understanding
+    if not is_problem(understood):
+        return None
+    same = [
+        one for one in found if one.code == understood.code and agrees(understood.place, one.where)
+    ]
+    return same[0] if len(same) == 1 else None
+
+
+def _errand(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
+    """The newest errand of the day."""
+    return next((one for one in _lately(turn, found) if one.code in _ERRANDS), None)
+
+
+def _newest(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
+    """What was just dealt with, or the only one of the day."""
+    recent, lately = fresh_recent(turn), _lately(turn, found)
+    if recent is not None and any(one.id == recent.id for one in lately):
+        return recent
+    return lately[0] if len(lately) == 1 else None
+
+
+def _says(words: re.Pattern[str]) -> Callable[[Turn], bool]:
+    return lambda turn: words.search(turn.text) is not None
+
+
+def _says_known(turn: Turn) -> bool:
+    return _KNOWN.search(turn.text) is not None and not _ANOTHER.search(turn.text)
+
+
+def _says_more(turn: Turn) -> bool:
+    """One more thing to buy or to bring; a trouble that is clear is none."""
+    understood = turn.understanding
+    trouble = is_problem(understood) and understood.code[0] not in _NO_TROUBLE
+    return not trouble and not understood.place and _MORE.match(turn.text) is not None
+
+
+def _feels(turn: Turn) -> bool:
+    said = [piece for piece in _SIGNS.split(turn.text) if piece]
+    return bool(said) and all(_FEELING.fullmatch(piece) for piece in said)
+
+
+KINDS = (
+    Kind(_says(_CHANGED), _named),
+    Kind(_says_known, _of_its_kind),
+    Kind(_says_more, _errand),
+    Kind(_feels, _newest),
+)
+
+
+def _belongs_to(turn: Turn) -> Ticket | None:
+    if asks(turn.text):
+        return None
+    said = [kind for kind in KINDS if kind.said(turn)]
+    found = tickets.open_of(turn.db, turn.speaker.id) if said else []
+    return next((one for kind in said if (one := kind.of(turn, found))), None) if found else None
+
+
+def belongs(turn: Turn) -> bool:
+    """Whether the words only make sense of something that is open."""
+    return _belongs_to(turn) is not None
+
+
+def add(turn: Turn) -> Answer:
+    """They are added to it, and whoever handles it reads them."""
+    ticket = _belongs_to(turn)
+    if ticket is None:
+        raise LookupError("the request ended in the same transaction")
+    residents.supplement(desk(turn), ticket, turn.text)
+    return _joined(turn, ticket, "mine.supplemented", unclear=None)
+
+
+def _pictured(turn: Turn) -> Ticket | None:
+    """The request of which a photo is said to be."""
+    found = tickets.open_of(turn.db, turn.speaker.id)
+    return (meant(turn, found) or _newest(turn, found) or found[0]) if found else None
+
+
+def explains_picture(turn: Turn) -> bool:
+    """Whether a photo was sent a moment ago, and is said to be of what was told before."""
+    if not fresh_loose(turn) or _PICTURE.search(turn.text) is None:
+        return False
+    return _pictured(turn) is not None
+
+
+def attach(turn: Turn) -> Answer:
+    """The photo goes where it belongs, and the words with it."""
+    ticket = _pictured(turn)
+    if ticket is None:
+        raise LookupError("the request ended in the same transaction")
+    residents.attach(desk(turn), ticket, fresh_loose(turn))
+    return _joined(turn, ticket, "receipt.joined_photo", loose=None)
+
+
+def _joined(turn: Turn, ticket: Ticket, words: str, **memory: None) -> Answer:
+    recent = recent_of(turn, ticket.id, ticket.code)
+    said = say(words, number=f"#{ticket.id}")
+    return reply(said, request_id=ticket.id, recent=recent, **memory)
