@@ -21,6 +21,8 @@ _WAITING = re.compile(
     r"|到底(?:来不来|修不修|管不管|什么时候(?:能|才能|才)?(?:来|修|到|弄|处理))|有人管吗"
     r"|(?<!物业)催(?!缴|款|收|费|租|债|促[^\s，。,]{2})"
 )
+#: 再不来我就打12345了 names nothing, and is about what they wait for.
+_THREATENS = re.compile(r"再不(?:来|修|管|弄|处理|解决|给)")
 #: Progress and urging.
 PROGRESS = "O1"
 #: So many characters tell nothing that has to be passed on.
@@ -42,6 +44,8 @@ def urged(turn: Turn, ticket: Ticket, said: str = "") -> Answer:
 
 def urges(turn: Turn) -> bool:
     """Whether the words urge something of theirs that is open; a new problem is reported."""
+    if _THREATENS.search(turn.text):
+        return bool(candidates(turn))
     if not _WAITING.search(turn.text):
         return False
     understood = turn.understanding
@@ -51,7 +55,8 @@ def urges(turn: Turn) -> bool:
 
 def presses(turn: Turn) -> bool:
     """催3次了还没人管, 怎么还没修好: what is open is urged, and no finished work judged."""
-    return ("催" in turn.text or "怎么还" in turn.text) and urges(turn)
+    pressing = "催" in turn.text or "怎么还" in turn.text or "再不" in turn.text
+    return pressing and urges(turn)
 
 
 def candidates(turn: Turn) -> Sequence[Ticket]:

@@ -16,7 +16,7 @@ from handlers.fragments import agrees
 from handlers.judgements import asks
 from handlers.meant import fitting, meant, names
 from handlers.turns import Turn, choices, ending, say
-from handlers.wished import Wished
+from handlers.wished import Wished, says_all
 from models import Refusal, Request, Step
 from models.category import categories
 from services import ticket as tickets
@@ -27,6 +27,8 @@ from services.rights import own
 from services.supporting import own_or_followed
 from services.ticket import Ticket
 
+#: Instead of a number: all that were asked about.
+_ALL = -1
 #: So many requests are offered by number, and 都不是 after them.
 _OFFERED = 4
 
@@ -190,7 +192,9 @@ def _ask(_turn: Turn, draft: Draft) -> Asked:
 
 
 def _read(turn: Turn, draft: Draft) -> Draft | None:
-    """The request's own number, or words that name only one and wish nothing else."""
+    """The request's own number, words that name only one and wish nothing else, or all of them."""
+    if says_all(turn.text):
+        return {**draft, "number": _ALL}
     number = turn.text.strip(" #＃号。")
     if number.isdecimal():
         return {**draft, "number": int(number)} if int(number) in draft["open"] else None
@@ -208,8 +212,12 @@ def _done(turn: Turn, draft: Draft) -> Answer:
     if not draft["number"]:
         return ending(say("mine.untouched"))
     wish = WISHES[draft["wish"]]
-    ticket = wish.right(turn.db, turn.speaker.id, draft["number"])
-    return wish.act(turn, ticket, draft["reason"])
+    numbers = draft["open"] if draft["number"] == _ALL else [draft["number"]]
+    answers = [
+        wish.act(turn, wish.right(turn.db, turn.speaker.id, number), draft["reason"])
+        for number in numbers
+    ]
+    return replace(answers[-1], says=[one for answer in answers for one in answer.says])
 
 
 def _stuck(_turn: Turn, draft: Draft) -> Answer:

@@ -42,6 +42,19 @@ _SAID = (
 )
 
 
+#: 两个都不用来了, 全部撤回; 都不是 and 都不撤 mean none of them.
+_ALL = re.compile(
+    rf"(?:全部|全都?|所有的?|一起|一块儿?|[两三四五几俩仨]个?件?个?全?都|都)"
+    rf"(?:给我)?(?:{_WISHES}|要|(?:不用|不要|不需要)(?:来|修|办|弄|了)|[修弄办]?好[了啦]|没?解决|没[修弄办]好|没有?人)"
+    r"|^(?:全部|全都?|都|所有的?|[两俩]个?件?都)(?:是|要)?[了的吧。.!！ ]*$"
+)
+
+
+def says_all(text: str) -> bool:
+    """Whether the words mean all of what was asked about."""
+    return _ALL.search(_REFUSED.sub("", text)) is not None
+
+
 def wished(text: str) -> Wished | None:
     """What the words wish; None where they only name something, or tell of something new."""
     rest = _REFUSED.sub("", text)

@@ -58,6 +58,24 @@ def test_naming_the_matter_answers_which_one(asked: Town, text: str) -> None:
     assert statuses(asked) == ["cancelled", "dispatched"]
 
 
+@pytest.mark.parametrize("text", ["两个都不用来了", "全部撤回", "都撤了吧", "都好了", "都撤"])
+def test_all_of_them_answers_which_one_as_well(asked: Town, text: str) -> None:
+    asked.talk((WANG, text, "#1 已撤回|#2 已撤回"))
+    assert statuses(asked) == ["cancelled", "cancelled"]
+
+
+@pytest.mark.parametrize("text", ["都不是", "都不撤", "都别撤"])
+def test_none_of_them_withdraws_nothing(asked: Town, text: str) -> None:
+    asked.say(WANG, text)
+    assert statuses(asked) == ["dispatched", "dispatched"]
+
+
+def test_a_threat_to_call_elsewhere_urges(town: Town) -> None:
+    town.say(WANG, "楼道灯不亮")
+    town.wait(hours=2)
+    town.talk((WANG, "再不来我就打12345了", "已替您催了 #1"))
+
+
 def test_an_urgent_lift_is_not_withdrawn_by_a_complaint_about_it(town: Town) -> None:
     town.say(LI, "垃圾没人清")
     town.wait(minutes=10)
