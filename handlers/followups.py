@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bot.turn import Answer
+from handlers.drafts import OTHER
 from handlers.fragments import agrees, fresh_recent
 from handlers.judgements import asks
 from handlers.meant import fitting, is_problem, meant, tells_of
@@ -39,11 +40,24 @@ _MORE = re.compile(
     rf"(?:{_NUMBER})?(?:{_UNIT})[^。！？!?]{{1,20}}"
 )
 #: 臭死了, 太吵了, 都要冻僵了: how it feels, and nothing of what it is.
-_FEELS = "[臭吵脏黑热冷冻烦急气呛熏滑难挤闹]"
 _FEELING = re.compile(
-    rf"(?:(?:[太真好都可也]|实在|简直|快|要|已经)*{_FEELS}+(?:闻|受)?(?:[死坏疯僵透]|得(?:很|要命|不行|受不了|慌))*"
-    r"(?:[了人我啦啊呀]|啊呀)*|(?:[真都我]|实在)*受不[了住]了?|[气急]人)"
+    r"(?:(?:[太真好都可也]|实在|简直|快|要|已经)*[臭吵脏黑热冷冻烦急气呛熏滑闹难]+(?:闻|受)?"
+    r"(?:[死坏疯僵透]|得(?:很|要命|不行|受不了|慌))*(?:[了人我啦啊呀]|啊呀)*|(?:[真都我]|实在)*受不[了住]了?|[气急]人)"
 )
+#: Of which categories what is felt may be; what is not here may be said of any trouble.
+_FELT = {
+    "臭": r"R4|H[1267]|H10|R8",
+    "呛": r"H6|H10|R4|H1",
+    "熏": r"H6|H10|R4|H[17]",
+    "吵": r"H[57]|D[12]|P1|R7",
+    "闹": r"H[57]|D[12]",
+    "脏": r"H.*|R4|R8",
+    "黑": r"R2|R8|R7",
+    "热": r"R[237]",
+    "冷": r"R[36]",
+    "冻": r"R[1369]",
+    "滑": r"H2|R[1459]|F5",
+}
 _SIGNS = re.compile(r"[\s，,。.！!~～…]+")
 #: What says that a picture is of what was told before.
 _PICTURE = re.compile(
@@ -87,6 +101,15 @@ def _errand(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
     return next((one for one in _lately(turn, found) if one.code in _ERRANDS), None)
 
 
+def _felt(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
+    """What was just dealt with, if it may feel like that."""
+    newest = _newest(turn, found)
+    if newest is None or newest.code == OTHER:
+        return newest
+    senses = {sign for piece in _pieces(turn) for sign in _FELT if sign in piece}
+    return newest if all(re.fullmatch(_FELT[sign], newest.code) for sign in senses) else None
+
+
 def _newest(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
     """What was just dealt with, or the only one of the day."""
     recent, lately = fresh_recent(turn), _lately(turn, found)
@@ -111,15 +134,19 @@ def _says_more(turn: Turn) -> bool:
 
 
 def _feels(turn: Turn) -> bool:
-    said = [piece for piece in _SIGNS.split(turn.text) if piece]
+    said = _pieces(turn)
     return bool(said) and all(_FEELING.fullmatch(piece) for piece in said)
+
+
+def _pieces(turn: Turn) -> list[str]:
+    return [piece for piece in _SIGNS.split(turn.text) if piece]
 
 
 KINDS = (
     Kind(_says(_CHANGED), _named),
     Kind(_says_known, _of_its_kind),
     Kind(_says_more, _errand),
-    Kind(_feels, _newest),
+    Kind(_feels, _felt),
 )
 
 
@@ -146,8 +173,10 @@ def add(turn: Turn) -> Answer:
 
 
 def _pictured(turn: Turn) -> Ticket | None:
-    """The request of which a photo is said to be."""
+    """The request of which a photo is said to be; what is clearly of another kind shows news."""
     found = tickets.open_of(turn.db, turn.speaker.id)
+    if is_problem(turn.understanding) and not _says_known(turn):
+        found = [one for one in found if one.code == turn.understanding.code]
     return (meant(turn, found) or _newest(turn, found) or found[0]) if found else None
 
 
