@@ -4,10 +4,8 @@ import re
 
 from bot.turn import Answer
 from handlers.turns import Turn, desk, recent_of, reply, say
-from models.category import categories
+from handlers.whereabouts import at_hand
 from services import residents
-from services import ticket as tickets
-from services.ticket import Ticket
 
 _HELP = (
     r"120|119|110|122|救护车|急救(?:车|人员|中心)?|消防(?:车|员|队|人员|官兵|的)|警察|民警|警车|派出所"
@@ -31,20 +29,12 @@ def help_has_come(turn: Turn) -> bool:
     """Whether the words only tell that somebody came, of an emergency that is still open."""
     if len(turn.text) > _LONGEST or _NOT.search(turn.text) or not _ARRIVED.search(turn.text):
         return False
-    return _open_emergency(turn) is not None
-
-
-def _open_emergency(turn: Turn) -> Ticket | None:
-    """The speaker's newest emergency that is worked on."""
-    found = tickets.open_of(turn.db, turn.speaker.id)
-    return next((one for one in found if categories()[one.code].is_emergency), None)
+    return bool(at_hand(turn))
 
 
 def pass_on(turn: Turn) -> Answer:
     """Those who were alarmed read it; nobody is alarmed once more."""
-    ticket = _open_emergency(turn)
-    if ticket is None:
-        raise LookupError("the emergency ended in the same transaction")
+    ticket = at_hand(turn)[0]
     residents.reassure(desk(turn), ticket, turn.text)
     return reply(
         say("mine.supplemented", number=f"#{ticket.id}"),
