@@ -40,9 +40,12 @@ def gives_up(turn: Turn) -> bool:
     """不用来了 我儿子修好了, of what is only being asked about or of what is open."""
     if not _is(turn, _GIVES_UP) or wished(turn.text) is not Wished.WITHDRAW:
         return False
-    if turn.command is not None and tickets.open_of(turn.db, turn.speaker.id):
+    if _beside(turn) is None:
         return False
-    return _beside(turn) is not None
+    if turn.command is None:
+        return True
+    # 取消 has its own row, and 撤回 alone may mean what is open.
+    return turn.command.word == "撤回" and not tickets.open_of(turn.db, turn.speaker.id)
 
 
 def drop(turn: Turn) -> Answer:

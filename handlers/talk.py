@@ -109,14 +109,18 @@ def ask_what(turn: Turn) -> Answer:
 def staff_only(turn: Turn) -> Answer:
     """A word of staff in a resident's mouth, or in plain mode where nobody can be trusted.
 
-    Who works here hears whose word it is.
+    Who works here hears whose word it is, or whose the part of it is that they may not use.
     """
     if not turn.incoming.trusted:
         raise Refusal("refuse.plain")
     word = turn.command.word if turn.command else "我的任务"
     if turn.speaker.roles & STAFF:
         roles = frozenset[Role]().union(
-            *(row.role for row in turn.routes if row.command == word and row.role)
+            *(
+                row.role
+                for row in turn.routes
+                if row.command == word and row.role and not row.role & turn.speaker.roles
+            )
         )
         raise Refusal("refuse.others_only", word=word, whose=_WHOSE.get(roles, "工作人员"))
     raise Refusal("refuse.staff_only", word=word)

@@ -69,12 +69,12 @@ def test_given_to_somebody_else_the_duty_goes_along(town: Town) -> None:
 @pytest.mark.parametrize(
     ("who", "text", "reply"),
     [
-        (LIN, "接管 1", "工作人员"),
-        (CHEN, "督办 1", "工作人员"),
+        (LIN, "接管 1", "网格长和管理员用的"),
+        (CHEN, "督办 1", "网格长和管理员用的"),
         ("demo-gu-xiaoyan", "接管 1", "没有找到"),
         ("demo-luo-jianping", "督办 1 快", "没有找到"),
         (WANG, "超期", "工作人员"),
-        (ZHOU, "审计", "工作人员"),
+        (ZHOU, "审计", "管理员用的"),
         (WANG, "审计", "工作人员"),
         (WANG, "退回", "工作人员"),
     ],

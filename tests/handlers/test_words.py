@@ -296,7 +296,7 @@ def test_who_may_not_change_words_undoes_none_and_is_told_who_does(town: Town) -
 
 def test_only_admins_teach_and_nobody_in_plain_mode(town: Town) -> None:
     town.talk(
-        (LIN, "加词 R5 屋里下雨", "是工作人员用的"),
+        (LIN, "加词 R5 屋里下雨", "是管理员用的"),
         (WANG, "加词 R5 屋里下雨", "是工作人员用的"),
         (SHEN, "加词 R5 屋里下雨", "已转给"),
     )

@@ -244,7 +244,7 @@ def test_a_word_of_staff_before_a_thing_reports_it(town: Town) -> None:
 
 @pytest.mark.parametrize("word", ["派单 1 陈立冬", "待派", "改类 1 R4", "停用 陈立冬", "统计"])
 def test_words_of_admins_are_refused_to_workers(town: Town, word: str) -> None:
-    town.talk((WANG, LAMP, "#1"), (LIN, word, "工作人员用的"))
+    town.talk((WANG, LAMP, "#1"), (LIN, word, "管理员用的"))
 
 
 def test_a_strangers_number_and_a_wrong_number_sound_the_same(town: Town) -> None:
