@@ -46,6 +46,8 @@ def alarm_for(turn: Turn, text: str, code: str, **more: Any) -> Answer:
         request_id=ticket.id,
         recent=recent_of(turn, ticket.id, code),
         spot=None,
+        # Whoever only wrote it down for somebody else is not where it happens.
+        **({} if others else {"cried": turn.now.isoformat()}),
     )
 
 

@@ -1,6 +1,6 @@
 """Where somebody is in danger: said after the alarm, corrected, or known from the alarm before."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.incoming import Kind
 from bot.turn import Answer
@@ -31,6 +31,9 @@ def at_hand(turn: Turn) -> list[Ticket]:
 
 def places_an_emergency(turn: Turn) -> bool:
     """A place alone while an emergency has none, whatever form is open; or one that corrects it."""
+    cried = turn.memory.get("cried")
+    if cried is None or turn.now - datetime.fromisoformat(cried) > AT_HAND:
+        return False
     by_map = turn.incoming.kind is Kind.LOCATION
     if not by_map and (turn.understanding.known or not said_place(turn)):
         return False

@@ -20,6 +20,7 @@ from models import Role, Status, Step
 from models.where import Where
 from services.house import House, Manners
 from services.moves import MOVES
+from services.places import PlaceIndex
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -32,6 +33,9 @@ LEADER = RESIDENT | {Role.LEADER}
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 #: The memory after a report of a lamp a moment ago.
 REPORTED = {"recent": {"id": 1, "code": "R2", "mine": True, "at": NOW.isoformat()}}
+
+#: A community without places.
+NOWHERE = SimpleNamespace(places=PlaceIndex([], []))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +104,7 @@ def test_a_turn_is_answered_by(
     turn = Turn(
         db=cast(Connection, None),  # No row in question reads the database.
         now=NOW,
-        house=cast(House, SimpleNamespace(manners=Manners())),
+        house=cast(House, SimpleNamespace(manners=Manners(), directory=NOWHERE)),
         speaker=Speaker(1, 1, "", "", roles, Where(), None),
         incoming=Incoming("key", "sender", kind, NOW, text=text, menu=menu),
         understanding=understander.understand(text),
