@@ -35,7 +35,7 @@ def help_has_come(turn: Turn) -> bool:
 def pass_on(turn: Turn) -> Answer:
     """Those who were alarmed read it; nobody is alarmed once more."""
     ticket = at_hand(turn)[0]
-    residents.reassure(desk(turn), ticket, turn.text)
+    residents.pass_on(desk(turn), ticket, turn.text)
     return reply(
         say("mine.supplemented", number=f"#{ticket.id}"),
         request_id=ticket.id,

@@ -17,6 +17,7 @@ from handlers.meant import fitting, is_problem, meant, tells_of
 from handlers.turns import Turn, desk, fresh_loose, recent_of, reply, say
 from services import residents
 from services import ticket as tickets
+from services.routing import is_emergency
 from services.ticket import Ticket
 
 #: After this nobody means a request without naming it.
@@ -168,7 +169,9 @@ def add(turn: Turn) -> Answer:
     ticket = _belongs_to(turn)
     if ticket is None:
         raise LookupError("the request ended in the same transaction")
-    residents.supplement(desk(turn), ticket, turn.text)
+    # Nobody is woken once more by 急死了.
+    told = residents.pass_on if is_emergency(ticket) else residents.supplement
+    told(desk(turn), ticket, turn.text)
     return _joined(turn, ticket, "mine.supplemented", unclear=None)
 
 

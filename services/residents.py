@@ -93,8 +93,8 @@ def agree_to_withdrawal(desk: Desk, ticket: Ticket, *, agreed: bool) -> Ticket:
     )
 
 
-def reassure(desk: Desk, ticket: Ticket, text: str) -> None:
-    """Everyone alarmed by an emergency reads that help has come, without another alarm."""
+def pass_on(desk: Desk, ticket: Ticket, text: str) -> None:
+    """Everyone alarmed by an emergency reads these words, without another alarm."""
     amend(
         desk.db,
         desk.now,

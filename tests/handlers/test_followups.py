@@ -84,6 +84,14 @@ def test_how_it_feels_joins_what_was_told(town: Town, text: str) -> None:
     assert len(codes(town)) == 1
 
 
+def test_how_it_feels_alarms_nobody_once_more(town: Town) -> None:
+    town.talk((WANG, "我孙子不见了", "#1"))
+    town.pushes(LIN)
+    town.talk((WANG, "急死了", "已补充到 #1"))
+    (push,) = town.pushes(LIN)
+    assert "居民补充：急死了" in push
+
+
 @pytest.mark.parametrize(
     "text", ["这是刚才那个坑的照片", "这是那个坑拍的", "刚才那张照片就是那个坑"]
 )
