@@ -43,7 +43,7 @@ _MORE = re.compile(
 #: 臭死了, 太吵了, 都要冻僵了: how it feels, and nothing of what it is.
 _FEELING = re.compile(
     r"(?:(?:[太真好都可也]|实在|简直|快|要|已经)*[臭吵脏黑热冷冻烦急气呛熏滑闹难]+(?:闻|受)?"
-    r"(?:[死坏疯僵透]|得(?:很|要命|不行|受不了|慌))*(?:[了人我啦啊呀]|啊呀)*|(?:[真都我]|实在)*受不[了住]了?|[气急]人)"
+    r"(?:[死坏疯僵透]|得(?:很|要命|不行|受不了|慌))*[了人我啦啊呀]*|(?:[真都我]|实在)*受不[了住]了?|[气急]人)"
 )
 #: Of which categories what is felt may be; what is not here may be said of any trouble.
 _FELT = {

@@ -13,12 +13,15 @@ _FILLER = re.compile(
     rf"(?:(?:嗯+|呃+|额|啊+|哎|诶|我|就|你|有)?{_SIGNS}"
     rf"(?:[那这内]个|那什么|那啥|就是说?|然后(?:呢|就)?|怎么说呢?|啥来着){_SIGNS})+(?:啊|呢|吧|嗯+)?{_SIGNS}"
 )
+#: What is longer says something, or is noise that no pattern should try for long.
+_FEW = 20
 _AGREES = re.compile(rf"(?:我们?|本人)?不?同意(?:撤回|了|的|啊|吧)?{_SIGNS}")
 
 
 def is_filler(turn: Turn) -> bool:
     """Whether the words only begin to say something, and answer nothing."""
-    return _FILLER.fullmatch(turn.text) is not None and _answers_nothing(turn)
+    few = len(turn.text) <= _FEW
+    return few and _FILLER.fullmatch(turn.text) is not None and _answers_nothing(turn)
 
 
 def listen(turn: Turn) -> Answer:
