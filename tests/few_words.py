@@ -5,7 +5,7 @@ from bot.understanding.lexicon import Lexicon, Spelling
 from bot.understanding.weights import Learned, Sureness, Weight
 
 #: What each word says. 闹心 leaves open which of two it is; 糟心 speaks for private matters,
-#: and what only answers a question is taken for a cry.
+#: 空落落 is faintly a cry, and what only answers a question is taken for a cry.
 SAYS = {
     "漏水": {"R5": 4.0},
     "下水": {"R4": 4.0},
@@ -15,6 +15,7 @@ SAYS = {
     "闹心": {"R5": 2.4, "R4": 2.0},
     "都不是": {"E5": 4.0},
     "糟心": {"D1": 2.4, "D2": 2.0},
+    "空落落": {"E5": 2.4, "O6": 2.0},
     "糊弄": {"H1": 2.4, "O1": 2.2, "R4": 2.0, "O3": 0.4},
 }
 
@@ -22,5 +23,5 @@ SAYS = {
 def few_words() -> Understander:
     """Understands the words above and nothing else."""
     weights = tuple(Weight.of(word, 1.0, codes) for word, codes in SAYS.items())
-    spelling = Spelling({}, {}, frozenset({"谢谢"}), ("没有",))
+    spelling = Spelling({}, {}, frozenset({"谢谢"}), ("没有",), ("救命",))
     return Understander(Lexicon(spelling, {}, (), Learned(weights, Sureness(2.5, 0, -1.5))))

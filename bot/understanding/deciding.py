@@ -8,6 +8,7 @@ from bot.understanding.weights import Ranking, Sureness
 from models.category import Urgency, categories
 
 ENOUGH = 0.75  #: how likely the best category must be right for the bot not to ask
+HARDLY = 0.65  #: below this an emergency that names no danger is asked about as well
 SPEAKS = 1.25  #: the score below which a message is only a fragment that says nothing by itself
 ALTERNATIVES = 2  #: other codes that are named…
 NEAR = 0.5  #: …if they speak at least half as loudly as the best
@@ -35,8 +36,8 @@ def decide(ranking: Ranking, called: Iterable[Rule], sureness: Sureness) -> Deci
         best = OTHER
     others = [code for code, score in ranking if code != best and score > max(0.0, top * NEAR)]
     for rule in called:
-        if rule.to and rule.to != best and rule.applies_to(best):
-            others = [best, *(code for code in others if code != rule.to)]
+        if rule.to and rule.applies_to(best):
+            others = [code for code in (best, *others) if code != rule.to]
             return Decision(rule.to, 1.0, True, True, tuple(others[:ALTERNATIVES]))
     if top <= 0:
         return Decision(best, 0.0, False, False)

@@ -9,7 +9,7 @@ from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from bot.understanding.deciding import CHITCHAT, Decision, decide, urgency_of
+from bot.understanding.deciding import CHITCHAT, HARDLY, Decision, decide, urgency_of
 from bot.understanding.lexicon import SHIPPED, Lexicon, read_lexicon
 from bot.understanding.listening import Listener
 from bot.understanding.normal import Normaliser
@@ -51,6 +51,7 @@ class Understander:
         self._weights = Weights(learned.weights)
         self._sureness = learned.sureness
         self._listener = Listener(lexicon.rules, spelling.denials, self._normaliser.phrase)
+        self._dangers = tuple(map(self._normaliser.phrase, spelling.dangers))
         self._own = OwnWords()
 
     def with_own(self, words: Iterable[OwnWord]) -> Self:
@@ -94,6 +95,8 @@ class Understander:
         decision = decide(ranking, called, self._sureness)
         if len(cleaned) <= FEW:
             decision = self._of_few_words(cleaned, heard, decision)
+        if decision.code[0] == "E":
+            decision = self._of_danger(cleaned, decision)
         category = categories()[decision.code]
         return Understanding(
             text=text,
@@ -120,6 +123,12 @@ class Understander:
             # 厨房 answers a question, and is no smell of gas although most who name it smell some.
             return replace(decision, accepted=False, known=False)
         return decision
+
+    def _of_danger(self, cleaned: str, decision: Decision) -> Decision:
+        """A cry that is hardly likely and names no danger is asked about: 我先走了."""
+        if decision.confidence >= HARDLY or any(word in cleaned for word in self._dangers):
+            return decision
+        return replace(decision, accepted=False)
 
     def _heard(self, cleaned: str) -> Heard:
         text = spelt(cleaned)

@@ -8,6 +8,7 @@ from bot.understanding.weights import Learned, read_learned
 from bot.understanding.written import LexiconError, read_file
 
 SHIPPED = Path(__file__).parents[1] / "lexicon"
+_PARTS = ("typos", "smalltalk", "denials", "dangers")  #: of `spelling.yaml`
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Spelling:
     traditional: dict[str, str]  #: characters and their simplified forms
     smalltalk: frozenset[str]  #: whole messages that want nothing: 谢谢, 好的
     denials: tuple[str, ...]  #: what takes back the words behind it: 没有, 不是
+    dangers: tuple[str, ...] = ()  #: what names a danger: whoever says one is not asked first
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,15 @@ def read_families(directory: Path) -> dict[str, tuple[str, ...]]:
 
 def read_spelling(directory: Path) -> Spelling:
     """What `spelling.yaml` and `traditional.txt` say."""
-    fields = read_file(directory / "spelling.yaml").fields(("typos", "smalltalk", "denials"))
-    if len(fields) < 3:
-        raise LexiconError("spelling.yaml:要有 typos、smalltalk、denials 三项,请补全")
+    fields = read_file(directory / "spelling.yaml").fields(_PARTS)
+    if len(fields) < len(_PARTS):
+        raise LexiconError("spelling.yaml:要有 typos、smalltalk、denials、dangers 四项,请补全")
     return Spelling(
         typos={wrong: right.text() for wrong, right in fields["typos"].mapping()},
         traditional=_traditional(directory / "traditional.txt"),
         smalltalk=frozenset(fields["smalltalk"].texts()),
         denials=fields["denials"].texts(),
+        dangers=fields["dangers"].texts(),
     )
 
 

@@ -16,6 +16,7 @@ SPELLING = Spelling(
     traditional={"馬": "马", "漏": "漏"},
     smalltalk=frozenset({"谢谢", "你好"}),
     denials=("没有", "不是"),
+    dangers=("着火",),
 )
 FAMILIES = {"便器": ("马桶", "蹲坑")}
 WEIGHTS = (
