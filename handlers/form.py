@@ -10,6 +10,7 @@ from bot.understanding.places import read_correction
 from handlers import drafts, fragments, report
 from handlers.home import HOME
 from handlers.placing import as_draft, beside_names, corrected, find_location, find_place, is_enough
+from handlers.safety import SAFETY
 from handlers.turns import Turn, ending, reply, say
 from handlers.which import WHICH, is_asked
 from models import Step
@@ -17,7 +18,7 @@ from models.category import categories
 from models.where import Where
 from services import attachments
 
-FORMS = {form.name: form for form in (report.REPORT, HOME, WHICH)}
+FORMS = {form.name: form for form in (report.REPORT, HOME, WHICH, SAFETY)}
 
 
 def answer_form(turn: Turn) -> Answer:

@@ -8,7 +8,7 @@ from functools import partial
 from bot.failures import describe
 from bot.forms import opened
 from bot.understanding.trying import labelled_rows
-from handlers import drafts, report
+from handlers import drafts, report, safety
 from models.transact import Busy, Transact
 from models.where import Where
 from services import (
@@ -72,7 +72,7 @@ def _do(job: Job, transact: Transact, keeper: HouseKeeper, now: datetime, row_id
 def _file(desk: Desk, ended: Expired) -> None:
     """File the draft as it stands, and tell the person that it was."""
     kept = opened(ended.memory)
-    if kept is None or kept.form != report.REPORT.name:
+    if kept is None or kept.form not in (report.REPORT.name, safety.SAFETY.name):
         return
     place = Where(**kept.draft["where"]).label()
     first = drafts.file_draft(desk, {**kept.draft, "place": place})[0]

@@ -36,6 +36,7 @@ from handlers import (
     pace,
     privacy,
     report,
+    safety,
     shifts,
     statistics,
     support,
@@ -45,6 +46,7 @@ from handlers import (
     unheard,
     unsolved,
     urging,
+    warning,
     whereabouts,
     which,
     words,
@@ -120,6 +122,11 @@ def _tells_something(turn: Turn) -> bool:
     said = len(_NUMBERING.sub("", turn.text))
     fragment = not turn.understanding.known and said <= _FRAGMENT
     return not fragment and not is_none_of_them(turn.text)
+
+
+def _cries(turn: Turn) -> bool:
+    """A likely cry for help, or one that names the danger; fainter ones are asked about."""
+    return turn.understanding.accepted and _tells_something(turn)
 
 
 def _places_in_a_hurry(turn: Turn) -> bool:
@@ -229,7 +236,8 @@ DANGER = (
     Route(talk.staff_only, when=_is_staff_word),
     Route(answers.answer, kind=TEXT, codes=("E",), when=answers.reassures),
     Route(afterwards.pass_on, kind=TEXT, when=afterwards.help_has_come),
-    Route(emergency.rescue, kind=TEXT, codes=("E",), when=_tells_something),
+    Route(emergency.rescue, kind=TEXT, codes=("E",), when=_cries),
+    Route(warning.warn, kind=TEXT, when=warning.is_deadly),
 )
 
 #: What is said besides while a form is open.
@@ -313,6 +321,7 @@ UNDERSTOOD = (
     Route(talk.chat, codes=("O6",), when=_known),
     Route(talk.spam, codes=("O7",), when=_known),
     Route(home.my_worker, codes=("Q2",), when=_known),
+    Route(safety.ask, kind=TEXT, codes=("E",), when=_tells_something),
     Route(report.report, when=_known),
     Route(fragments.place_alone, when=talk.remembers_place),
     Route(talk.unclear),
