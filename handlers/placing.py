@@ -46,15 +46,22 @@ def find_place(
 
 def place_here(turn: Turn, text: str, *, home: bool = True) -> Resolution:
     """The same, where a location sent a moment ago goes before the home, but not before 我家."""
-    spot = turn.memory.get("spot")
-    fresh = spot is not None and turn.now - datetime.fromisoformat(spot["at"]) <= JOINING
+    spot = fresh_spot(turn)
     own = turn.speaker.home and means_flat(text)
-    if spot is None or not fresh or own or recalls(text):
+    if spot is None or own or recalls(text):
         return find_place(turn, text, home=home)
     there, grid_id, said = Where(**spot["place"]["where"]), spot["place"]["grid"], _read(turn, text)
     if grid_id is not None and not said:
         return Resolution(grid_id, there)
     return settle(turn, said, there, home=home)
+
+
+def fresh_spot(turn: Turn) -> dict[str, Any] | None:
+    """The location or the place alone that was sent a moment ago."""
+    spot = turn.memory.get("spot")
+    if not spot or turn.now - datetime.fromisoformat(spot["at"]) > JOINING:
+        return None
+    return dict(spot)
 
 
 def _read(turn: Turn, text: str) -> Where:

@@ -7,7 +7,7 @@ from bot.turn import Answer
 from bot.understanding.places import only_says_where
 from handlers.extents import means_flat
 from handlers.fragments import CORRECTING, fresh_recent, placed
-from handlers.placing import find_location, find_place, place_here, said_place
+from handlers.placing import find_location, find_place, fresh_spot, place_here, said_place
 from handlers.turns import Turn, desk, reply, say
 from models import Step
 from services import office
@@ -68,7 +68,7 @@ def place_of_danger(turn: Turn, text: str) -> Resolution:
     """What a cry says of its place; else where the person's open emergency is, before the home."""
     found = place_here(turn, text)
     at_home = turn.speaker.home and means_flat(text)
-    if said_place(turn) or turn.memory.get("spot") or at_home:
+    if said_place(turn) or fresh_spot(turn) or at_home:
         return found
     there = next((one for one in at_hand(turn) if one.place), None)
     return found if there is None else Resolution(there.grid_id, there.where)

@@ -68,6 +68,14 @@ def test_a_further_danger_is_where_the_open_one_is(town: Town) -> None:
     assert places(town)[-1] == "翠湖苑2号楼2单元"
 
 
+def test_a_location_sent_long_before_places_no_danger(town: Town) -> None:
+    town.hear(WANG, Kind.LOCATION, lat=37.8590, lng=112.5570, text="康乐苑")
+    town.wait(minutes=6)
+    town.say(WANG, "金桂园B座有人打架")
+    town.say(WANG, "有人晕倒了")
+    assert places(town) == ["金桂园B号楼", "金桂园B号楼"]
+
+
 def test_a_further_danger_in_the_own_flat_is_there(town: Town) -> None:
     town.say(WANG, "康乐苑2号楼有人打架")
     town.say(WANG, "我家厨房着火了")
