@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select
 
 from models import Notice
+from models.category import Privacy
 from services.desk import Desk
 from services.history import Owed
 from services.routing import is_emergency
@@ -15,16 +16,26 @@ from services.ticket import Ticket
 ALARMS = ("alarm", "alarm_again")
 
 
+#: What is asked of whoever was called where 没事了 may have been typed by who does the harm.
+VERIFY = "verify_safe"
+
+
+def may_be_forced(desk: Desk, ticket: Ticket) -> bool:
+    """Whether it is the resident's own phone alone that says that violence or despair is over."""
+    return ticket.privacy == Privacy.RESTRICTED and desk.person_id == ticket.resident_id
+
+
 def called_off(desk: Desk, ticket: Ticket, told: Collection[int | None] = ()) -> list[Owed]:
     """已解除, for everyone who was alarmed; not for who ended it, nor for who is `told` already."""
     if not is_emergency(ticket):
         return []
     heard = {desk.person_id, ticket.resident_id, ticket.accused_id, *told}
+    kind = VERIFY if may_be_forced(desk, ticket) else "called_off"
     return [
         owed
         for person_id in _alarmed(desk.db, ticket.id)
         if person_id not in heard
-        for owed in tell(desk.house, ticket, desk.now, person_id, "called_off")
+        for owed in tell(desk.house, ticket, desk.now, person_id, kind)
         if owed.person_id == person_id
     ]
 

@@ -8,7 +8,7 @@ from models import Attachment, Person, Refusal, Status
 from models.category import Urgency, categories
 from services import following, questions
 from services.asking import answer
-from services.calling_off import called_off
+from services.calling_off import VERIFY, called_off, may_be_forced
 from services.desk import Desk
 from services.moving import amend, move
 from services.office import reroute
@@ -128,7 +128,9 @@ def _cancel(desk: Desk, ticket: Ticket, told: int | None, kind: str) -> Ticket:
         actor_id=desk.person_id,
         values={"closed_at": desk.now},
         telling=lambda moved: [
-            *tell(desk.house, moved, desk.now, told, kind),
+            *tell(
+                desk.house, moved, desk.now, told, VERIFY if may_be_forced(desk, moved) else kind
+            ),
             *following.told(desk.db, desk.house, moved, desk.now, "follow_cancelled"),
             *called_off(desk, moved, desk.house.hands(moved) if told == moved.worker_id else ()),
         ],

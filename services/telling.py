@@ -109,6 +109,7 @@ HINTS = {
     "follow_resolved": "没好请回：没解决 {}",
     "follow_cancelled": "没好请回：没解决 {}",
     "withdrawal_declined": "经办人会联系您说明",
+    "verify_safe": "先核实平安，有疑问打110",
     "another_comes": "有人接单就告诉您",
 }
 

@@ -115,12 +115,14 @@ def test_who_was_called_to_the_wrong_place_is_called_off_as_well(town: Town) -> 
     assert any("已解除】#1" in push for push in town.pushes("demo-xu-dongmei"))
 
 
-def test_violence_is_called_off_only_with_those_who_knew_of_it(town: Town) -> None:
+def test_who_knew_of_violence_verifies_that_all_are_safe_before_it_is_off(town: Town) -> None:
     town.say(WANG, "我老公又打我，拿刀要杀我")
     for phone in ("demo-lin-xiao", SHEN, "demo-chen-lidong"):
         town.pushes(phone)
     town.say(WANG, "撤回 1")
-    assert any("已解除】#1" in push for push in town.pushes(SHEN))
+    for phone in ("demo-lin-xiao", SHEN):
+        (push,) = town.pushes(phone)
+        assert "#1" in push and "核实本人平安" in push
     assert not town.pushes("demo-chen-lidong")
 
 
