@@ -112,7 +112,7 @@ WORDS = (
     ),
     Word("退回", Shape.NUMBERED, ("退单",), at_once=_ANYTHING),
     Word("转派", Shape.NUMBERED, ("转单",), ("转给",), jargon=True),
-    Word("备注", Shape.NUMBERED, weak=("记录",), at_once=_ANYTHING),
+    Word("备注", Shape.NUMBERED, weak=("记录",), jargon=True, at_once=_ANYTHING),
     Word("追问", Shape.NUMBERED, ("问居民",), ("询问",), jargon=True),
     Word("上报", Shape.LEADING, ("巡查上报",), at_once="(?![的了过给])"),
     Word("代报", Shape.LEADING, at_once=r".*\d{7}"),

@@ -85,15 +85,22 @@ OFFICE = {
 }  # fmt: skip
 
 
+#: How somebody hears that a word is not theirs.
+REFUSED = ("工作人员用的", "您没有这个权限")
+
+
+def refused(reply: str) -> bool:
+    """Whether the word was somebody else's."""
+    return any(part in reply for part in REFUSED)
+
+
 @pytest.mark.parametrize("words", OFFICE)
 def test_the_words_of_the_office_are_for_those_the_table_names(
     stage: tuple[Town, dict[str, int]], words: str
 ) -> None:
     town, _ = stage
     answered = {
-        who
-        for who, sender in CAST.items()
-        if "工作人员用的" not in attempt(town, sender, words).reply
+        who for who, sender in CAST.items() if not refused(attempt(town, sender, words).reply)
     }
     assert answered == OFFICE[words]
 
