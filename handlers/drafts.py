@@ -21,7 +21,10 @@ OTHER = "O8"
 def problems_of(understood: Understanding, text: str) -> list[dict[str, str]]:
     """The problems of a message; without a code where the bot must ask."""
     if len(understood.parts) > 1:
-        return [_problem(part.code, part.text) for part in understood.parts]
+        return [
+            {"code": part.code, "text": part.text, "urgency": part.urgency.value}
+            for part in understood.parts
+        ]
     code = understood.code if understood.accepted else ""
     return [{"code": code, "text": text, "urgency": understood.urgency.value}]
 

@@ -13,6 +13,7 @@ class Part:
 
     text: str
     code: str
+    urgency: Urgency
 
 
 @dataclass(frozen=True, slots=True)

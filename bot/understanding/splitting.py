@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from bot.understanding.deciding import urgency_of
 from bot.understanding.result import Part
 from bot.understanding.rules import Rule
 from bot.understanding.weights import Ranking
@@ -34,7 +35,7 @@ def parts_of(
         return ()
     for rule in called:
         if rule.adds and rule.applies_to(code):
-            return (Part(text, code), Part(text, rule.adds))
+            return tuple(Part(text, each, urgency_of(each, called)) for each in (code, rule.adds))
     clauses = clauses_of(text)
     several = 2 <= len(clauses) <= MOST
     if not several or not any(score >= SECOND for other, score in ranking if other != code):
@@ -42,7 +43,7 @@ def parts_of(
     owners = [_owner(clause, own) for clause, own in zip(clauses, rankings(), strict=True)]
     if len(set(filter(None, owners))) < 2:
         return ()
-    return _gathered(clauses, owners)
+    return _gathered(clauses, owners, called)
 
 
 def clauses_of(text: str) -> list[str]:
@@ -65,11 +66,14 @@ def _owner(clause: str, ranking: Ranking) -> str:
     return first if first[0] in SPLITS else ""
 
 
-def _gathered(clauses: list[str], owners: list[str]) -> tuple[Part, ...]:
+def _gathered(clauses: list[str], owners: list[str], called: Iterable[Rule]) -> tuple[Part, ...]:
     """Each category with its clauses; an unclear clause goes with the one before it."""
     texts: dict[str, list[str]] = {}
     current = next(filter(None, owners))
     for clause, owner in zip(clauses, owners, strict=True):
         current = owner or current
         texts.setdefault(current, []).append(clause.strip(_EDGES))
-    return tuple(Part(",".join(filter(None, own)), code) for code, own in texts.items())
+    return tuple(
+        Part(",".join(filter(None, own)), code, urgency_of(code, called))
+        for code, own in texts.items()
+    )
