@@ -20,7 +20,7 @@ from handlers.placing import (
 )
 from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
 from models import OFFICIAL, Status
-from models.category import categories
+from models.category import Urgency, categories
 from models.where import Where
 from services import attachments, office, residents
 from services import ticket as tickets
@@ -67,6 +67,10 @@ def joins(turn: Turn) -> bool:
         # What may be about staff is asked about first: the report's handler would read it.
         return False
     ticket = fresh_recent(turn, within)
+    sudden = understood.accepted and understood.urgency is Urgency.L1
+    if sudden and ticket is not None and ticket.urgency != Urgency.L1:
+        # A fallen wire is no more of the lamp that is out: it alarms by itself.
+        return False
     if ticket is None or ticket.status == Status.RESOLVED:
         # Words about what is done rate it, or tell that it is not.
         return False

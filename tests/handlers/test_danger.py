@@ -85,3 +85,13 @@ def test_a_faint_cry_that_nobody_explains_is_looked_at_by_a_person(hesitant: Tow
 def test_a_faint_cry_after_a_report_joins_it(hesitant: Town) -> None:
     hesitant.say(WANG, "漏水")
     hesitant.talk((WANG, FAINT, "已补充到 #1"))
+
+
+def test_a_fallen_wire_is_no_more_of_the_lamp_that_was_told_before(town: Town) -> None:
+    town.talk((WANG, "楼道灯不亮", "#1"), (WANG, "高压线断了掉在3号楼门口地上", "95598|#2"))
+    assert any("#2【特急】" in push for push in town.pushes(LIN))
+
+
+def test_a_fallen_wire_is_not_offered_to_be_followed_as_a_neighbours_lamp(town: Town) -> None:
+    town.say(WANG, "翠湖苑3号楼2单元楼道灯不亮")
+    town.talk((ZHENG, "翠湖苑3号楼2单元高压线断了掉在地上", "95598|#2"))
