@@ -5,6 +5,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,10 +51,20 @@ class Watch:
             self.samples.setdefault(name, repr(shown)[:300])
             return None
         finally:
-            took = time.thread_time() - began
-            self.slow += took > SLOW
-            if took > self.slowest:
-                self.slowest, self.slowest_input = took, repr(shown)[:1500]
+            self._time(time.thread_time() - began, what, shown)
+
+    def _time(self, took: float, what: Callable[[], object], shown: Any) -> None:
+        """Keep how long it took. What took too long is timed once more, and the shorter counts:
+        a machine that others share also lets a thread pay for what the others do.
+        """
+        if took > SLOW:
+            began = time.thread_time()
+            with suppress(Exception):  # It was counted the first time.
+                what()
+            took = min(took, time.thread_time() - began)
+        self.slow += took > SLOW
+        if took > self.slowest:
+            self.slowest, self.slowest_input = took, repr(shown)[:1500]
 
     def grown(self) -> float:
         """By how many MB the process has grown since its thousandth input, when all is warm."""

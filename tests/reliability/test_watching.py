@@ -1,0 +1,24 @@
+"""Bad input is watched: what is slow every time is counted, what was slow once is not."""
+
+import time
+
+from reliability.watching import SLOW, Watch
+
+
+def burn() -> None:
+    until = time.thread_time() + 1.1 * SLOW
+    while time.thread_time() < until:
+        pass
+
+
+def test_what_takes_too_long_each_time_is_counted() -> None:
+    watch = Watch()
+    watch.run(burn)
+    assert watch.figures()["slow"] == 1
+
+
+def test_what_took_long_only_once_is_not() -> None:
+    watch, works = Watch(), iter([burn])
+    watch.run(lambda: next(works, lambda: None)())
+    assert watch.figures()["slow"] == 0
+    assert watch.figures()["slowest_ms"] < 1000 * SLOW
