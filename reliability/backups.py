@@ -17,7 +17,7 @@ from bench.ours import ROOT, Home
 from commands.database import Store
 from models import Message, table_of
 from reliability.databases import scratch
-from reliability.findings import NEVER, Findings, at_least, at_most
+from reliability.findings import NEVER, Findings, at_least, within
 from reliability.post import Wire
 from reliability.reckoning import key_of
 from reliability.services import Service, running, until
@@ -104,7 +104,7 @@ def measure(trial: Trial) -> Findings:
         "acked_before_the_last_backup": at_least(count * BETWEEN),
         "acked_missing": NEVER,
         "integrity_faults": NEVER,
-        "longest_restore_and_start_s": at_most(LONGEST),
+        "longest_restore_and_start_s": within(LONGEST),
     }
     return Findings(figures, limits)
 

@@ -16,7 +16,7 @@ from bot.understanding import load_understander
 from commands.database import Store
 from commands.website import build_app
 from commands.wiring import build_works
-from reliability.findings import NEVER, Findings, at_least, at_most
+from reliability.findings import NEVER, Findings, at_least, within
 from reliability.sites import Site
 
 #: The platform hangs up after five seconds.
@@ -95,8 +95,8 @@ class Door:
         limits = dict.fromkeys(never, NEVER) | {
             "faults": at_least(least),
             "taken": at_least(20),
-            "slowest_seconds": at_most(IN_TIME),
-            "slowest_recovery": at_most(RECOVERED),
+            "slowest_seconds": within(IN_TIME),
+            "slowest_recovery": within(RECOVERED),
         }
         return Findings({"faults": faults, **self._figures()}, limits)
 

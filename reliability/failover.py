@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 from bench.mail import Delivery, Mail
 from reliability.cluster import Server, pair, url_of
-from reliability.findings import NEVER, Findings, at_least, at_most
+from reliability.findings import NEVER, Findings, at_least, within
 from reliability.fleet import Fleet
 from reliability.platform import pretended
 from reliability.post import Wire
@@ -110,8 +110,8 @@ def measure(trial: Trial) -> Findings:
             **found.limits,
             "failovers": at_least(rounds),
             "acked": at_least(rounds * 50),
-            "longest_away_s": at_most(LONGEST),
-            "longest_without_notices_s": at_most(LONGEST),
+            "longest_away_s": within(LONGEST),
+            "longest_without_notices_s": within(LONGEST),
             "ended_by_themselves": NEVER,
             "undelivered": NEVER,
         }

@@ -9,10 +9,11 @@ Figure = int | float | str
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A figure must be at most, or at least, this value."""
+    """A figure must be at most, or at least, this value; `timed` where it is a time."""
 
     value: float
     least: bool = False
+    timed: bool = False
 
     def holds(self, figure: Figure) -> bool:
         """Whether a figure keeps it; a text keeps no limit."""
@@ -27,6 +28,11 @@ class Limit:
 def at_most(value: float) -> Limit:
     """A figure that may not grow beyond this."""
     return Limit(value)
+
+
+def within(value: float) -> Limit:
+    """A time that may be no longer, in the unit of its figure."""
+    return Limit(value, timed=True)
 
 
 def at_least(value: float) -> Limit:
@@ -52,6 +58,11 @@ class Findings:
             for name, limit in self.limits.items()
             if name not in self.figures or not limit.holds(self.figures[name])
         ]
+
+    def only_late(self) -> bool:
+        """Whether nothing is missed but times, which a shared machine may have taken."""
+        missed = self.missed()
+        return bool(missed) and all(self.limits[name].timed for name in missed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 
 from bench.mail import Mail
-from reliability.findings import NEVER, Findings, at_least, at_most
+from reliability.findings import NEVER, Findings, at_least, at_most, within
 from reliability.post import Answer, Wire
 from reliability.services import running
 from reliability.sites import Site, new_site
@@ -109,7 +109,7 @@ def _found(
         "polite_sentences": at_most(2),
         "answered_beside": at_least(5),
         "unanswered_beside": NEVER,
-        "beside_p95": at_most(1.0),
-        "beside_longest": at_most(4.5),
+        "beside_p95": within(1.0),
+        "beside_longest": within(4.5),
     }
     return Findings(figures, limits)

@@ -14,7 +14,7 @@ from bot.delivery import THREADS
 from bot.platform_http import Timeouts
 from models import Notice, NoticeState
 from reliability.couriers import BEGINS, courier_of, owe, recipients
-from reliability.findings import NEVER, Findings, at_least, at_most
+from reliability.findings import NEVER, Findings, at_least, at_most, within
 from reliability.platform import Platform, pretended
 from reliability.sites import Site, new_site
 from reliability.trials import Trial
@@ -149,6 +149,6 @@ def _found(course: Course, count: int, early: int) -> Findings:
     }
     return Findings(figures, {
         "missing": NEVER, "dead": NEVER, "still_pending": NEVER, "repeats": NEVER,
-        "delivered_during": NEVER, "gone_after_seconds": at_most(PROMISED),
+        "delivered_during": NEVER, "gone_after_seconds": within(PROMISED),
         "urgent_before_others": at_least(1), "most_beyond_quota_in_a_minute": at_most(BEYOND),
     })  # fmt: skip

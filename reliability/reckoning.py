@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from bench.mail import ACCOUNT, Delivery
 from bot.channels.template import message_id
+from bot.delivery import THREADS
 from models import Message, Notice, NoticeState, Request, table_of
-from reliability.findings import NEVER, Figure, Limit, at_most
+from reliability.findings import NEVER, Figure, Limit, at_most, within
 from reliability.platform import Platform
 from reliability.senders import Book
 from reliability.sites import Site
@@ -97,7 +98,8 @@ def of_notices(site: Site, platform: Platform, kills: int) -> Reckoning:
         "repeats": platform.repeats(),
         "repeats_unexplained": platform.unexplained().total(),
     }
-    limits = dict.fromkeys(never, NEVER) | {"repeats_unexplained": at_most(kills)}
+    # One kill may catch all who send at that moment; over many kills it is less than one each.
+    limits = dict.fromkeys(never, NEVER) | {"repeats_unexplained": at_most(max(kills, THREADS))}
     return Reckoning(counted | never, limits)
 
 
@@ -114,5 +116,5 @@ def of_time(books: Sequence[Book]) -> Reckoning:
             "p99_ms": p99 * 1000,
             "max_ms": took[-1] * 1000,
         },
-        {"p99_ms": at_most(1000), "max_ms": at_most(4500)},
+        {"p99_ms": within(1000), "max_ms": within(4500)},
     )

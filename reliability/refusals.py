@@ -13,7 +13,7 @@ from bot.platform_http import Timeouts
 from bot.retry import KNOCK
 from models import Address, Notice, NoticeState, table_of
 from reliability.couriers import BEGINS, courier_of, owe, recipients
-from reliability.findings import NEVER, Findings, at_least, at_most
+from reliability.findings import NEVER, Findings, at_least, within
 from reliability.platform import Platform, pretended
 from reliability.sites import Site, new_site
 from reliability.tokens import asked_once
@@ -141,8 +141,8 @@ def measure(trial: Trial) -> Findings:
     return Findings(
         {"cases": bench.tried, "astray": bench.astray, "longest_call": bench.longest,
          "others_delayed": delay, **tokens.figures},
-        {"astray": NEVER, "cases": at_least(20), "longest_call": at_most(LIMITS.overall + 1),
-         "others_delayed": at_most(2), **tokens.limits},
+        {"astray": NEVER, "cases": at_least(20), "longest_call": within(LIMITS.overall + 1),
+         "others_delayed": within(2), **tokens.limits},
     )  # fmt: skip
 
 

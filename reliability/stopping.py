@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench.mail import Delivery, Mail
-from reliability.findings import NEVER, Findings, at_least, at_most
+from reliability.findings import NEVER, Findings, at_least, within
 from reliability.fleet import Fleet
 from reliability.platform import Platform, pretended
 from reliability.reckoning import of_messages, of_notices
@@ -50,7 +50,7 @@ def measure(trial: Trial) -> Findings:
             "bad_exits": sum(bad for _, _, _, bad in looks),
         }
         limits = {
-            "longest_end_s": at_most(10),
+            "longest_end_s": within(10),
             "leases_left": NEVER,
             "bad_exits": NEVER,
             "repeats": NEVER,

@@ -1,6 +1,6 @@
 import json
 
-from reliability.findings import NEVER, Findings, Line, at_least, at_most
+from reliability.findings import NEVER, Findings, Line, at_least, at_most, within
 
 
 def _line(figures: dict[str, float | str]) -> Line:
@@ -31,3 +31,11 @@ def test_a_line_is_one_line_of_json_with_what_was_found_and_asked() -> None:
     assert told["figures"] == {"lost": 0, "p99_ms": 12.346, "kills": 4}
     assert told["limits"] == {"lost": "<= 0", "p99_ms": "<= 1000", "kills": ">= 3"}
     assert (told["held"], told["seconds"], told["seed"]) == (True, 1.3, 7)
+
+
+def test_only_what_is_late_and_not_what_is_lost_may_be_tried_again() -> None:
+    limits = {"lost": NEVER, "p99_ms": within(1000)}
+    cases = [({"lost": 0, "p99_ms": 10}, False), ({"lost": 0, "p99_ms": 2000}, True),
+             ({"lost": 1, "p99_ms": 2000}, False), ({"p99_ms": 2000}, False)]  # fmt: skip
+    for figures, late in cases:
+        assert Findings(figures, limits).only_late() is late
