@@ -1,8 +1,9 @@
 """Bad input is watched: what is slow every time is counted, what was slow once is not."""
 
+import logging
 import time
 
-from reliability.watching import SLOW, Watch
+from reliability.watching import SLOW, Heard, Watch
 
 
 def burn() -> None:
@@ -27,3 +28,15 @@ def test_what_took_long_only_once_is_not() -> None:
     watch.run(work)
     assert watch.figures()["slow"] == 0
     assert watch.figures()["slowest_ms"] < 1000 * SLOW
+
+
+def test_what_is_timed_again_is_heard_once() -> None:
+    watch, heard = Watch(), Heard().listen()
+
+    def work() -> None:
+        burn()
+        logging.getLogger().warning("a delivery is refused with 403: no signature")
+
+    watch.run(work)
+    heard.leave()
+    assert heard.reasons == {"no signature": 1}
