@@ -11,6 +11,7 @@ from sqlalchemy import (
     Row,
     Table,
     bindparam,
+    delete,
     func,
     or_,
     select,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 from bot.claims import claim, settle
 from bot.endings import Ending
 from bot.words import Say
-from models import Address, Base, Notice, NoticeState
+from models import Address, Base, Bounce, Notice, NoticeState, table_of
 from models.prepared import Prepared
 
 #: Deliveries are stuck when the oldest due notice has waited this long.
@@ -157,11 +158,21 @@ _SETTLE = Prepared(
     ),
 )  # fmt: skip
 
+_BOUNCE = Prepared(
+    select(table_of(Bounce).c.status)
+    .where(table_of(Bounce).c.reference == bindparam("known_as"))
+    .limit(1),
+    ("known_as",),
+)
+
 
 def settle_notice(
     db: Connection, token: str, notice_id: int, ending: Ending, *, now: datetime, real_now: datetime
 ) -> bool:
-    """Write how a try ended and let go; False when another process has it meanwhile."""
+    """Write how a try ended and let go; False when another process has it meanwhile.
+
+    What the platform has told already of what it took counts: the notice is held.
+    """
     values = {
         "row": notice_id,
         "held_by": token,
@@ -174,7 +185,19 @@ def settle_notice(
         "again_at": ending.retry_at,
         "went_at": now if ending.state is NoticeState.SENT else None,
     }
-    return bool(_SETTLE.changed(db, values))
+    settled = bool(_SETTLE.changed(db, values))
+    if settled and ending.reference:
+        _hold_if_bounced(db, notice_id, ending.reference)
+    return settled
+
+
+def _hold_if_bounced(db: Connection, notice_id: int, reference: str) -> None:
+    bounce = _BOUNCE.one(db, {"known_as": reference})
+    if bounce is None:
+        return
+    held = {"state": NoticeState.HELD, "error": bounce[0]}
+    db.execute(update(NOTICES).where(_COLUMNS.id == notice_id).values(held))
+    db.execute(delete(Bounce).where(Bounce.reference == reference))
 
 
 def addresses_of(db: Connection, person_ids: Iterable[int]) -> Mapping[int, list[Reachable]]:

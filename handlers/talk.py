@@ -50,8 +50,9 @@ def silence(turn: Turn) -> Answer:
 
 def delivery_report(turn: Turn) -> Answer:
     """The platform tells how a template message ended."""
-    if turn.incoming.reference and turn.text != "success":
-        not_delivered(turn.db, turn.speaker.id, turn.incoming.reference, turn.text)
+    reference = turn.incoming.reference
+    if reference and turn.text != "success":
+        not_delivered(turn.db, turn.now, turn.speaker.id, reference, turn.text)
     return Answer()
 
 

@@ -9,7 +9,7 @@ from models.base import Base, UtcDateTime, table_of
 from models.call import CALL_OPEN, Call, CallState
 from models.consent import Consent, ConsentAct, ConsentKind, ConsentText
 from models.erasure import Deletion, DoomedFile, Erasure, Why
-from models.notice import UNDELIVERED, Notice, NoticeState, PlatformToken
+from models.notice import UNDELIVERED, Bounce, Notice, NoticeState, PlatformToken
 from models.org import HELPERS, OFFICIAL, STAFF, Grid, Level, Org, Post, Role, Unit
 from models.person import Address, Invite, Person
 from models.place import Household, Place
@@ -35,6 +35,7 @@ __all__ = [
     "AttachmentState",
     "Audit",
     "Base",
+    "Bounce",
     "By",
     "CalendarDay",
     "Call",

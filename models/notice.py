@@ -67,6 +67,20 @@ class Notice(Base):
     sent_at: Mapped[datetime | None]
 
 
+class Bounce(Base):
+    """A failure that the platform told before we had written down that it took the message.
+
+    Settling the message looks for it by `reference` and removes it; `told_at` is business time.
+    """
+
+    __tablename__ = "bounces"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    reference: Mapped[str] = mapped_column(String(32), index=True)
+    status: Mapped[str] = mapped_column(String(191))
+    told_at: Mapped[datetime]
+
+
 class PlatformToken(Base):
     """The platform's access token, shared by all processes of one app."""
 

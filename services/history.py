@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from models import Notice, NoticeState, RequestEvent, table_of
+from models import Bounce, Notice, NoticeState, RequestEvent, table_of
 from models.prepared import Prepared
 from services.personal import Erased, Personal
 
@@ -58,6 +58,7 @@ PERSONAL = (
         ),
         serving=True,
     ),
+    Personal(Bounce, plain=("reference", "status")),
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from models import (
     Address,
     Attachment,
     Audit,
+    Bounce,
     Deletion,
     Dialogue,
     Download,
@@ -39,6 +40,8 @@ from services.keeping import Keeping
 
 #: The log of deletions itself, and how long a link or a code is remembered after its end.
 LOG_DAYS, ENDED_DAYS = 1095, 30
+#: A failure that was told of a message of which nobody wrote down that it was sent.
+BOUNCE_DAYS = 1
 #: Requests on which nobody works and which nobody is still to rate.
 _OVER = Request.status.not_in([*WORKING, Status.RESOLVED])
 _ENDED_AT = func.coalesce(Request.closed_at, Request.resolved_at, Request.created_at)
@@ -111,6 +114,7 @@ RULES = (
         "created_at",
         lambda _before: Notice.state.in_(_SETTLED),
     ),
+    Rule("bounces", lambda _: BOUNCE_DAYS, table_of(Bounce), "told_at"),
     Rule(
         "media",
         lambda keeping: keeping.media,
