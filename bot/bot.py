@@ -7,7 +7,7 @@ from typing import Any, Generic
 
 from sqlalchemy import Connection
 
-from bot import audit, ledger
+from bot import audit, comings, ledger, storing
 from bot.commands import read_command
 from bot.failures import describe
 from bot.forms import opened
@@ -82,13 +82,13 @@ class Bot(Generic[H]):
         now = self._clock()
         caller = ledger.meet(db, incoming, now)
         if caller is None:
-            return ledger.of_nobody(db, incoming, now)
+            return comings.of_nobody(db, incoming, now)
         if caller.stored_reply is not None:
             return caller.stored_reply
         turn = self._turn(db, incoming, caller, now)
         answer, outcome = self._decide(turn)
         reply = self._telling.after(turn, answer, self._render(db, turn, answer))
-        ledger.write_message(
+        storing.write_message(
             db, incoming, now, person_id=caller.person_id, reply=reply, request_id=answer.request_id
         )
         self._remember(db, incoming, caller, answer)
@@ -165,14 +165,21 @@ class Bot(Generic[H]):
         self, db: Connection, incoming: Incoming, caller: ledger.Caller, answer: Answer
     ) -> None:
         """Save the dialogue when the answer moved it, or the person came or went."""
-        changes = {**answer.memory, **ledger.came(incoming, caller.memory)}
+        changes = {**answer.memory, **comings.came(incoming, caller.memory)}
         if answer.step is None and not changes:
             return
         memory = merged(caller.memory, changes)
         if answer.step is None and memory == caller.memory:
             return
         until = caller.until if answer.step is None else answer.until
-        ledger.save_dialogue(db, caller, answer.step or caller.step, memory, until)
+        storing.save_dialogue(
+            db,
+            caller.person_id,
+            answer.step or caller.step,
+            memory,
+            until,
+            known=caller.known_dialogue,
+        )
 
     def _apologise(self, incoming: Incoming, error: Exception) -> str:
         """Store the message as unhandled, so that a person looks at it, and say so honestly."""
@@ -182,10 +189,10 @@ class Bot(Generic[H]):
             now = self._clock()
             caller = ledger.meet(db, incoming, now)
             if caller is None:
-                return ledger.of_nobody(db, incoming, now)
+                return comings.of_nobody(db, incoming, now)
             if caller.stored_reply is not None:
                 return caller.stored_reply
-            ledger.write_message(
+            storing.write_message(
                 db, incoming, now, person_id=caller.person_id, reply=reply, handled=False
             )
             return reply

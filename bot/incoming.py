@@ -24,6 +24,8 @@ class Kind(StrEnum):
 
 #: Kinds that a person sends as words or media, as against mere events.
 SPOKEN = frozenset({Kind.TEXT, Kind.IMAGE, Kind.VOICE, Kind.VIDEO, Kind.LOCATION, Kind.LINK})
+#: Events in which the person did something: these alone open the platform's short window.
+ACTS = frozenset({Kind.FOLLOW, Kind.UNFOLLOW, Kind.SCAN, Kind.CLICK})
 
 
 class CannotStore(Exception):  # noqa: N818 - it says what happened; nothing is wrong in the code.

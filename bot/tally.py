@@ -53,6 +53,12 @@ def moment_of(now: datetime) -> Mapping[str, int]:
     return {"minute_": minute, "hour_": minute // 60}
 
 
+def first_count(now: datetime) -> Mapping[str, int]:
+    """The counters of an address that speaks for the first time."""
+    at = moment_of(now)
+    return {"minute": at["minute_"], "in_minute": 1, "hour": at["hour_"], "in_hour": 1}
+
+
 def tally_columns() -> tuple[Any, ...]:
     """What a look at an address must bring for its tally; asks for `since_`."""
     requests = table_of(Request).c

@@ -21,7 +21,7 @@ WRAPPED = (
     ("services.filing", "record"),
     ("services.moving", "record"),
     ("services.ticket", "change"),
-    ("bot.ledger", "write_message"),
+    ("bot.storing", "write_message"),
     ("bot.audit", "write_audit"),
     ("commands.writer", "_commit"),
     ("bot.delivery", "claim_notices"),
