@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from bot.forms import choice_number
 from handlers import aliases, drafts, feedback, words
-from handlers.fragments import agrees, fresh_recent
+from handlers.extents import agree
+from handlers.fragments import fresh_recent
 from handlers.judgements import asks, rated_thing, read_freely, still_the_same, thanked
 from handlers.meant import named
 from handlers.turns import Turn
@@ -155,7 +156,7 @@ def _is_other(turn: Turn) -> bool:
     if categories()[understood.code].is_control or understood.code == PRAISE:
         return False
     return not any(
-        understood.code == one.code and agrees(understood.place, one.where)
+        understood.code == one.code and agree(understood.place, one.where)
         for one in feedback.ended(turn)
     )
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from bot.turn import Answer
 from handlers.drafts import OTHER
-from handlers.fragments import agrees, fresh_recent
+from handlers.extents import agree
+from handlers.fragments import fresh_recent
 from handlers.judgements import asks
 from handlers.meant import fitting, is_problem, meant, tells_of
 from handlers.turns import Turn, desk, fresh_loose, recent_of, reply, say
@@ -92,7 +93,7 @@ def _of_its_kind(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
     if not is_problem(understood):
         return None
     same = [
-        one for one in found if one.code == understood.code and agrees(understood.place, one.where)
+        one for one in found if one.code == understood.code and agree(understood.place, one.where)
     ]
     return same[0] if len(same) == 1 else None
 

@@ -9,6 +9,7 @@ from bot.turn import Answer
 from bot.understanding.places import read_correction
 from bot.words import Say
 from handlers import drafts, pace
+from handlers.extents import agree
 from handlers.placing import (
     as_draft,
     corrected,
@@ -21,7 +22,6 @@ from handlers.placing import (
 from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
 from models import OFFICIAL, Status
 from models.category import Urgency, categories
-from models.where import Where
 from services import attachments, office, residents
 from services import ticket as tickets
 from services.places import Resolution
@@ -74,18 +74,12 @@ def joins(turn: Turn) -> bool:
     if ticket is None or ticket.status == Status.RESOLVED:
         # Words about what is done rate it, or tell that it is not.
         return False
-    return agrees(said_place(turn), ticket.where)
+    return agree(said_place(turn), ticket.where)
 
 
 def _chats(turn: Turn) -> bool:
     """Small talk without thanks: in danger 我到楼下了 is news, and nobody is greeted."""
     return turn.understanding.code == "O6" and not any(sign in turn.text for sign in "谢辛感")
-
-
-def agrees(said: Where, known: Where) -> bool:
-    """Whether a place says nothing else than the known one."""
-    there = known.as_dict()
-    return all(there.get(part, value) == value for part, value in said.as_dict().items())
 
 
 def join(turn: Turn) -> Answer:
@@ -100,7 +94,7 @@ def join(turn: Turn) -> Answer:
     said = said_place(turn)
     # The known place with more of the story is more of the story.
     places = found.where.as_dict() != ticket.whereabouts or not turn.understanding.known
-    if said and places and (agrees(said, ticket.where) or not ticket.place):
+    if said and places and (agree(said, ticket.where) or not ticket.place):
         return placed(turn, ticket, found, "receipt.joined_place")
     residents.supplement(desk(turn), ticket, turn.text)
     return _joined(turn, ticket, "receipt.joined")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.understanding import Understanding
 from handlers import drafts
-from handlers.fragments import agrees
+from handlers.extents import agree
 from handlers.turns import Turn
 from models.category import categories
 from services.ticket import Ticket
@@ -36,7 +36,7 @@ def meant(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
 
 def fitting(turn: Turn, found: Sequence[Ticket]) -> list[Ticket]:
     """Those that the sentence may be about: none where what it names is none of them."""
-    near = [one for one in found if agrees(turn.understanding.place, one.where)]
+    near = [one for one in found if agree(turn.understanding.place, one.where)]
     about = _about(turn, near)
     if about:
         return [one for one in near if one.id in about]

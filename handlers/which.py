@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
 from handlers import drafts, feedback, mine, support, together, urging
-from handlers.fragments import agrees
+from handlers.extents import agree
 from handlers.judgements import asks
 from handlers.meant import fitting, meant, names
 from handlers.turns import Turn, choices, ending, say
@@ -90,7 +90,7 @@ def _is_only_danger(turn: Turn, working: Sequence[Ticket]) -> bool:
     """Whether nothing is open but an emergency, which 找到了 ends; the words name nothing else."""
     if len(working) != 1 or not categories()[working[0].code].is_emergency:
         return False
-    return turn.understanding.accepted and agrees(turn.understanding.place, working[0].where)
+    return turn.understanding.accepted and agree(turn.understanding.place, working[0].where)
 
 
 def _is_sure(turn: Turn, found: Sequence[Ticket]) -> bool:
