@@ -38,6 +38,14 @@ def as_problem(code: str, text: str) -> dict[str, str]:
     return _problem(code, text)
 
 
+def more_told(draft: Draft, text: str) -> Draft:
+    """The problems of a draft, with more words about the first."""
+    first, *others = draft.get("problems", ()) or (None,)
+    if first is None:
+        return {}
+    return {"problems": [{**first, "text": f"{first['text']} {text}"}, *others]}
+
+
 def file_draft(desk: Desk, draft: Draft) -> list[Ticket]:
     """File every problem of the draft; the further ones are linked to the first."""
     where = Where(**draft["where"])

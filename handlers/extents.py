@@ -64,6 +64,14 @@ def meant_of(home: Where, text: str, code: str) -> Where:
     return cut(home, OUTSIDE.get(code, len(PARTS)))
 
 
+def without(known: Where, wrong: Where) -> Where:
+    """A known place without what was denied of it, and whatever is finer; the rest of it stands."""
+    denied = wrong.as_dict()
+    mine = known.as_dict()
+    at = next((at for at, part in enumerate(PARTS) if denied.get(part, "") == mine.get(part)), None)
+    return known if at is None else cut(known, at)
+
+
 def means_flat(text: str) -> bool:
     """Whether a sentence speaks of the own flat first: 我家停水了."""
     found = _SAID.search(text)

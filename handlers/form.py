@@ -27,8 +27,9 @@ def answer_form(turn: Turn) -> Answer:
     form = FORMS[kept.form]
     correction = read_correction(turn.text)
     if correction and kept.draft.get("where"):
-        found = corrected(turn, correction[1], Where(**kept.draft["where"]))
-        return forms.advance(form, turn, {**kept.draft, **as_draft(found)})
+        found = corrected(turn, correction, Where(**kept.draft["where"]))
+        told = {} if correction.right else drafts.more_told(kept.draft, turn.text)
+        return forms.advance(form, turn, {**kept.draft, **told, **as_draft(found)})
     if _is_other_problem(turn, kept):
         report_open = kept.form == report.REPORT.name
         return _other_problem(turn, kept) if report_open else _first_problem(turn, kept)

@@ -147,7 +147,13 @@ def correct(turn: Turn) -> Answer:
     ticket = fresh_recent(turn, CORRECTING)
     if correction is None or ticket is None or ticket.resident_id != turn.speaker.id:
         return reply(say("refuse.no_request"))
-    found = corrected(turn, correction[1], ticket.where)
+    found = corrected(turn, correction, ticket.where)
+    if correction.right:
+        return placed(turn, ticket, found, "receipt.corrected")
+    # The spot itself stands in the words, for whoever goes there.
+    ticket = residents.supplement(desk(turn), ticket, turn.text)
+    if found.where == ticket.where:
+        return _joined(turn, ticket, "receipt.joined")
     return placed(turn, ticket, found, "receipt.corrected")
 
 

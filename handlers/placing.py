@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.forms import Draft
-from bot.understanding.places import read_label, read_place
-from handlers.extents import agree, estate_of, lying_at, means_flat, meant_of, narrowed
+from bot.understanding.places import Correction, read_label, read_place
+from handlers.extents import agree, estate_of, lying_at, means_flat, meant_of, narrowed, without
 from handlers.turns import JOINING, Turn
 from models import Request
 from models.where import Where
@@ -120,9 +120,13 @@ def settle(
     return turn.house.directory.places.resolve(where, speaker.home_grid)
 
 
-def corrected(turn: Turn, right: Where, known: Where) -> Resolution:
-    """What was corrected in a known place: 不是3号楼是5号楼; another house has no such door."""
-    return settle(turn, right, known)
+def corrected(turn: Turn, correction: Correction, known: Where) -> Resolution:
+    """What was corrected in a known place: 不是3号楼是5号楼; another house has no such door.
+
+    不是3单元 是大门口 leaves what was not denied of it.
+    """
+    wrong, right = correction
+    return settle(turn, right, known) if right else settle(turn, without(known, wrong))
 
 
 def _known_by(turn: Turn, said: Where, before: Where) -> Where:

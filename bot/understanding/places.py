@@ -5,12 +5,13 @@ has its marks. Texts come in simplified characters; address words are understood
 """
 
 import re
+from typing import NamedTuple
 
 from bot.understanding.place.alone import read_floor, read_room
 from bot.understanding.place.dwellings import Dwelling, read_dwelling
 from bot.understanding.place.estates import read_estate
 from bot.understanding.place.numerals import CHINESE, arabic, plain
-from bot.understanding.place.only import is_only_place
+from bot.understanding.place.only import is_only_place, is_only_spot
 from bot.understanding.place.streets import Street, read_street
 from models.where import Where
 
@@ -21,10 +22,14 @@ _LAND = re.compile(
     r"^(?:[^省市区县()（）]{2,8}?(?:自治区|省|市|(?<![社小园校厂街])区|县))+(?:[^()（）]{2,4}?(?:街道|镇|乡))?"
     r"|[(（].*"
 )
+#: 不是3单元 in 大门口的灯坏了 不是3单元的; asked or held against others it is where they live.
+_DENIED = re.compile(r"(?<![是要])不是[^，。,、；;\s是吗么]{1,15}+(?![吗么])")
 #: 不是3号楼是5号楼; 是302不是203; 说错了，是5号楼. The first that fits is taken.
 CORRECTIONS = (
     re.compile(r"不是(?P<wrong>[^，。,]+?)[，,、\s]*(?:而|应该|应)?是(?P<right>.+)"),
-    re.compile(r"(?:^|[，,、\s])(?:应该|应)?是(?P<right>[^，。,]+?)[，,、\s]*不是(?P<wrong>.+)"),
+    re.compile(
+        r"(?:^|[，,、\s]|[说讲指问报]的?|意思)(?:应该|应|就)?是(?P<right>[^，。,]+?)[，,、\s]*不是(?P<wrong>.+)"
+    ),
     re.compile(
         r"^.{0,6}?(?:[说写报打填发弄搞输]错|(?<![没不])错)[了啦]?[，,。：:、\s]*(?P<wrong>)(?P<right>.+)"
     ),
@@ -48,7 +53,7 @@ def only_says_where(text: str, named: Where = _NOWHERE) -> bool:
 
 def read_place(text: str) -> Where:
     """The place a message names, empty if it names none."""
-    said = plain(text)
+    said = _undenied(plain(text))
     dwelling = read_dwelling(said) or _NOTHING
     street = read_street(said)
     estate = _estate(said, dwelling, street)
@@ -84,11 +89,24 @@ def _estate(said: str, dwelling: Dwelling, street: Street | None) -> str | None:
     return None if estate and street and estate in street.road else estate
 
 
-def read_correction(text: str) -> tuple[Where, Where] | None:
-    """What was wrong and what is right, if a message corrects a place; None if it does not.
+def _undenied(said: str) -> str:
+    """A plain text without the places that it says are not meant."""
+    return _DENIED.sub("，", said) if "不是" in said else said
 
-    The wrong place is empty where the message does not repeat it: 说错了，是5号楼.
+
+class Correction(NamedTuple):
+    """What a message corrects in a place.
+
+    `wrong` is empty where the message does not repeat it: 说错了，是5号楼. `right` is empty where
+    it is a spot that no part of an address can hold: 不是3单元 是大门口.
     """
+
+    wrong: Where
+    right: Where
+
+
+def read_correction(text: str) -> Correction | None:
+    """What was wrong and what is right, if a message corrects a place; None if it does not."""
     for form in CORRECTIONS:
         found = form.search(text)
         if not found:
@@ -96,7 +114,9 @@ def read_correction(text: str) -> tuple[Where, Where] | None:
         wrong = read_place(found["wrong"])
         right = read_place(found["right"]) or _same_part(wrong, found["right"])
         if right and (wrong or not found["wrong"]):
-            return wrong, right
+            return Correction(wrong, right)
+        if wrong and is_only_spot(plain(found["right"])):
+            return Correction(wrong, _NOWHERE)
     return None
 
 

@@ -256,3 +256,31 @@ def test_an_old_location_is_forgotten(town: Town) -> None:
     sent(town, WANG)
     town.wait(minutes=6)
     town.talk((WANG, "垃圾没人清", "地点：翠湖苑3号楼"))
+
+
+@pytest.mark.parametrize("said", ["我说的是大门口 不是2单元", "不是2单元 是大门口"])
+def test_a_spot_that_is_meant_instead_keeps_nothing_of_what_was_denied(
+    town: Town, said: str
+) -> None:
+    town.talk((ZHENG, "翠湖苑3号楼2单元的灯坏了", "翠湖苑3号楼2单元"))
+    town.pushes(LIN)
+    town.talk((ZHENG, said, "已改为：翠湖苑3号楼（"))
+    assert any(said in push for push in town.pushes(LIN))
+
+
+def test_a_spot_instead_of_what_nobody_had_noted_is_only_told(town: Town) -> None:
+    town.talk(
+        (ZHENG, "翠湖苑3号楼门口的灯坏了", "地点：翠湖苑3号楼\n"),
+        (ZHENG, "我说的是大门口 不是3单元", "已补充到 #1"),
+        (ZHENG, "进度", "翠湖苑3号楼\n"),
+    )
+
+
+def test_a_spot_is_told_while_the_question_is_open(town: Town) -> None:
+    town.talk(
+        (ZHENG, "2单元的灯坏了", "哪一处"),
+        (ZHENG, "不是2单元 是大门口", "在哪里|小区"),
+        (ZHENG, "翠湖苑3号楼", "地点：翠湖苑3号楼\n"),
+    )
+    (row,) = town.rows(select(Request.text))
+    assert "大门口" in row["text"]

@@ -165,6 +165,11 @@ def test_an_estate_no_list_knows_is_read_as_written(text, estate):
         ("说错了，是5号楼", Where(), Where(building="5")),
         ("不对是2单元", Where(), Where(unit="2")),
         ("地址写错了，翠湖苑6号楼", Where(), Where(estate="翠湖苑", building="6")),
+        ("我说的是5号楼 不是3号楼", Where(building="3"), Where(building="5")),
+        ("我说的是大门口 不是3单元", Where(unit="3"), Where()),
+        ("不是3单元 是大门口", Where(unit="3"), Where()),
+        ("不是3单元是在楼下车棚那儿", Where(unit="3"), Where()),
+        ("说错了，是大门口 不是3单元", Where(unit="3"), Where()),
     ],
 )
 def test_a_correction_says_what_was_wrong_and_what_is_right(text, wrong, right):
@@ -180,10 +185,26 @@ def test_a_correction_says_what_was_wrong_and_what_is_right(text, wrong, right):
         "3号楼漏水",
         "不是停电，是断网",
         "掉下来的不是花盆，是五楼那家的狗",
+        "不是3单元，是灯坏了",
+        "我说的是大门口",
     ],
 )
 def test_a_message_that_corrects_no_place_is_no_correction(text):
     assert read_correction(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("大门口的灯坏了 不是3单元的", Where()),
+        ("3号楼漏水不是5号楼", Where(building="3")),
+        ("是不是3号楼停水了", Where(building="3")),
+        ("我不是3号楼的吗，漏水了", Where(building="3")),
+        ("要不是3号楼堵着早通了", Where(building="3")),
+    ],
+)
+def test_a_place_that_is_denied_is_none(text, where):
+    assert read_place(text) == where
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,16 @@ _SPOT = (
 #: and who is 电梯里 may be trapped.
 _AROUND = (
     r"[我你他她咱俺][们家]?家?|这[里儿边个]?|那[里儿边个家户栋]?|老.头?家|隔壁|对门|地址|位置|地点|具体|[是在就的吧啊呢呀哦嗯]"
-    r"|[里外上下前后]面|里头?|[楼门][前后]|楼下|单元门|楼门|电梯[口间厅]|[东南西北]{1,2}[门边侧面]|大?门口?|小区"
-    r"|旁边|附近|对面|中间|之间|边上|拐角|路口|停车场|车棚|花坛|广场|[和跟与到至、，,：:。.!！\s-]"
+    r"|[和跟与到至、，,：:。.!！\s-]"
+)
+#: Where nobody lives, beside or before a house.
+_NEAR = (
+    r"[里外上下前后]面|里头?|[楼门][前后]|楼下|单元门|楼门|电梯[口间厅]|[东南西北]{1,2}[门边侧面]|大?门口?|小区"
+    r"|旁边|附近|对面|中间|之间|边上|拐角|路口|停车场|车棚|花坛|广场"
 )
 # Each piece is taken once and for all, so that no text makes the search long.
-_ONLY = re.compile(rf"(?>(?P<place>{_DWELLING}|{_SPOT})|{_AROUND})*+")
+_ONLY = re.compile(rf"(?>(?P<place>{_DWELLING}|{_SPOT})|{_AROUND}|{_NEAR})*+")
+_SPOTS = re.compile(rf"(?>(?P<spot>{_SPOT}|{_NEAR})|{_AROUND})*+")
 
 
 def is_only_place(text: str, names: Iterable[str] = ()) -> bool:
@@ -37,3 +42,9 @@ def is_only_place(text: str, names: Iterable[str] = ()) -> bool:
         text = text.replace(name, _NAME, 1)
     found = _ONLY.fullmatch(text)
     return found is not None and found["place"] is not None
+
+
+def is_only_spot(text: str) -> bool:
+    """Whether a plain text is only a spot that no part of an address can hold: 大门口."""
+    found = _SPOTS.fullmatch(text)
+    return found is not None and found["spot"] is not None
