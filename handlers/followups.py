@@ -30,6 +30,11 @@ _CHANGED = re.compile(
     r"(?:[开搬挪移拖骑抬运拉清拿收跑溜]|离)(?:走|开|掉)[了啦]|(?:人|车|狗|猫|鸟|蛇|摊|他们?|她们?)[都也就已经全]*(?:走|跑|散|撤|没影)[了啦]"
     r"|自己(?:好|停|关|灭|通|来)[了啦]|不(?:吵|闹|响|漏|臭|冒|堵|叫|晃|滴)[了啦]|(?:已经|又|都)?消停[了啦]"
 )
+#: 人走了 alone says nothing of who it was; whoever handles what was told last knows.
+_LEFT = re.compile(
+    r"(?:那个?|那些|他们家?的?)?(?:人|车|狗|他们?|她们?)[都也就已经全又刚]*(?:走|跑|散|撤|没影|不见|离开)[了啦掉]*"
+    r"[\s，,。.!！~～…]*"
+)
 #: What is spoken of as known already.
 _KNOWN = re.compile(
     r"那(?:[个辆条只台扇盏棵根块堆处家件位]|些)|刚才|刚刚|上次|上回|之前|前面说|我[说报]的|还是那"
@@ -124,6 +129,10 @@ def _says(words: re.Pattern[str]) -> Callable[[Turn], bool]:
     return lambda turn: words.search(turn.text) is not None
 
 
+def _says_who_left(turn: Turn) -> bool:
+    return _LEFT.fullmatch(turn.text) is not None
+
+
 def _says_known(turn: Turn) -> bool:
     return _KNOWN.search(turn.text) is not None and not _ANOTHER.search(turn.text)
 
@@ -146,6 +155,7 @@ def _pieces(turn: Turn) -> list[str]:
 
 KINDS = (
     Kind(_says(_CHANGED), _named),
+    Kind(_says_who_left, _newest),
     Kind(_says_known, _of_its_kind),
     Kind(_says_more, _errand),
     Kind(_feels, _felt),

@@ -112,3 +112,19 @@ def test_thanks_with_the_result_rate_the_work(town: Town, text: str) -> None:
     town.wait(days=1)
     town.talk((WANG, text, "#1 供电照明 办得满意吗"))
     assert codes(town) == ["R2"]
+
+
+@pytest.mark.parametrize("told", ["楼下有人吵架", "楼道灯不亮"])
+@pytest.mark.parametrize("then", ["人走了", "他们走了", "人都走了。"])
+def test_that_somebody_left_is_told_about_what_was_reported_last(
+    town: Town, told: str, then: str
+) -> None:
+    town.talk((WANG, told, "#1"))
+    town.wait(hours=1)
+    town.talk((WANG, then, "已补充到 #1"))
+    assert len(codes(town)) == 1
+
+
+def test_that_somebody_left_is_no_request_by_itself(town: Town) -> None:
+    town.say(WANG, "人走了")
+    assert codes(town) == []
