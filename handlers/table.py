@@ -17,6 +17,7 @@ from handlers import (
     asked,
     chatter,
     emergency,
+    explaining,
     feedback,
     followups,
     form,
@@ -108,8 +109,9 @@ DANGER = (
     Route(warning.warn, kind=TEXT, when=warning.is_deadly),
 )
 
-#: What is said besides while a form is open.
+#: What is said besides while a form is open, or whatever was said last.
 ASIDE = (
+    Route(explaining.explain, kind=TEXT, when=explaining.asks_meaning),
     Route(aside.drop, kind=TEXT, step=Step.FORM, when=aside.gives_up),
     Route(aside.press, kind=TEXT, step=Step.FORM, when=aside.presses),
     Route(aside.tell_how_it_stands, kind=TEXT, step=Step.FORM, when=aside.asks_how_it_stands),

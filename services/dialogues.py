@@ -42,6 +42,13 @@ class Expired:
     memory: dict[str, Any]
 
 
+def last_text(db: Connection, person_id: int, since: datetime) -> str:
+    """What a person wrote last, if that was since then; empty otherwise."""
+    mine = (Message.person_id == person_id, Message.received_at >= since)
+    last = select(Message.text).where(*mine).order_by(Message.id.desc()).limit(1)
+    return db.scalar(last) or ""
+
+
 def expired(db: Connection, now: datetime, most: int) -> list[int]:
     """The people whose open form fell due, the longest waiting first."""
     query = (
