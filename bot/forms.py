@@ -119,7 +119,8 @@ def reply(form: Form[H], turn: Turn[H], kept: Open) -> Answer:
         return advance(form, turn, draft)
     if kept.tries >= form.patience:
         answer = form.stuck(turn, kept.draft)
-        return replace(answer, step=Step.IDLE, memory={"form": None, **answer.memory})
+        step = answer.step or Step.IDLE
+        return replace(answer, step=step, memory={"form": None, **answer.memory})
     again = replace(kept, tries=kept.tries + 1)
     return _asking(form, turn, again, (Say("form.again"),))
 

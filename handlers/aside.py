@@ -10,6 +10,7 @@ from bot.turn import Answer
 from handlers import mine, report, unsolved, urging, which
 from handlers.form import FORMS
 from handlers.meant import tells_of
+from handlers.safety import SAFETY
 from handlers.turns import Turn, ending, reply, say
 from handlers.wished import Wished, wished
 from services import ticket as tickets
@@ -40,7 +41,9 @@ def gives_up(turn: Turn) -> bool:
     """不用来了 我儿子修好了, of what is only being asked about or of what is open."""
     if not _is(turn, _GIVES_UP) or wished(turn.text) is not Wished.WITHDRAW:
         return False
-    if _beside(turn) is None:
+    kept = _beside(turn)
+    # Who is asked whether they are safe and wants nobody to come has not said that they are.
+    if kept is None or kept.form == SAFETY.name:
         return False
     if turn.command is None:
         return True

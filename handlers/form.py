@@ -36,6 +36,12 @@ def answer_form(turn: Turn) -> Answer:
     return forms.reply(form, turn, kept)
 
 
+def is_answered(turn: Turn) -> bool:
+    """Whether words while a form is open are an answer to what it asks."""
+    kept = _kept(turn)
+    return forms.answers(FORMS[kept.form], turn, kept)
+
+
 def _kept(turn: Turn) -> Open:
     kept = forms.opened(turn.memory)
     if kept is None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.failures import describe
-from bot.forms import opened
+from bot.forms import Draft, opened
 from bot.understanding.trying import labelled_rows
 from handlers import drafts, report, safety
 from models.transact import Busy, Transact
@@ -70,12 +70,17 @@ def _do(job: Job, transact: Transact, keeper: HouseKeeper, now: datetime, row_id
 
 
 def _file(desk: Desk, ended: Expired) -> None:
-    """File the draft as it stands, and tell the person that it was."""
+    """File what is open as it stands, and tell the person that it was."""
     kept = opened(ended.memory)
-    if kept is None or kept.form not in (report.REPORT.name, safety.SAFETY.name):
-        return
-    place = Where(**kept.draft["where"]).label()
-    first = drafts.file_draft(desk, {**kept.draft, "place": place})[0]
+    while kept is not None:
+        if kept.form in (report.REPORT.name, safety.SAFETY.name):
+            _file_draft(desk, kept.draft)
+        kept = safety.interrupted_by(kept.draft)
+
+
+def _file_draft(desk: Desk, draft: Draft) -> None:
+    place = Where(**draft["where"]).label()
+    first = drafts.file_draft(desk, {**draft, "place": place})[0]
     told = Owed(
         desk.person_id, "expired", {"number": f"#{first.id}"}, desk.house.polite_time(desk.now)
     )

@@ -70,6 +70,15 @@ def _cries(turn: Turn) -> bool:
     return turn.understanding.accepted and _tells_something(turn)
 
 
+def _cries_faintly(turn: Turn) -> bool:
+    """A fainter cry, that answers nothing of what is being asked."""
+    return _tells_something(turn) and not safety.is_asked(turn) and not form.is_answered(turn)
+
+
+def _cries_after_all(turn: Turn) -> bool:
+    return safety.is_asked(turn) and _cries(turn)
+
+
 def _places_in_a_hurry(turn: Turn) -> bool:
     return pace.hurries(turn) and whereabouts.places_an_emergency(turn)
 
@@ -105,6 +114,7 @@ DANGER = (
     Route(talk.staff_only, when=is_staff_word),
     Route(answers.answer, kind=TEXT, codes=("E",), when=answers.reassures),
     Route(afterwards.pass_on, kind=TEXT, when=afterwards.help_has_come),
+    Route(safety.cry, kind=TEXT, step=Step.FORM, codes=("E",), when=_cries_after_all),
     Route(emergency.rescue, kind=TEXT, codes=("E",), when=_cries),
     Route(warning.warn, kind=TEXT, when=warning.is_deadly),
 )
@@ -154,6 +164,7 @@ OPEN = (
     Route(nothing_said.listen, kind=TEXT, when=nothing_said.is_filler),
     Route(nothing_said.nothing_waits, kind=TEXT, when=nothing_said.agrees_to_nothing),
     Route(turning.turn_to, kind=TEXT, when=turning.turns),
+    Route(safety.ask, kind=TEXT, step=Step.FORM, codes=("E",), when=_cries_faintly),
     Route(form.answer_form, kind=TEXT, step=Step.FORM),
     Route(form.media_in_form, kind=MEDIA | {Kind.LOCATION}, step=Step.FORM),
     Route(turning.keep, codes=("O",), when=turning.keeps),

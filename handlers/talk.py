@@ -4,7 +4,7 @@ import re
 
 from bot.turn import Answer
 from bot.words import Say
-from handlers import drafts, pace, report
+from handlers import drafts, pace, report, safety
 from handlers.placing import find_place, said_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
 from models import OFFICIAL, STAFF, WORKING, Corrector, Refusal, Request, Role
@@ -64,6 +64,8 @@ def human(turn: Turn) -> Answer:
     kept = turn.memory.get("form")
     if kept and kept["form"] == report.REPORT.name:
         return report.hand_over(turn, kept["draft"])
+    if kept and kept["form"] == safety.SAFETY.name:
+        return safety.give_to_a_person(turn, kept["draft"])
     mine = (Request.resident_id == turn.speaker.id, Request.code == drafts.OTHER)
     waiting = tickets.find(turn.db, *mine, Request.status.in_(WORKING), most=1, newest=True)
     if waiting:

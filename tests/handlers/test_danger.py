@@ -76,6 +76,80 @@ def test_whoever_is_safe_is_left_in_peace(hesitant: Town, answer: str) -> None:
     assert codes(hesitant) == []
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "没事了 我在桥上",
+        "没事 我在楼顶坐坐",
+        "放心 我在天台吹风",
+        "安全 就是不想活了",
+        "没事 我吃了好多药睡一觉就好",
+        "没事 他还在砸门",
+        "没事 我没想不开 就是站在窗台上",
+    ],
+)
+def test_who_says_to_be_fine_and_tells_of_danger_is_not_fine(hesitant: Town, answer: str) -> None:
+    hesitant.talk((ZHENG, FAINT, "安全吗"), (ZHENG, answer, "12356|#1"))
+    assert codes(hesitant) == ["E5"]
+
+
+@pytest.mark.parametrize("answer", ["我没想不开", "没事 我不会跳楼的", "没事 没在桥上"])
+def test_who_denies_the_danger_is_believed(hesitant: Town, answer: str) -> None:
+    hesitant.talk((ZHENG, FAINT, "安全吗"), (ZHENG, answer, "放心"))
+
+
+@pytest.mark.parametrize("answer", ["没事 再见了", "没事 帮我照顾好我妈", "不用来了"])
+def test_a_farewell_is_not_believed_and_then_looked_at_by_a_person(
+    hesitant: Town, answer: str
+) -> None:
+    hesitant.talk((ZHENG, FAINT, "安全吗"), (ZHENG, answer, "安全吗"), (ZHENG, answer, "#1"))
+    assert codes(hesitant) == ["O8"]
+
+
+def test_a_clear_cry_answers_whether_somebody_is_safe(hesitant: Town) -> None:
+    hesitant.talk((ZHENG, FAINT, "安全吗"), (ZHENG, "家里着火", "119|#1"))
+    hesitant.wait(minutes=16)
+    assert codes(hesitant) == ["E1"]
+
+
+def test_who_would_rather_talk_to_a_person_is_called_about_the_faint_cry(hesitant: Town) -> None:
+    hesitant.talk((ZHENG, FAINT, "安全吗"), (ZHENG, "人工", "#1"))
+    (row,) = hesitant.rows(select(Request.text))
+    assert FAINT in row["text"]
+
+
+@pytest.fixture
+def asked(hesitant: Town) -> Town:
+    """郑凯 is asked where it leaks, and says something faint instead."""
+    hesitant.talk((ZHENG, "漏水", "在哪里"), (ZHENG, FAINT, "您现在安全吗"))
+    return hesitant
+
+
+def test_a_faint_cry_in_a_form_is_asked_about_first_and_the_form_goes_on(asked: Town) -> None:
+    asked.talk(
+        (ZHENG, "没事", "放心|刚才那件事还差一点|在哪里"), (ZHENG, "翠湖苑3号楼", "#1 房屋渗漏")
+    )
+    assert codes(asked) == ["R5"]
+
+
+def test_an_alarm_out_of_a_form_asks_nothing_else_and_the_form_goes_on(asked: Town) -> None:
+    assert "刚才那件事" not in asked.say(ZHENG, "我怕")
+    asked.say(ZHENG, "翠湖苑3号楼2单元501")
+    assert codes(asked)[0] == "E5"
+    asked.wait(hours=3)
+    assert sorted(map(str, codes(asked))) == ["E5", "R5"]
+
+
+def test_who_cannot_say_whether_they_are_safe_goes_on_with_the_form(asked: Town) -> None:
+    asked.talk((ZHENG, "唉", "安全吗"), (ZHENG, "唉", "#1"), (ZHENG, "翠湖苑3号楼", "#2"))
+    assert codes(asked) == ["O8", "R5"]
+
+
+def test_what_was_interrupted_by_a_faint_cry_is_filed_with_it(asked: Town) -> None:
+    asked.wait(minutes=16)
+    assert codes(asked) == ["O8", "R5"]
+
+
 def test_a_faint_cry_that_nobody_explains_is_looked_at_by_a_person(hesitant: Town) -> None:
     hesitant.say(ZHENG, FAINT)
     hesitant.wait(minutes=16)
