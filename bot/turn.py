@@ -31,6 +31,7 @@ class House(Protocol):
 
 
 H = TypeVar("H", bound=House)
+T = TypeVar("T")
 
 
 class Speaker(NamedTuple):
@@ -75,6 +76,7 @@ class Turn(Generic[H]):
     step: Step
     memory: Mapping[str, Any]
     routes: "Sequence[Route[H]]" = ()
+    _seen: dict[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -84,6 +86,13 @@ class Turn(Generic[H]):
     def understand(self, text: str) -> Understanding:
         """What another text means, such as a part of this one."""
         return self.understander.understand(text)
+
+    def once(self, name: str, read: Callable[[], T]) -> T:
+        """What `read` gives, read at the first call of that name and kept for this turn."""
+        if name not in self._seen:
+            self._seen[name] = read()
+        kept: T = self._seen[name]
+        return kept
 
 
 @dataclass(frozen=True, slots=True)

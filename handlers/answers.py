@@ -2,8 +2,8 @@
 
 from bot.incoming import Kind
 from bot.turn import Answer
-from handlers import aliases, feedback, words
-from handlers.asked import ABOUT_WORDS, AGREED, answered, hardly_cries, open_questions, thanks
+from handlers import aliases, feedback, theirs, words
+from handlers.asked import ABOUT_WORDS, AGREED, answered, hardly_cries, thanks
 from handlers.judgements import tidied
 from handlers.meant import meant
 from handlers.turns import Turn, desk, recent_of, reply, say
@@ -35,7 +35,7 @@ def echoes(turn: Turn) -> bool:
     """
     if turn.command is None or STAFF & turn.speaker.roles:
         return False
-    if Ask.RATING not in open_questions(turn):
+    if Ask.RATING not in theirs.questions(turn):
         return False
     named = tickets.peek(turn.db, turn.command.number or 0)
     owned = named is not None and named.resident_id == turn.speaker.id
@@ -85,7 +85,7 @@ def ask_again(turn: Turn) -> Answer:
 
 def _judge(turn: Turn, ticket: Ticket, said: Verdict) -> Answer:
     """A sentence such as 没解决，灯还是不亮 may be about another one than was asked about last."""
-    about = meant(turn, feedback.ended(turn)) if said.solved is False else None
+    about = meant(turn, theirs.done(turn)) if said.solved is False else None
     return feedback.judged(turn, about or ticket, said, turn.text)
 
 

@@ -7,13 +7,12 @@ as that, and not as one more answer that does not fit.
 from bot import forms
 from bot.forms import Open
 from bot.turn import Answer
-from handlers import mine, report, unsolved, urging, which
+from handlers import mine, report, theirs, unsolved, urging, which
 from handlers.form import FORMS
 from handlers.meant import tells_of
 from handlers.safety import SAFETY
 from handlers.turns import Turn, ending, reply, say
 from handlers.wished import Wished, wished
-from services import ticket as tickets
 
 _GIVES_UP, _ASKS = "O2", "O1"
 
@@ -33,7 +32,7 @@ def _beside(turn: Turn) -> Open | None:
 
 
 def _tells_of_open(turn: Turn) -> bool:
-    found = tickets.open_of(turn.db, turn.speaker.id)
+    found = theirs.working(turn)
     return bool(found) and tells_of(turn, found)
 
 
@@ -48,7 +47,7 @@ def gives_up(turn: Turn) -> bool:
     if turn.command is None:
         return True
     # 取消 has its own row, and 撤回 alone may mean what is open.
-    return turn.command.word == "撤回" and not tickets.open_of(turn.db, turn.speaker.id)
+    return turn.command.word == "撤回" and not theirs.working(turn)
 
 
 def drop(turn: Turn) -> Answer:
@@ -88,7 +87,7 @@ def asks_how_it_stands(turn: Turn) -> bool:
 def tell_how_it_stands(turn: Turn) -> Answer:
     """How what is filed stands; of what is not, that it is not yet."""
     kept = _beside(turn)
-    draft_only = not tickets.open_of(turn.db, turn.speaker.id)
+    draft_only = not theirs.working(turn)
     if draft_only and kept is not None and kept.form == report.REPORT.name:
         return reply(say("form.not_yet"))
     return mine.progress(turn)

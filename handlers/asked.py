@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot.forms import choice_number
-from handlers import aliases, drafts, feedback, words
+from handlers import aliases, drafts, feedback, theirs, words
 from handlers.extents import agree
 from handlers.fragments import fresh_recent
 from handlers.judgements import asks, rated_thing, read_freely, still_the_same, thanked
@@ -12,7 +12,6 @@ from handlers.turns import Turn
 from handlers.verdicts import read_briefly, read_choice
 from models import WORKING
 from models.category import categories
-from services import questions
 from services import ticket as tickets
 from services.feedback import Point, Verdict, next_point
 from services.filing import PRAISE
@@ -38,13 +37,6 @@ _STALE = {Ask.RATING: 2, Ask.ALIAS: 2, Ask.WORD: 2, Ask.INFO: 1}
 ABOUT_WORDS = frozenset({Ask.WORD, Ask.WORD_DOUBT})
 
 
-def open_questions(turn: Turn) -> dict[Ask, Waiting]:
-    """What the speaker may still answer."""
-    if turn.speaker.question is None or not turn.text:
-        return {}
-    return questions.waiting(turn.db, turn.now, turn.speaker.id)
-
-
 class Match(NamedTuple):
     """A question that the words answer; what they say of the work, where that was asked."""
 
@@ -54,7 +46,7 @@ class Match(NamedTuple):
 
 def answered(turn: Turn) -> Match | None:
     """The open question that the words answer, and what they say."""
-    waiting = open_questions(turn)
+    waiting = theirs.questions(turn)
     inquired = Ask.INFO in waiting
     for one in _in_order(turn, list(waiting.values())):
         if one.kind in ABOUT_WORDS:
@@ -119,7 +111,7 @@ def _spoke_since(turn: Turn, waiting: Waiting) -> bool:
 
 def wavers(turn: Turn) -> bool:
     """Whether a few words meet a fresh question about finished work and say nothing clear."""
-    waiting = open_questions(turn).get(Ask.RATING)
+    waiting = theirs.questions(turn).get(Ask.RATING)
     if waiting is None or not waiting.is_fresh(turn.now) or _spoke_since(turn, waiting):
         return False
     return choice_number(turn.text) is not None or thanks(turn) or _judges(turn)
@@ -157,7 +149,7 @@ def _is_other(turn: Turn) -> bool:
         return False
     return not any(
         understood.code == one.code and agree(understood.place, one.where)
-        for one in feedback.ended(turn)
+        for one in theirs.done(turn)
     )
 
 

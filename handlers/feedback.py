@@ -2,6 +2,7 @@
 
 from bot.turn import Answer
 from bot.words import Say
+from handlers import theirs
 from handlers.judgements import rated_thing, reason_in
 from handlers.meant import meant
 from handlers.turns import Turn, desk, reply, say
@@ -14,7 +15,7 @@ from services.above import climb
 from services.feedback import Point, Verdict
 from services.filing import PRAISE
 from services.questions import Ask
-from services.reopening import WINDOW, may_reopen
+from services.reopening import may_reopen
 from services.rights import own
 from services.telling import facts_of
 from services.ticket import Ticket
@@ -27,16 +28,11 @@ ASKING = {
 }
 
 
-def ended(turn: Turn) -> list[Ticket]:
-    """The resident's own requests that were finished of late, the newest first."""
-    return tickets.done_of(turn.db, turn.speaker.id, turn.now - WINDOW)
-
-
 def rate(turn: Turn) -> Answer:
     """评价 号 满意/基本满意/不满意; without a number, what was finished last."""
     command = turn.command
     number = command.number if command else None
-    done = ended(turn) if number is None else []
+    done = theirs.done(turn) if number is None else []
     ticket = (meant(turn, done) or done[0]) if done else own(turn.db, turn.speaker.id, number)
     said = read_verdict(command.rest, Point.SATISFIED) if command and command.rest else None
     if said is None:

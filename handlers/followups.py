@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bot.turn import Answer
+from handlers import theirs
 from handlers.drafts import OTHER
 from handlers.extents import agree
 from handlers.fragments import fresh_recent
@@ -17,7 +18,6 @@ from handlers.judgements import asks
 from handlers.meant import fitting, is_problem, meant, tells_of
 from handlers.turns import Turn, desk, fresh_loose, recent_of, reply, say
 from services import residents
-from services import ticket as tickets
 from services.routing import is_emergency
 from services.ticket import Ticket
 
@@ -166,7 +166,7 @@ def _belongs_to(turn: Turn) -> Ticket | None:
     if asks(turn.text):
         return None
     said = [kind for kind in KINDS if kind.said(turn)]
-    found = tickets.open_of(turn.db, turn.speaker.id) if said else []
+    found = theirs.working(turn) if said else []
     return next((one for kind in said if (one := kind.of(turn, found))), None) if found else None
 
 
@@ -188,7 +188,7 @@ def add(turn: Turn) -> Answer:
 
 def _pictured(turn: Turn) -> Ticket | None:
     """The request of which a photo is said to be; what is clearly of another kind shows news."""
-    found = tickets.open_of(turn.db, turn.speaker.id)
+    found = theirs.working(turn)
     if is_problem(turn.understanding) and not _says_known(turn):
         found = [one for one in found if one.code == turn.understanding.code]
     return (meant(turn, found) or _newest(turn, found) or found[0]) if found else None

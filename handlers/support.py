@@ -3,6 +3,7 @@
 from bot.forms import Asked, Draft
 from bot.turn import Answer
 from bot.words import Say
+from handlers import theirs
 from handlers.turns import Turn, desk, ending, recent_of, reply, say
 from models import Refusal
 from models.category import Urgency
@@ -106,7 +107,7 @@ def withdrawn(turn: Turn, number: int) -> Answer | None:
 
 def lines(turn: Turn) -> list[Say]:
     """What the person follows, a line each."""
-    found = following.followed(turn.db, turn.speaker.id)
+    found = theirs.followed(turn)
     return [Say("mine.line_followed", _facts(turn, one)) for one in found]
 
 

@@ -9,8 +9,7 @@ from handlers import report, support, talk, urging
 from handlers.placing import find_place
 from handlers.receipts import receipt
 from handlers.turns import Turn, desk, recent_of, reply, say
-from services import following, renewing, supporting
-from services.reopening import WINDOW
+from services import renewing, supporting
 from services.ticket import Ticket
 
 
@@ -30,11 +29,6 @@ def join_in(turn: Turn) -> Answer:
     if only is not None:
         return support.supported(turn, only, rest)
     return talk.unclear(turn)
-
-
-def ended(turn: Turn) -> list[Ticket]:
-    """What the person follows and ended so lately that they may say it is not done at theirs."""
-    return following.ended(turn.db, turn.speaker.id, turn.now - WINDOW)
 
 
 def renewed(turn: Turn, ticket: Ticket, said: str) -> Answer:

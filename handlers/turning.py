@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.turn import Answer
-from handlers import mine, unsolved, urging, which
+from handlers import mine, theirs, unsolved, urging, which
 from handlers.turns import Turn, desk, ending, say
 from handlers.which import WISHES, asked_wish
 from handlers.wished import Wished, wished
 from models import Step
 from services import residents
-from services import ticket as tickets
 
 
 def turns(turn: Turn) -> bool:
@@ -41,12 +40,12 @@ def keeps(turn: Turn) -> bool:
     """Whether 别撤 or 不催了 is said of something that is still open."""
     if wished(turn.text) is not Wished.KEEP:
         return False
-    return bool(tickets.open_of(turn.db, turn.speaker.id) or urging.candidates(turn))
+    return bool(theirs.working(turn) or urging.candidates(turn))
 
 
 def keep(turn: Turn) -> Answer:
     """Nothing is withdrawn or urged; a worker who was asked to agree to it hears so."""
-    for ticket in tickets.open_of(turn.db, turn.speaker.id):
+    for ticket in theirs.working(turn):
         residents.stay(desk(turn), ticket, turn.text)
     return ending(say("which.kept"))
 

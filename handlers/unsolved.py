@@ -8,8 +8,7 @@ import re
 
 from bot.turn import Answer
 from bot.understanding import Understanding
-from handlers import drafts, feedback, report, talk, together, urging
-from handlers.asked import open_questions
+from handlers import drafts, feedback, report, talk, theirs, together, urging
 from handlers.fragments import fresh_recent, joins
 from handlers.judgements import in_vain
 from handlers.meant import bare, fitting, meant, named
@@ -19,7 +18,6 @@ from handlers.which import carry_out
 from models import WORKING
 from models.category import categories
 from services import residents
-from services import ticket as tickets
 from services.feedback import Point
 from services.questions import Ask
 from services.supporting import own_or_followed
@@ -41,8 +39,8 @@ def not_solved(turn: Turn) -> Answer:
     if command is not None and command.number is not None:
         ticket = own_or_followed(turn.db, turn.speaker.id, command.number)
         return _unsolved(turn, ticket, command.rest or turn.text)
-    done, waiting = feedback.ended(turn), urging.candidates(turn)
-    followed = together.ended(turn)
+    done, waiting = theirs.done(turn), urging.candidates(turn)
+    followed = theirs.followed_done(turn)
     for wish, found in (("reopen", done), ("urge", waiting), ("renew", followed)):
         if fits := fitting(turn, found):
             return carry_out(turn, wish, fits)
@@ -64,16 +62,16 @@ def is_unsolved(turn: Turn) -> bool:
     """没修好 2单元的灯, 我这还是不亮: what fits nothing of theirs that was done, but what is open
     or what they follow.
     """
-    if not in_vain(turn.text) or _just_told(turn) or Ask.INFO in open_questions(turn):
+    if not in_vain(turn.text) or _just_told(turn) or Ask.INFO in theirs.questions(turn):
         return False
-    if fitting(turn, feedback.ended(turn)):
+    if fitting(turn, theirs.done(turn)):
         return False
-    return bool(urging.candidates(turn) or fitting(turn, together.ended(turn)))
+    return bool(urging.candidates(turn) or fitting(turn, theirs.followed_done(turn)))
 
 
 def tells_of_failure(turn: Turn) -> bool:
     """还没修好, of what was said to be done: no question how it stands."""
-    return in_vain(turn.text) and bool(feedback.ended(turn))
+    return in_vain(turn.text) and bool(theirs.done(turn))
 
 
 def _just_told(turn: Turn) -> bool:
@@ -83,18 +81,18 @@ def _just_told(turn: Turn) -> bool:
 
 def only_asks(turn: Turn) -> bool:
     """还没好吗, 他什么时候来: a question about something of theirs, which changes nothing."""
-    if _WHERE.fullmatch(turn.text) and tickets.open_of(turn.db, turn.speaker.id):
-        return Ask.INFO not in open_questions(turn)
-    if not _ASKS.search(turn.text) or urging.urges(turn) or Ask.INFO in open_questions(turn):
+    if _WHERE.fullmatch(turn.text) and theirs.working(turn):
+        return Ask.INFO not in theirs.questions(turn)
+    if not _ASKS.search(turn.text) or urging.urges(turn) or Ask.INFO in theirs.questions(turn):
         return False
-    return bool(urging.candidates(turn) or fitting(turn, feedback.ended(turn)))
+    return bool(urging.candidates(turn) or fitting(turn, theirs.done(turn)))
 
 
 def rate_freely(turn: Turn) -> Answer:
     """修得很好、一地泥没人扫: a rating in the person's own words, for what was done of late."""
     if in_vain(turn.text):
         return not_solved(turn)
-    done = feedback.ended(turn)
+    done = theirs.done(turn)
     if not done:
         news = speaks_of(turn)
         return report_of(turn, news) if news else talk.unclear(turn)
@@ -121,12 +119,12 @@ def rates_something(turn: Turn) -> bool:
     """评价 with nothing behind it, or by somebody for whom something was done of late."""
     command = turn.command
     alone = command is None or not command.rest
-    return alone or bool(feedback.ended(turn)) or speaks_of(turn) is None
+    return alone or bool(theirs.done(turn)) or speaks_of(turn) is None
 
 
 def speaks_only_of_news(turn: Turn) -> bool:
     """超期的牛奶超市还在卖, of somebody who has nothing whose progress they could ask for."""
-    if not turn.understanding.known or urging.candidates(turn) or feedback.ended(turn):
+    if not turn.understanding.known or urging.candidates(turn) or theirs.done(turn):
         return False
     return _left(turn) is not None
 

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 
 from bot.turn import Answer
 from bot.words import Say
-from handlers import drafts, report
+from handlers import drafts, report, theirs
 from handlers.meant import bare, fitting, named
 from handlers.turns import Turn, desk, reply
 from models import Refusal, Status
 from services import appeals, following, urging
-from services import ticket as tickets
 from services.rights import own
 from services.telling import facts_of
 from services.ticket import Ticket
@@ -61,11 +60,11 @@ def presses(turn: Turn) -> bool:
 
 def candidates(turn: Turn) -> Sequence[Ticket]:
     """The open requests that the person waits for and that the words may be about."""
-    return fitting(turn, [*tickets.open_of(turn.db, turn.speaker.id), *_followed(turn)])
+    return fitting(turn, [*theirs.working(turn), *_followed(turn)])
 
 
 def _followed(turn: Turn) -> list[Ticket]:
-    found = following.followed(turn.db, turn.speaker.id)
+    found = theirs.followed(turn)
     return [one for one in found if one.status != Status.RESOLVED]
 
 

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from bot.incoming import Kind
 from bot.turn import Answer
 from bot.understanding.places import only_says_where
+from handlers import theirs
 from handlers.extents import means_flat
 from handlers.fragments import CORRECTING, fresh_recent, placed
 from handlers.placing import find_location, find_place, fresh_spot, place_here, said_place
 from handlers.turns import Turn, desk, reply, say
 from models import Step
 from services import office
-from services import ticket as tickets
 from services.places import Resolution
 from services.routing import is_emergency
 from services.ticket import Ticket
@@ -24,7 +24,7 @@ def at_hand(turn: Turn) -> list[Ticket]:
     """The emergencies of the speaker that are still open, the newest first."""
     return [
         one
-        for one in tickets.open_of(turn.db, turn.speaker.id)
+        for one in theirs.working(turn)
         if is_emergency(one) and turn.now - one.created_at <= AT_HAND
     ]
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
-from handlers import drafts, feedback, mine, support, together, urging
+from handlers import drafts, feedback, mine, support, theirs, together, urging
 from handlers.extents import agree
 from handlers.judgements import asks
 from handlers.meant import fitting, meant, names
@@ -37,7 +37,7 @@ def withdraw(turn: Turn) -> Answer:
     """撤回 号, or the one that the words mean."""
     number = turn.command.number if turn.command else None
     if number is None:
-        return carry_out(turn, "withdraw", tickets.open_of(turn.db, turn.speaker.id))
+        return carry_out(turn, "withdraw", theirs.working(turn))
     ended = support.withdrawn(turn, number)
     return _answering(turn, ended or mine.withdrawn(turn, own(turn.db, turn.speaker.id, number)))
 
@@ -76,8 +76,8 @@ def settled(turn: Turn) -> Answer:
     """
     if asks(turn.text):
         return mine.progress(turn)
-    working = tickets.open_of(turn.db, turn.speaker.id)
-    unsaid = [] if working else [one for one in feedback.ended(turn) if one.solved is None]
+    working = theirs.working(turn)
+    unsaid = [] if working else [one for one in theirs.done(turn) if one.solved is None]
     ticket = meant(turn, unsaid) if unsaid else None
     if ticket is not None:
         return feedback.judged(turn, ticket, Verdict(solved=True), turn.text)
@@ -107,8 +107,8 @@ def supplement(turn: Turn) -> Answer:
     rest = command.rest if command else ""
     if command and command.number is not None and rest:
         return mine.supplemented(turn, own(turn.db, turn.speaker.id, command.number), rest)
-    working = tickets.open_of(turn.db, turn.speaker.id)
-    done = [] if working and not rest else feedback.ended(turn)
+    working = theirs.working(turn)
+    done = [] if working and not rest else theirs.done(turn)
     found = next((group for group in (working, done) if fitting(turn, group)), [*working, *done])
     if not rest:
         ticket = own(turn.db, turn.speaker.id, command.number if command else None)

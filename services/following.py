@@ -4,7 +4,7 @@ Followers are whoever supports it (附议) and the residents of what was merged 
 of every step in words of their own, which ask nothing, tell nobody's story and name no door.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -142,26 +142,28 @@ def follows(db: Connection, person_id: int, ticket: Ticket) -> bool:
     return person_id != ticket.resident_id and person_id in followers(db, ticket)
 
 
-def followed(db: Connection, person_id: int, most: int = 6) -> list[Ticket]:
-    """The requests of others that a person follows and that have not ended, the newest first."""
-    return _followed(db, person_id, lambda: _NOT_ENDED, most)
+def followed_numbers(db: Connection, person_id: int) -> list[int]:
+    """The numbers of all requests of others that a person follows, whatever became of them."""
+    return [row[0] for row in _FOLLOWED_BY.all(db, {"person": person_id})]
 
 
-def ended(db: Connection, person_id: int, since: datetime, most: int = 6) -> list[Ticket]:
+def followed(db: Connection, person_id: int, numbers: Sequence[int], most: int = 6) -> list[Ticket]:
+    """Those of the `numbers` that a person follows and that have not ended, the newest first."""
+    return _followed(db, person_id, numbers, _NOT_ENDED, most) if numbers else []
+
+
+def ended(
+    db: Connection, person_id: int, numbers: Sequence[int], since: datetime, most: int = 6
+) -> list[Ticket]:
     """Those that ended since then, whatever their end was, the newest first."""
-
-    def over() -> ColumnElement[bool]:
-        return _OVER & ((Request.resolved_at > since) | (Request.closed_at > since))
-
-    return _followed(db, person_id, over, most)
+    if not numbers:
+        return []
+    lately = (Request.resolved_at > since) | (Request.closed_at > since)
+    return _followed(db, person_id, numbers, _OVER & lately, most)
 
 
 def _followed(
-    db: Connection, person_id: int, wanted: Callable[[], ColumnElement[bool]], most: int
+    db: Connection, person_id: int, numbers: Sequence[int], wanted: ColumnElement[bool], most: int
 ) -> list[Ticket]:
-    """`wanted` is made only for who follows something: it costs more than to see that."""
-    numbers = [row[0] for row in _FOLLOWED_BY.all(db, {"person": person_id})]
-    if not numbers:
-        return []
-    found = tickets.find(db, Request.id.in_(numbers), wanted(), most=most, newest=True)
+    found = tickets.find(db, Request.id.in_(numbers), wanted, most=most, newest=True)
     return [one for one in found if follows(db, person_id, one)]
