@@ -5,10 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from bench.history import GROWING, grow
 from bench.inprocess import cpu
@@ -24,6 +22,7 @@ from models import By
 from services.figures import figures
 from services.folding import counts, gathered
 from services.house import HouseKeeper
+from tests.tracing import traced
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -169,13 +168,8 @@ def test_every_day_of_a_copied_history_has_the_figures_of_its_events(
 def asked() -> Iterator[set[str]]:
     """Every statement that any SQLite database is asked from now on, with its values."""
     statements: set[str] = set()
-
-    def listen(connection: Any, _record: Any) -> None:
-        connection.set_trace_callback(statements.add)
-
-    event.listen(Engine, "connect", listen)
-    yield statements
-    event.remove(Engine, "connect", listen)
+    with traced(statements.add):
+        yield statements
 
 
 def test_nothing_that_is_asked_every_day_reads_all_that_ever_was(

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy import Engine, func, select, text
 
 from bench.city.asking import City
 from bench.city.build import build
@@ -20,6 +19,7 @@ from models import WORKING, By, Notice, Request, Status
 from services.figures import figures
 from services.folding import counts, gathered
 from services.revisions import Part
+from tests.tracing import traced
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -95,23 +95,18 @@ def test_the_counters_of_a_city_are_those_of_its_events(city: City) -> None:
 def asked(city: City) -> dict[str, dict[str, str]]:
     """What the database was asked for each word and deed, with its plan."""
     statements: set[str] = set()
-
-    def listen(connection: Any, _record: Any) -> None:
-        connection.set_trace_callback(statements.add)
-
-    event.listen(city.engine, "connect", listen)
-    city.store.close()
-    city.change(None)
-    found = {}
-    for who, said in SAID:
-        statements.clear()
-        assert "出错" not in city.say(who, said)
-        found[f"{who}: {said}"] = dict.fromkeys(statements, "")
-    for limit, (_, act) in DONE.items():
-        statements.clear()
-        act(city)
-        found[limit.what] = dict.fromkeys(statements, "")
-    event.remove(city.engine, "connect", listen)
+    with traced(statements.add, city.engine):
+        city.store.close()
+        city.change(None)
+        found = {}
+        for who, said in SAID:
+            statements.clear()
+            assert "出错" not in city.say(who, said)
+            found[f"{who}: {said}"] = dict.fromkeys(statements, "")
+        for limit, (_, act) in DONE.items():
+            statements.clear()
+            act(city)
+            found[limit.what] = dict.fromkeys(statements, "")
     city.store.close()
     with city.engine.connect() as db:
         for name, told in found.items():
