@@ -14,6 +14,7 @@ from models.category import categories
 from services import (
     asking,
     attachments,
+    calling,
     claiming,
     feedback,
     fieldwork,
@@ -23,7 +24,7 @@ from services import (
 )
 from services import ticket as tickets
 from services.circles import hangs, offered
-from services.rights import Right, demand
+from services.rights import Right, demand, sees
 from services.telling import facts_of, quoted
 from services.ticket import Ticket
 from services.tree import Staff
@@ -194,8 +195,7 @@ def look(turn: Turn) -> Answer:
     count = attachments.show(desk(turn), ticket)
     facts = facts_of(turn.house, ticket, turn.now) | {
         "text": quoted(ticket.text),
-        # Whom to call is for who takes it, not for all it is offered to.
-        "resident": "" if offered(turn.house, turn.speaker.id, ticket) else _resident(turn, ticket),
+        "resident": _resident(turn, ticket) if _calls(turn, ticket) else "",
         "reason": ticket.result_text,
         "attachments": f"{count} 个" if count else "",
     }
@@ -214,6 +214,17 @@ def look(turn: Turn) -> Answer:
         }
         says.append(Say(f"step.{line.act}", said))
     return reply(*says, request_id=ticket.id)
+
+
+def _calls(turn: Turn, ticket: Ticket) -> bool:
+    """Whether somebody may have to call the resident.
+
+    That are not all it is offered to, nor a unit that has nothing more to do.
+    """
+    house, reader = turn.house, turn.speaker.id
+    if sees(house, reader, ticket):
+        return not offered(house, reader, ticket)
+    return calling.works_on(turn.db, house, reader, ticket)
 
 
 def on_patrol(turn: Turn) -> Answer:

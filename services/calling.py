@@ -213,6 +213,11 @@ def shows(db: Connection, house: House, person_id: int, ticket: Ticket) -> bool:
     return ticket.privacy == Privacy.OPEN and bool(answered_by(db, house, person_id, ticket))
 
 
+def works_on(db: Connection, house: House, person_id: int, ticket: Ticket) -> bool:
+    """Whether a unit of the person still has something to do for the request."""
+    return any(call.is_open for call in answered_by(db, house, person_id, ticket))
+
+
 def means(db: Connection, house: House, person_id: int, number: int) -> bool:
     """Whether somebody speaks of a request as the unit called to it, not as its handler."""
     found = tickets.find(db, Request.id == number, most=1)

@@ -63,8 +63,6 @@ def move(
     """
     check_move(ticket, to, act)
     resumed = {} if to is Status.NEED_INFO else resumed_values(ticket, now)
-    if ticket.status in WORKING and to not in WORKING:
-        calling.end(db, ticket.id)
     moved = written(db, ticket, status=to.value, **(resumed | (values or {})))
     _overtake(db, now, ticket, moved)
     record(
@@ -78,6 +76,9 @@ def move(
         details=counted(ticket, moved, act, now),
         owed=with_followers(db, moved, telling(moved)),
     )
+    # Only now, so that the units that are still called hear of it.
+    if ticket.status in WORKING and to not in WORKING:
+        calling.end(db, ticket.id)
     return moved
 
 

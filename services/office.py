@@ -8,7 +8,7 @@ from models.category import Category, Privacy, Urgency
 from models.where import Where
 from services import questions
 from services.appeals import demand_another, was_appealed
-from services.calling_off import called_off
+from services.calling_off import called_off, merged_into
 from services.circles import hangs, may_hang
 from services.correcting import keep
 from services.desk import Desk
@@ -209,11 +209,19 @@ def merge(desk: Desk, number: int, into: int) -> Ticket:
                 other=f"#{other.id}",
                 reason=f"#{other.id}",
             ),
-            *tell(desk.house, moved, desk.now, moved.worker_id, "taken_away"),
+            *_nobody_waits(desk, moved, other),
         ],
     )
     questions.close(desk.db, desk.now, merged.id)
     return merged
+
+
+def _nobody_waits(desk: Desk, merged: Ticket, other: Ticket) -> list[Owed]:
+    """Whoever was called to what was merged, and its worker if that is none of them."""
+    told = merged_into(desk, merged, other)
+    if merged.worker_id in {one.person_id for one in told}:
+        return told
+    return [*told, *tell(desk.house, merged, desk.now, merged.worker_id, "taken_away")]
 
 
 def split(

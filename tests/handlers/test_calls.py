@@ -373,3 +373,41 @@ def test_a_step_that_the_calendar_moved_on_is_looked_at_when_it_ends(town: Town)
     assert town.rows(select(Call).where(Call.look_at <= town.now)) == []
     town.wait(days=1)
     assert missed(town) == ["城管科没有按时回报，重点哨"]
+
+
+@pytest.mark.parametrize(
+    ("who", "ends"), [(LIN, "办结 1 台阶拆了"), (SHEN, "不予受理 1 不归社区管")]
+)
+def test_a_unit_hears_that_it_has_nothing_more_to_do(town: Town, who: str, ends: str) -> None:
+    called(town)
+    if who == SHEN:
+        town.say(LIN, "退回 1 不在我网格")
+    town.say(who, ends)
+    (push,) = town.pushes(CITY)
+    assert "#1 违建与占用 翠湖苑3号楼：城管科不用再办了" in push
+    assert "并入" not in push
+    town.talk((CITY, "我的任务", "没有等您单位办的事"), (CITY, "查看 1", "没有找到"))
+
+
+def test_a_unit_that_has_reported_is_told_nothing_more(town: Town) -> None:
+    called(town)
+    town.talk((CITY, "办结 1 已拆", "已回报"), (LIN, "办结 1 台阶拆了", "已办结"))
+    assert town.pushes(CITY) == []
+
+
+def test_a_unit_reads_whom_to_call_only_while_it_has_to(town: Town) -> None:
+    called(town)
+    town.talk((CITY, "接单 1", "已签收"), (CITY, "查看 1", "居民：王桂芬 13900000051"))
+    town.say(CITY, "办结 1 已拆")
+    reply = town.say(CITY, "查看 1")
+    assert "违建与占用" in reply
+    assert "王桂芬" not in reply and "13900000051" not in reply
+
+
+def test_a_unit_called_to_what_was_merged_hears_whom_to_ask(town: Town) -> None:
+    called(town)
+    town.talk((ZHENG, "翠湖苑3号楼门口违建", "1|2"), (ZHENG, "2", "已登记 #2"))
+    town.talk((SHEN, "并入 1 2", "已并入 #2"))
+    (push,) = town.pushes(CITY)
+    assert all(part in push for part in ("#1", "城管科不用再办了", "已并入 #2", "林晓 13900000002"))
+    town.talk((CITY, "查看 1", "没有找到"), (CITY, "查看 2", "没有找到"))

@@ -9,6 +9,8 @@ from tests.town import SHEN, WANG, WU, ZHENG, Town
 
 ZHAO = "demo-zhao-xiulan"
 LI = "demo-li-jianguo"
+#: On duty for 翠湖苑3号楼, besides the admin.
+NEARBY = ("demo-lin-xiao", "demo-chen-lidong", "demo-zhou-mingyuan")
 ALARMED = ("demo-xu-dongmei", "demo-he-xiaojun", "demo-fang-xiuzhi", SHEN)
 
 
@@ -133,3 +135,25 @@ def test_the_only_emergency_that_is_open_is_meant_without_asking(town: Town) -> 
 def test_where_something_else_is_open_it_is_still_asked_which_one(town: Town) -> None:
     town.say(ZHAO, "我家停水了")
     town.talk((ZHAO, "我孙子不见了 找了一个小时了", "110|#2"), (ZHAO, "找到了", "请问是哪一件"))
+
+
+def test_who_was_called_to_an_emergency_hears_into_which_it_was_merged(town: Town) -> None:
+    town.say(ZHENG, "翠湖苑3号楼2单元着火了")
+    town.say(LI, "翠湖苑3号楼着火了")
+    for phone in NEARBY:
+        town.pushes(phone)
+    town.talk((SHEN, "并入 1 2", "#1 已并入 #2"))
+    for phone in NEARBY:
+        (push,) = town.pushes(phone)
+        assert "【已合并】#1 火警爆炸" in push and "按 #2 赶过去" in push
+        assert "不在您名下" not in push
+
+
+def test_an_emergency_merged_into_what_is_none_calls_everyone_off(town: Town) -> None:
+    town.say(ZHENG, "翠湖苑3号楼2单元楼道灯不亮了")
+    town.say(LI, "翠湖苑3号楼着火了")
+    for phone in NEARBY:
+        town.pushes(phone)
+    town.talk((SHEN, "并入 2 1", "#2 已并入 #1"))
+    for phone in NEARBY:
+        assert any("【已解除】#2" in push for push in town.pushes(phone))
