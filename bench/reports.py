@@ -26,6 +26,7 @@ from models import WORKING, By, Request
 from services import board, oversight
 from services import ticket as tickets
 from services.briefs.brief import facts_for
+from services.briefs.lists import Lists
 from services.desk import Desk
 from services.figures import Area, Period, figures, first_day, today
 from services.house import HouseKeeper
@@ -64,7 +65,7 @@ class Archive:
 
     def brief(self) -> float:
         """CPU seconds of the morning briefs of all staff, those above with their digests."""
-        return self._read(lambda db: self._each(db, self.later, self._brief))
+        return self._read(self._briefs)
 
     def overdue(self) -> float:
         """CPU seconds of 超期 of all staff."""
@@ -105,8 +106,12 @@ class Archive:
         mine = (Request.worker_id == desk.person_id, Request.status.in_(WORKING))
         tickets.find(desk.db, *mine, most=15)
 
-    def _brief(self, desk: Desk) -> None:
-        facts_for(desk.db, desk.house, today(desk.house, desk.now), desk.now, desk.person_id)
+    def _briefs(self, db: Connection) -> None:
+        house = self.keeper.now(db, self.later)
+        staff = house.directory.staff
+        lists = Lists(db, house, self.later, staff)
+        for person_id in staff:
+            facts_for(lists, today(house, self.later), person_id)
 
     def _overdue(self, desk: Desk) -> None:
         oversight.overdue(desk.db, desk.house, desk.person_id, desk.now)

@@ -22,9 +22,10 @@ from services import (
     suggesting,
     wishes,
 )
+from services.batches import Batches
 from services.desk import Desk
 from services.dialogues import Expired
-from services.due import Job
+from services.due import Job, each
 from services.history import Owed, owe
 from services.house import HouseKeeper
 
@@ -34,16 +35,21 @@ log = logging.getLogger(__name__)
 def run(
     job: Job, transact: Transact, keeper: HouseKeeper, now: datetime, *, most: int = 200
 ) -> int:
-    """Do what is due, each row in a transaction of its own; how much was done.
+    """Do what is due, in each transaction as many rows as the job and the others allow; how much
+    was done.
 
-    A row that somebody holds is passed by and left as it is; several after each other say that
-    it is the database and not a row. Busy at the end where there was one.
+    Rows that somebody holds are passed by and left as they are; several times after each other
+    say that it is the database and not a row. Busy at the end where there was one.
     """
-    done, in_a_row = 0, 0
+    done, in_a_row, first = 0, 0, 0
     busy: Busy | None = None
-    for row_id in transact(lambda db: job.find(db, now, most)):
+    found = transact(lambda db: job.find(db, now, most))
+    batches = Batches(transact, job.at_once)
+    while first < len(found):
+        rows = found[first : first + batches.size]
+        first += len(rows)
         try:
-            done += _do(job, transact, keeper, now, row_id)
+            done += _do(job, batches.transact, keeper, now, rows)
             in_a_row = 0
         except Busy as error:
             busy, in_a_row = error, in_a_row + 1
@@ -54,19 +60,25 @@ def run(
     return done
 
 
-def _do(job: Job, transact: Transact, keeper: HouseKeeper, now: datetime, row_id: int) -> int:
-    """Do one row; one that cannot be done is logged and put off, and the others are done.
+def _do(
+    job: Job, transact: Transact, keeper: HouseKeeper, now: datetime, rows: Sequence[int]
+) -> int:
+    """Do some rows together; where that fails each by itself, so that one harms no other.
 
-    A busy database is no fault of a row, which is done in the next round.
+    One that cannot be done is logged and put off. A busy database is no fault of a row, which is
+    done in the next round.
     """
     try:
-        return transact(lambda db: job.do(db, now, keeper, row_id))
+        return transact(lambda db: job.do(db, now, keeper, rows))
     except Busy:
         raise
     except Exception as error:
-        log.error("%s: row %d could not be done: %s", job.name, row_id, describe(error))
-        transact(lambda db: job.put_off(db, now, row_id))
-        return 0
+        reason = describe(error)
+    if len(rows) > 1:
+        return sum(_do(job, transact, keeper, now, [row_id]) for row_id in rows)
+    log.error("%s: row %d could not be done: %s", job.name, rows[0], reason)
+    transact(lambda db: job.put_off(db, now, rows[0]))
+    return 0
 
 
 def _file(desk: Desk, ended: Expired) -> None:
@@ -98,24 +110,24 @@ JOBS = (
     Job(
         "drafts",
         dialogues.expired,
-        partial(dialogues.end, file=_file),
+        each(partial(dialogues.end, file=_file)),
         dialogues.put_off,
         dialogues.next_at,
     ),
-    Job("calls", chasing.due, chasing.look, chasing.put_off, chasing.next_at),
+    Job("calls", chasing.due, each(chasing.look), chasing.put_off, chasing.next_at),
     Job(
         "approvals",
         wishes.to_remind,
-        approvers.remind,
+        each(approvers.remind),
         approvers.put_off,
         wishes.next_reminder,
     ),
-    Job("requests", reminding.due, reminding.look, reminding.put_off, reminding.next_at),
-    Job("erasures", erasing.due, erasing.look, erasing.put_off, erasing.next_at),
+    Job("requests", reminding.due, each(reminding.look), reminding.put_off, reminding.next_at),
+    Job("erasures", erasing.due, each(erasing.look), erasing.put_off, erasing.next_at),
     Job(
         "words",
         suggesting.due,
-        partial(suggesting.look, known=_known),
+        each(partial(suggesting.look, known=_known)),
         suggesting.put_off,
         suggesting.next_at,
     ),

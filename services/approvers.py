@@ -3,7 +3,7 @@
 Whoever has not decided within a working day is told once more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -61,15 +61,27 @@ def open_approvals(
     db: Connection, house: House, person_id: int, most: int = MOST
 ) -> list[tuple[Ticket, Wished]]:
     """The wishes that this person is asked to decide, the most pressing request first."""
-    directory = house.directory
-    posts = directory.posts_of(person_id)
-    orgs = frozenset().union(*(directory.subtree(post.org_id) for post in posts))
     asked = (
         (ticket, wished)
-        for ticket, wished in wishes.open_in(db, orgs)
-        if any(one.id == person_id for one in approvers(house, ticket, wished.asked_by))
+        for ticket, wished, people in asked_in(db, house, decided_in(house, person_id))
+        if any(one.id == person_id for one in people)
     )
     return list(islice(asked, most))
+
+
+def decided_in(house: House, person_id: int) -> frozenset[int]:
+    """The organisations in which a wish may wait for this person."""
+    directory = house.directory
+    posts = directory.posts_of(person_id)
+    return frozenset().union(*(directory.subtree(post.org_id) for post in posts))
+
+
+def asked_in(
+    db: Connection, house: House, orgs: Collection[int]
+) -> Iterator[tuple[Ticket, Wished, Sequence[Staff]]]:
+    """The open wishes in these organisations and who is asked about each."""
+    for ticket, wished in wishes.open_in(db, orgs):
+        yield ticket, wished, approvers(house, ticket, wished.asked_by)
 
 
 def remind(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int:

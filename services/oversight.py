@@ -169,11 +169,16 @@ def within(house: House, person_id: int) -> tuple[ColumnElement[bool], ...]:
     The organisations of the grids are named as well: the index begins with the organisation, and
     by the grid alone every request of its history would be read.
     """
+    scope = house.directory.scope(person_id)
+    inside = or_(_REQUESTS.c.org_id.in_(scope.orgs), _REQUESTS.c.grid_id.in_(scope.grids))
+    return _REQUESTS.c.org_id.in_(orgs_of(house, person_id)), inside
+
+
+def orgs_of(house: House, person_id: int) -> frozenset[int]:
+    """The organisations of the person's scope, and those of its grids."""
     directory = house.directory
     scope = directory.scope(person_id)
-    orgs = scope.orgs | {directory.grid(grid_id).org_id for grid_id in scope.grids}
-    inside = or_(_REQUESTS.c.org_id.in_(scope.orgs), _REQUESTS.c.grid_id.in_(scope.grids))
-    return _REQUESTS.c.org_id.in_(orgs), inside
+    return scope.orgs | {directory.grid(grid_id).org_id for grid_id in scope.grids}
 
 
 def overdue(db: Connection, house: House, person_id: int, now: datetime) -> list[Ticket]:

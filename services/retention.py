@@ -14,7 +14,7 @@ from itertools import takewhile
 from sqlalchemy import Connection, delete, insert, null, select, update
 
 from models import Revision, Why, table_of
-from services.due import Job
+from services.due import Job, each
 from services.forgetting import log
 from services.house import HouseKeeper
 from services.keeping import Keeping
@@ -37,7 +37,9 @@ _REVISIONS = table_of(Revision)
 
 def job(keeper: HouseKeeper) -> Job:
     """The round of a night; its rows are the numbers of the rules, from 1."""
-    return Job(NAME, partial(_find, keeper), _do, _put_off, partial(_next_at, keeper), patience=1)
+    return Job(
+        NAME, partial(_find, keeper), each(_do), _put_off, partial(_next_at, keeper), patience=1
+    )
 
 
 def _find(keeper: HouseKeeper, db: Connection, now: datetime, _most: int) -> list[int]:

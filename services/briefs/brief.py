@@ -4,18 +4,19 @@ A brief holds numbers, categories and buildings, never a story. Its long lists a
 to say, each with its kind of words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete
 
-from models import Notice, NoticeState, Role, Status
+from models import Notice, NoticeState, Role, Status, table_of
 from services.above import LEVEL_NAMES
-from services.approvers import open_approvals
-from services.briefs import lists
+from services.briefs import office
+from services.briefs.lists import Lists, is_late
 from services.briefs.reports import periods
-from services.briefs.writing import is_written, write_once
+from services.briefs.writing import unwritten
+from services.history import Owed, owe
 from services.house import House
 from services.telling import facts_of, worded
 from services.ticket import Ticket
@@ -32,94 +33,104 @@ ABOVE = frozenset({Role.LEADER, Role.ADMIN})
 #: What a line says of a request.
 _SHOWN = ("number", "urgency", "category", "place", "due", "worker", "supervised")
 
+_NOTICES = table_of(Notice)
+
 Facts = dict[str, Any]
+T = TypeVar("T")
 
 
-def write(db: Connection, house: House, day: date, now: datetime, person_id: int) -> int:
-    """Owe today's brief, if there is something to say; how many were."""
+def write(db: Connection, house: House, day: date, now: datetime, people: Sequence[int]) -> int:
+    """Owe today's briefs to those for whom there is something to say; how many were."""
     subject = f"brief:{day:%Y-%m-%d}"
-    if is_written(db, subject, person_id):
-        return 0
-    _drop_unread(db, person_id)
-    facts = facts_for(db, house, day, now, person_id)
-    return write_once(db, house, now, subject, person_id, KIND, facts) if facts else 0
-
-
-def _drop_unread(db: Connection, person_id: int) -> None:
-    """A brief of an earlier day that never reached the person says nothing today's does not."""
-    held = (Notice.person_id == person_id, Notice.state == NoticeState.HELD)
-    db.execute(delete(Notice).where(*held, Notice.kind == KIND))
-
-
-def facts_for(db: Connection, house: House, day: date, now: datetime, person_id: int) -> Facts:
-    """What the brief of this day says to this person; empty when there is nothing to say."""
-    roles = house.roles_of(person_id)
+    left = unwritten(db, subject, people)
+    _drop_unread(db, left)
     # Hours are named as they will be when the brief is read.
     at = house.polite_time(now)
-    facts = _own(db, house, at, person_id)
+    lists = Lists(db, house, at, left)
+    briefs = ((one, facts_for(lists, day, one)) for one in left)
+    owed = [Owed(one, KIND, facts, at) for one, facts in briefs if facts]
+    owe(db, now, subject, owed)
+    return len(owed)
+
+
+def _drop_unread(db: Connection, people: Sequence[int]) -> None:
+    """A brief of an earlier day that never reached the person says nothing today's does not."""
+    held = (_NOTICES.c.person_id.in_(people), _NOTICES.c.state == NoticeState.HELD)
+    db.execute(delete(_NOTICES).where(*held, _NOTICES.c.kind == KIND))
+
+
+def facts_for(lists: Lists, day: date, person_id: int) -> Facts:
+    """What the brief of this day says to this person; empty when there is nothing to say."""
+    roles = lists.house.roles_of(person_id)
+    facts = _own(lists, person_id)
     if roles & ABOVE:
-        facts |= _above(db, house, at, person_id)
+        facts |= _above(lists, person_id)
     if Role.ADMIN in roles:
-        facts |= _office(db, house, day, at, person_id)
+        facts |= _office(lists, day, person_id)
     if not facts:
         return {}
-    staff = house.staff(person_id)
+    staff = lists.house.staff(person_id)
     return {"name": staff.name if staff else "", **facts, **_in_short(facts)}
 
 
-def _own(db: Connection, house: House, now: datetime, person_id: int) -> Facts:
-    found = lists.own(db, house, person_id, now)
-    lines = [_line(house, one, now, _own_words(one, now)) for one in found]
-    late = sum(lists.is_late(one, now) for one in found)
-    return _section("mine", lines, MOST_OWN) | ({"late_count": str(late)} if late else {})
+def _own(lists: Lists, person_id: int) -> Facts:
+    found = lists.own(person_id)
+    late = sum(is_late(one, lists.now) for one in found)
+
+    def line(one: Ticket) -> Facts:
+        return _line(lists, one, _own_words(one, lists.now))
+
+    return _section("mine", found, MOST_OWN, line) | ({"late_count": str(late)} if late else {})
 
 
 def _own_words(ticket: Ticket, now: datetime) -> str:
-    if lists.is_late(ticket, now):
+    if is_late(ticket, now):
         return "brief.late"
     return "brief.unclaimed" if ticket.status == Status.DISPATCHED else "brief.task"
 
 
-def _above(db: Connection, house: House, now: datetime, person_id: int) -> Facts:
-    late = [
-        _line(house, one, now, "brief.overdue", level=LEVEL_NAMES[one.level] if one.level else "")
-        for one in lists.late(db, house, person_id, now)
-    ]
-    unclaimed = [
-        _line(house, one, now, "brief.unaccepted") for one in lists.unclaimed(db, house, person_id)
-    ]
-    wishes = [ticket.id for ticket, _ in open_approvals(db, house, person_id, lists.MOST)]
-    unchecked = [one.id for one in lists.unchecked(db, house, person_id)]
+def _above(lists: Lists, person_id: int) -> Facts:
+    late, unclaimed = lists.late(person_id), lists.unclaimed(person_id)
+
+    def overdue(one: Ticket) -> Facts:
+        level = LEVEL_NAMES[one.level] if one.level else ""
+        return _line(lists, one, "brief.overdue", level=level)
+
+    def unaccepted(one: Ticket) -> Facts:
+        return _line(lists, one, "brief.unaccepted")
+
     return (
-        _section("late", late, MOST_LINES)
+        _section("late", late, MOST_LINES, overdue)
         | ({"late_below": str(len(late))} if late else {})
-        | _section("unclaimed", unclaimed, MOST_LINES)
-        | _numbers("wishes", wishes)
-        | _numbers("unchecked", unchecked)
+        | _section("unclaimed", unclaimed, MOST_LINES, unaccepted)
+        | _numbers("wishes", lists.wishes(person_id))
+        | _numbers("unchecked", [one.id for one in lists.unchecked(person_id)])
     )
 
 
-def _office(db: Connection, house: House, day: date, now: datetime, person_id: int) -> Facts:
-    orgs = lists.headed(house, person_id)
-    queue = [
-        _line(house, one, now, "brief.queued") for one in lists.waiting(db, house, orgs, person_id)
-    ]
-    unsigned = [
-        _line(house, one, now, "brief.unsigned", unit=unit)
-        for one, unit in lists.unsigned(db, house, orgs, person_id)
-    ]
+def _office(lists: Lists, day: date, person_id: int) -> Facts:
+    house = lists.house
+    has = office.headed_by(lists, person_id)
+
+    def queued(one: Ticket) -> Facts:
+        return _line(lists, one, "brief.queued")
+
+    def unsigned(one: tuple[Ticket, str]) -> Facts:
+        return _line(lists, one[0], "brief.unsigned", unit=one[1])
+
     # Nobody can help it every day, so it is said once a week and at the beginning of a month.
     unknown = house.calendar.unknown_years(day) if periods(house.calendar, day) else []
     return (
-        _section("queue", queue, MOST_LINES)
-        | _section("unsigned", unsigned, MOST_LINES)
-        | _numbers("supported", lists.supported(db, orgs))
-        | _numbers("undelivered", lists.undelivered(db, orgs, now))
+        _section("queue", has.waiting, MOST_LINES, queued)
+        | _section("unsigned", has.unsigned, MOST_LINES, unsigned)
+        | _numbers("supported", has.supported)
+        | _numbers("undelivered", has.undelivered)
         | ({"unknown_year": "、".join(map(str, unknown))} if unknown else {})
     )
 
 
-def _line(house: House, ticket: Ticket, now: datetime, words: str, **more: str) -> Facts:
+def _line(lists: Lists, ticket: Ticket, words: str, **more: str) -> Facts:
+    house, now = lists.house, lists.now
     facts = facts_of(house, ticket, now, story=False)
     return {
         "say": words,
@@ -129,14 +140,14 @@ def _line(house: House, ticket: Ticket, now: datetime, words: str, **more: str) 
     }
 
 
-def _section(name: str, lines: Sequence[Facts], most: int) -> Facts:
-    """A list that is cut, with how many there are and how many are not shown."""
-    if not lines:
+def _section(name: str, found: Sequence[T], most: int, line: Callable[[T], Facts]) -> Facts:
+    """The lines of a list that is cut, how many there are and how many are not shown."""
+    if not found:
         return {}
-    more = len(lines) - most
+    more = len(found) - most
     return {
-        f"{name}_count": str(len(lines)),
-        name: list(lines[:most]),
+        f"{name}_count": str(len(found)),
+        name: [line(one) for one in found[:most]],
         f"{name}_more": str(more) if more > 0 else "",
     }
 

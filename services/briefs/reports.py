@@ -4,20 +4,23 @@ A worker hears what residents said only pooled, and only from enough answers on:
 who said what.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from models import By
-from services.briefs.writing import write_once
+from services.briefs.writing import unwritten
 from services.calendar import WorkCalendar
-from services.figures import Area, area_of, figures
+from services.figures import area_of, figures
+from services.history import Owed, owe
 from services.house import House
 from services.indicators import POOL, rate, report
 
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
+Facts = dict[str, str]
 
 
 class Period(NamedTuple):
@@ -56,48 +59,71 @@ def _is_first(calendar: WorkCalendar, begin: date, day: date) -> bool:
     return not any(calendar.is_working_day(one) for one in before)
 
 
-def write(db: Connection, house: House, day: date, now: datetime, person_id: int) -> int:
-    """Owe what is reported to this person today; how many."""
-    done = 0
-    for period in periods(house.calendar, day):
-        if area := area_of(house, person_id):
-            done += _report(db, house, now, person_id, period, area)
-        if period.name == "month":
-            done += _record(db, house, now, person_id, period)
-    return done
+def write(db: Connection, house: House, day: date, now: datetime, people: Sequence[int]) -> int:
+    """Owe what is reported to these people today; how many."""
+    return sum(
+        _owe(db, house, now, kind, period, people)
+        for period in periods(house.calendar, day)
+        for kind in KINDS[period.name]
+    )
 
 
-def _report(
-    db: Connection, house: House, now: datetime, person_id: int, period: Period, area: Area
+def _owe(
+    db: Connection, house: House, now: datetime, kind: "Kind", period: Period, people: Sequence[int]
 ) -> int:
+    subject, at = f"{kind.subject}:{period.last:%Y-%m-%d}", house.polite_time(now)
+    told = (
+        (one, kind.facts(db, house, now, one, period)) for one in unwritten(db, subject, people)
+    )
+    owed = [Owed(one, kind.name, {**facts, **_days(period)}, at) for one, facts in told if facts]
+    owe(db, now, subject, owed)
+    return len(owed)
+
+
+def _report(db: Connection, house: House, now: datetime, person_id: int, period: Period) -> Facts:
+    """The figures of an area, for who answers for one; nothing where nothing was."""
+    area = area_of(house, person_id)
+    if area is None:
+        return {}
     found = report(db, house, area, period.first, period.last, now)
-    if found.is_empty:
-        return 0
-    facts = {**found.facts(), **_days(period)}
-    subject = f"report:{period.name}:{period.last:%Y-%m-%d}"
-    return write_once(db, house, now, subject, person_id, f"report_{period.name}", facts)
+    return {} if found.is_empty else found.facts()
 
 
-def _record(db: Connection, house: House, now: datetime, person_id: int, period: Period) -> int:
+def _record(db: Connection, house: House, _now: datetime, person_id: int, period: Period) -> Facts:
     """A worker's own month; nothing where nothing was done."""
     orgs = {post.org_id for post in house.directory.posts_of(person_id)}
     mine = str(person_id)
     counts = figures(db, house, orgs, period.first, period.last, By.PERSON, {mine}).get(mine, {})
     resolved, praise = counts.get("resolved", 0), counts.get("praise", 0)
     if not resolved and not praise:
-        return 0
+        return {}
     pooled = counts.get("rated", 0) >= POOL
     satisfied = rate(counts, period.first, period.last, "satisfied") if pooled else ""
-    facts = {
-        **_days(period),
+    return {
         "resolved": str(resolved),
         "praise": str(praise) if praise else "",
         "satisfied_rate": str(satisfied),
     }
-    subject = f"record:{period.last:%Y-%m-%d}"
-    return write_once(db, house, now, subject, person_id, "record_month", facts)
 
 
-def _days(period: Period) -> dict[str, str]:
+def _days(period: Period) -> Facts:
     days = (f"{day.month}月{day.day}日" for day in (period.first, period.last))
     return {"period": "—".join(days)}
+
+
+class Kind(NamedTuple):
+    """One kind of notice about a period: its name, its subject but for the day, what it says."""
+
+    name: str
+    subject: str
+    facts: Callable[[Connection, House, datetime, int, Period], Facts]
+
+
+#: What is told of each kind of period.
+KINDS = {
+    "week": [Kind("report_week", "report:week", _report)],
+    "month": [
+        Kind("report_month", "report:month", _report),
+        Kind("record_month", "record", _record),
+    ],
+}

@@ -4,6 +4,9 @@ A round is done when its mark holds the day. Until then the clock looks at every
 got theirs is known by the notice's key, which is unique, so that two clocks are harmless. A busy
 database ends the attempt, for the mark may come only after everybody. A machine that slept over
 the hour catches up the same day.
+
+People are written to some at a time, those of an organisation after each other: they look after
+the same requests, which are read once for them. Messages are answered between the transactions.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,13 +24,15 @@ from services.house import House, HouseKeeper
 #: The hour of the morning briefs, and that after which it is too late for them; local time.
 FROM = time(8, 30)
 UNTIL = time(18)
+#: So many people may share a transaction: an organisation's.
+AT_ONCE = 50
 #: Stands for nobody: the id of the step that ends a round.
 EVERYBODY = 0
 _REVISIONS = table_of(Revision)
 _SHIFTS = table_of(Shift)
 
 People = Callable[[Connection, House, date, datetime], Sequence[int]]
-Write = Callable[[Connection, House, date, datetime, int], int]
+Write = Callable[[Connection, House, date, datetime, Sequence[int]], int]
 
 
 def briefs(keeper: HouseKeeper) -> Job:
@@ -48,6 +53,7 @@ def _job(keeper: HouseKeeper, name: str, people: People, write: Write) -> Job:
         _put_off,
         partial(_next_at, keeper, name),
         patience=1,
+        at_once=AT_ONCE,
     )
 
 
@@ -63,18 +69,25 @@ def _find(
         return []
     if local.time() >= UNTIL:
         return [EVERYBODY]
-    return [*people(db, keeper.now(db, now), local.date(), now), EVERYBODY]
+    house = keeper.now(db, now)
+    found = people(db, house, local.date(), now)
+    return [*sorted(found, key=lambda one: house.directory.posts_of(one)[0].org_id), EVERYBODY]
 
 
 def _do(
-    name: str, write: Write, db: Connection, now: datetime, keeper: HouseKeeper, person_id: int
+    name: str,
+    write: Write,
+    db: Connection,
+    now: datetime,
+    keeper: HouseKeeper,
+    people: Sequence[int],
 ) -> int:
     house = keeper.now(db, now)
     day = now.astimezone(house.calendar.timezone).date()
-    if person_id == EVERYBODY:
+    done = write(db, house, day, now, [one for one in people if one != EVERYBODY])
+    if EVERYBODY in people:
         _end(db, name, day)
-        return 0
-    return write(db, house, day, now, person_id)
+    return done
 
 
 def _put_off(_db: Connection, _now: datetime, _person_id: int) -> None:

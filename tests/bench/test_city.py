@@ -113,7 +113,7 @@ def asked(city: City) -> dict[str, dict[str, str]]:
             found[name] = {
                 sql: "; ".join(row[3] for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}"))
                 for sql in told
-                if sql.startswith(("SELECT", "UPDATE"))
+                if sql.startswith(("SELECT", "UPDATE", "DELETE"))
             }
     return found
 
@@ -164,6 +164,22 @@ def test_nothing_that_a_city_asks_every_day_reads_a_whole_large_table(
         (
             "the morning briefs of everybody",
             "notices USING INDEX ix_notices_state_created_at (state=? AND created_at>?)",
+        ),
+        (
+            "the morning briefs of everybody",
+            "requests USING INDEX ix_requests_worker_id_status_due_at (worker_id=? AND status=?)",
+        ),
+        (
+            "the morning briefs of everybody",
+            "ix_requests_org_id_status_due_at (org_id=? AND status=? AND due_at<?)",
+        ),
+        (
+            "the morning briefs of everybody",
+            "notices USING COVERING INDEX sqlite_autoindex_notices_1 (key=?)",
+        ),
+        (
+            "the morning briefs of everybody",
+            "notices USING INDEX ix_notices_person_id_state (person_id=? AND state=?)",
         ),
         ("what the monitors ask", "notices USING INDEX ix_notices_state"),
         ("resident: 进度", "ix_requests_resident_id_id (resident_id=?"),

@@ -19,6 +19,7 @@ from models import (
     table_of,
 )
 from services.briefs.brief import facts_for
+from services.briefs.lists import Lists
 from services.revisions import raise_revision
 from tests.town import CHEN, LIN, SHEN, SU, WANG, ZHENG, ZHOU, Town
 
@@ -392,7 +393,7 @@ def asked(town: Town, name: str) -> int:
     def work(db: Connection) -> None:
         house = town.keeper.now(db, town.now)
         event.listen(db.engine, "before_cursor_execute", count)
-        facts = facts_for(db, house, town.now.date(), town.now, who)
+        facts = facts_for(Lists(db, house, town.now, [who]), town.now.date(), who)
         event.remove(db.engine, "before_cursor_execute", count)
         assert "unchecked" in facts
 

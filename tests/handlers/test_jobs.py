@@ -1,5 +1,6 @@
 """What the clock does with rows that cannot be done: others go on, they wait a minute."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -20,16 +21,25 @@ class Deadlock(Exception):  # noqa: N818 - what a server's driver raises.
     sqlstate = "40P01"
 
 
-def job(rows: list[int], patience: int = 3, busy: frozenset[int] = frozenset()) -> Job:
-    """Rows of which some are held by somebody; what is done is taken off the list."""
+def job(
+    rows: list[int],
+    patience: int = 3,
+    busy: frozenset[int] = frozenset(),
+    broken: frozenset[int] = frozenset(),
+    at_once: int = 1,
+) -> Job:
+    """Rows of which some are held or cannot be done; what is done is taken off the list."""
 
-    def do(_db: object, _now: object, _keeper: object, row_id: int) -> int:
-        if row_id in busy:
+    def do(_db: object, _now: object, _keeper: object, some: Sequence[int]) -> int:
+        if busy & {*some}:
             raise Busy("somebody holds the row")
-        rows.remove(row_id)
-        return 1
+        if broken & {*some}:
+            raise ValueError
+        rows[:] = [row_id for row_id in rows if row_id not in some]
+        return len(some)
 
-    return Job("some", lambda *_: list(rows), do, lambda *_: None, lambda _: None, patience)
+    never = (lambda *_: None, lambda _: None)
+    return Job("some", lambda *_: list(rows), do, *never, patience, at_once)
 
 
 def test_a_row_that_somebody_holds_keeps_no_other_waiting(town: Town) -> None:
@@ -37,6 +47,17 @@ def test_a_row_that_somebody_holds_keeps_no_other_waiting(town: Town) -> None:
     with pytest.raises(Busy):
         jobs.run(job(rows, busy=frozenset({1, 3})), town.store.transact, town.keeper, town.now)
     assert rows == [1, 3]
+
+
+def test_rows_that_are_done_together_fail_apart(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = [1, 2, 3, 4, 5]
+    some = job(rows, broken=frozenset({2}), at_once=3)
+    assert jobs.run(some, town.store.transact, town.keeper, town.now) == 4
+    assert rows == [2]
+    (line,) = caplog.messages
+    assert line.startswith("some: row 2 could not be done: ValueError in ")
 
 
 def test_a_busy_database_is_given_up_after_three_rows(town: Town) -> None:
