@@ -165,8 +165,9 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller | None:
     None when the sender has gone and does not come back by this.
 
     The update comes first: it locks the row, so a second message of the same person waits here
-    and reads the dialogue only after the first has committed. On SQLite the whole file is locked
-    already, and of whoever spoke within the hour only the count is written.
+    and reads the dialogue only after the first has committed; a server may be sent both at once.
+    On SQLite the whole file is locked already, and of whoever spoke within the hour only the
+    count is written.
     """
     whose = {
         "channel_": incoming.channel,
@@ -193,11 +194,13 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller | None:
         "followed_": incoming.kind is not Kind.UNFOLLOW,
         **moment_of(now),
     }
-    if not touch.changed(db, values):
+    touched = touch.later(db, values)
+    row = _LOAD.one(db, whose)
+    if not touched.rowcount:
         if comings.is_of_nobody(db, incoming):
             return None
         comings.add_stranger(db, incoming, now, left=left, until=now + span)
-    row = _LOAD.one(db, whose)
+        row = _LOAD.one(db, whose)
     if row is None:
         raise LookupError("an address that was just written is gone")
     caller = _caller(row, now, more=0)

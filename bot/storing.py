@@ -39,9 +39,12 @@ def write_message(
     request_id: int | None = None,
     handled: bool = True,
 ) -> None:
-    """Store the message with the reply it got; the unique key is the last guard of a retry."""
+    """Store the message with the reply it got; the unique key is the last guard of a retry.
+
+    Nobody waits for it here: with a server it is on its way when the transaction is committed.
+    """
     extra = {} if incoming.kind is Kind.TEXT else _extra(incoming)
-    _ADD_MESSAGE.inserted(
+    _ADD_MESSAGE.later(
         db,
         {
             "key": incoming.key,
@@ -83,7 +86,7 @@ def save_dialogue(
     `known` says whether this person's dialogue has been written down before.
     """
     if known:
-        _SAVE_DIALOGUE.changed(
+        _SAVE_DIALOGUE.later(
             db, {"person": person_id, "step_": step.value, "memory_": memory, "expires": until}
         )
         return

@@ -73,13 +73,15 @@ def open_engine(url: str | URL) -> Engine:
         # What a statement carries are people's names and sentences; errors must not quote them.
         "hide_parameters": True,
     }
-    if sqlite:
-        # Every transaction here ends by itself, so nothing is left to roll back on return.
+    postgres = parsed.get_dialect().driver == "psycopg"
+    if sqlite or postgres:
+        # Every transaction of SQLite's ends by itself, and a pipeline looks for what is left.
         options["pool_reset_on_return"] = None
+    if sqlite:
         options["connect_args"] = {"timeout": FILE_SECONDS, "check_same_thread": False}
     else:
         options.update(
-            isolation_level="READ COMMITTED", pool_pre_ping=True, pool_timeout=TRY_SECONDS
+            isolation_level="READ COMMITTED", pool_pre_ping=not postgres, pool_timeout=TRY_SECONDS
         )
         usual = {"connect_timeout": CONNECT_SECONDS, **BOUNDS.get(parsed.get_backend_name(), {})}
         given = parsed.query
@@ -87,6 +89,10 @@ def open_engine(url: str | URL) -> Engine:
     engine = create_engine(parsed, **options)
     if sqlite:
         event.listen(engine, "connect", _prepare_sqlite)
+    if postgres:
+        from commands.pipeline import attach  # noqa: PLC0415 - the driver is read where it is used.
+
+        attach(engine)
     os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
     return engine
 

@@ -7,16 +7,45 @@ everything else goes through `Connection.execute`. Values and rows pass through 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
+#: Where a connection's `info` holds its Wire, if its engine has one.
+WIRE = "wire"
 
 #: Databases whose driver tells the id of the last row; the others have to return it.
 LAST_ROW_TOLD = frozenset({"sqlite", "mysql", "mariadb"})
+
+
+class Ran(Protocol):
+    """A statement that was run, or will be: what a driver's cursor says of it."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it met, once it was run."""
+
+    def fetchone(self) -> Any:
+        """The next row, None after the last."""
+
+    def fetchall(self) -> Any:
+        """All rows."""
+
+    def close(self) -> object:
+        """Let go of it."""
+
+
+class Wire(Protocol):
+    """A way past the driver's cursors, on which several statements are sent at once."""
+
+    def execute(self, sql: str, given: Any) -> Ran:
+        """Run a statement, after those that wait."""
+
+    def later(self, sql: str, given: Any) -> Ran:
+        """Run it with the next statement that is waited for, or with the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +117,46 @@ class Prepared:
         cursor.close()
         return new_id
 
+    def later(self, db: Connection, values: Mapping[str, Any]) -> Ran:
+        """Run a write for which nobody waits; how many rows it met is known after the next look.
+
+        It is run now, unless the database is one that has it sent with another statement of the
+        transaction or with its commit. What it breaks may be told only then.
+        """
+        wire: Wire | None = db.info.get(WIRE)
+        if wire is None:
+            ran: Ran = self._run(db, values)[1]
+            ran.close()
+            return ran
+        form = self._forms.get(WIRE) or self._prepare(db.dialect, on_wire=True)
+        try:
+            return wire.later(form.sql, form.bound(values))
+        except driver_errors(db.dialect) as error:
+            raise told(db, form.sql, error) from error
+
     def _run(self, db: Connection, values: Mapping[str, Any]) -> tuple[_Form, Any]:
         dialect = db.dialect
-        form = self._forms.get(dialect.name) or self._prepare(dialect)
+        wire: Wire | None = db.info.get(WIRE)
+        name = dialect.name if wire is None else WIRE
+        form = self._forms.get(name) or self._prepare(dialect, on_wire=wire is not None)
         given = form.bound(values)
-        cursor = db.connection.cursor()
         try:
+            if wire is not None:
+                return form, wire.execute(form.sql, given)
+            cursor = db.connection.cursor()
             cursor.execute(form.sql, given)
-        except _errors(dialect) as error:
-            cursor.close()
-            raise DBAPIError.instance(
-                form.sql, None, error, _errors(dialect), hide_parameters=True, dialect=dialect
-            ) from error
+        except driver_errors(dialect) as error:
+            raise told(db, form.sql, error) from error
         return form, cursor
 
-    def _prepare(self, dialect: Dialect) -> _Form:
+    def _prepare(self, dialect: Dialect, *, on_wire: bool) -> _Form:
         statement = self._statement
         if isinstance(statement, Insert) and dialect.name not in LAST_ROW_TOLD:
             statement = statement.returning(*statement.table.primary_key)
-        compiled: Any = statement.compile(dialect=dialect, column_keys=self._names)
+        # The server itself knows its parameters by number.
+        kind: Any = type(dialect)
+        written = kind(paramstyle="numeric_dollar") if on_wire else dialect
+        compiled: Any = statement.compile(dialect=written, column_keys=self._names)
         order = compiled.positiontup if compiled.positional else list(compiled.binds)
         converts = [_to_driver(compiled.binds[name].type, dialect) for name in order]
         form = _Form(
@@ -118,8 +168,25 @@ class Prepared:
             _needed(_from_driver(column.type, dialect) for column in _returned(statement)),
             returns=bool(_returned(statement)),
         )
-        self._forms[dialect.name] = form
+        self._forms[WIRE if on_wire else dialect.name] = form
         return form
+
+
+def told(db: Connection, sql: str, error: Exception) -> StatementError:
+    """A driver's error as SQLAlchemy tells it; a connection found dead is not used again."""
+    dialect = db.dialect
+    lost = dialect.is_disconnect(error, db.connection.dbapi_connection, None)  # type: ignore[arg-type]
+    if lost:
+        db.invalidate(error)
+    return DBAPIError.instance(
+        sql,
+        None,
+        error,
+        driver_errors(dialect),
+        hide_parameters=True,
+        connection_invalidated=lost,
+        dialect=dialect,
+    )
 
 
 def _needed(converts: Iterable[Convert | None]) -> list[tuple[int, Convert]]:
@@ -141,7 +208,8 @@ def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-def _errors(dialect: Dialect) -> type[Exception]:
+def driver_errors(dialect: Dialect) -> type[Exception]:
+    """What all errors of a driver are."""
     module: Any = dialect.loaded_dbapi
     error: type[Exception] = module.Error
     return error

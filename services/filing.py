@@ -11,7 +11,7 @@ from models.category import Category, Privacy, Urgency, categories
 from models.prepared import Prepared
 from models.where import Where
 from services.counting import counted
-from services.history import Owed, record
+from services.history import Owed, owe, record
 from services.house import House
 from services.ladder import look_at
 from services.limits import Deadlines
@@ -117,11 +117,10 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
         actor_id=filing.reporter_id or filing.resident_id,
         moved=("", ticket.status),
         details=counted(None, ticket, "filed", now),
-        owed=[
-            *_owed(house, now, ticket, category),
-            *_in_the_morning(house, now, ticket, assignment),
-        ],
     )
+    # A request is filed once, so its number says enough, and no event has to be waited for.
+    owed = (*_owed(house, now, ticket, category), *_in_the_morning(house, now, ticket, assignment))
+    owe(db, now, f"filed:{ticket.id}", owed, request_id=ticket.id)
     if ticket.grid_id is None:
         wonder(db, house, now, ticket)
     return ticket

@@ -84,23 +84,23 @@ def record(
     note: str = "",
     details: Mapping[str, Any] | None = None,
     owed: Sequence[Owed] = (),
-) -> int:
-    """Add one line to the history, and the notices it causes; the event's id."""
-    event_id = _ADD_EVENT.inserted(
-        db,
-        {
-            "request_id": request_id,
-            "at": now,
-            "actor_id": actor_id,
-            "act": act,
-            "from_status": moved[0],
-            "to_status": moved[1],
-            "note": note,
-            "details": details or {},
-        },
-    )
-    owe(db, now, f"event:{event_id}", owed, request_id=request_id)
-    return event_id
+) -> None:
+    """Add one line to the history, and the notices it causes."""
+    line = {
+        "request_id": request_id,
+        "at": now,
+        "actor_id": actor_id,
+        "act": act,
+        "from_status": moved[0],
+        "to_status": moved[1],
+        "note": note,
+        "details": details or {},
+    }
+    if not owed:
+        _ADD_EVENT.later(db, line)
+        return
+    number = _ADD_EVENT.inserted(db, line)
+    owe(db, now, f"event:{number}", owed, request_id=request_id)
 
 
 def owe(
@@ -134,7 +134,7 @@ def owe(
         for notice in owed
     }
     for row in rows.values():
-        _ADD_NOTICE.inserted(db, row)
+        _ADD_NOTICE.later(db, row)
 
 
 def is_owed(db: Connection, subject: str, person_id: int) -> bool:

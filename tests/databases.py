@@ -18,6 +18,7 @@ from tests.database_kinds import NAMED, Kept, kind
 
 only_sqlite = pytest.mark.skipif(NAMED != "sqlite", reason="is about SQLite's file")
 only_mysql = pytest.mark.skipif(NAMED != "mysql", reason="is about MySQL and MariaDB")
+only_postgres = pytest.mark.skipif(NAMED != "postgresql", reason="is about PostgreSQL")
 only_servers = pytest.mark.skipif(NAMED == "sqlite", reason="is about servers")
 
 Fill = Callable[[Store], object]

@@ -25,6 +25,7 @@ HOMES = {
     "xlsxwriter": "services/workbooks.py",
     "chinese_calendar": "services/calendar.py",
     "apscheduler": "commands/clock.py", "waitress": "commands/serving.py",
+    "psycopg": "commands/pipeline.py",
 }  # fmt: skip
 FILES = [path.relative_to(ROOT) for name in (*MAY, "commands", "migrations")
          for path in (ROOT / name).rglob("*.py")] + [Path("run.py")]  # fmt: skip

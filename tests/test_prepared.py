@@ -1,0 +1,191 @@
+"""Prepared statements: what nobody waits for is sent later, and is lost only with all the rest."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from bot.understanding import load_understander
+from commands.database import Store
+from models import Message, Revision, table_of
+from models.prepared import WIRE, Prepared
+from models.transact import Busy
+from tests.databases import EMPTY, only_postgres, only_sqlite
+from tests.town import DEMO, WANG, Town
+from tests.tracing import traced
+
+AT = datetime(2026, 11, 23, 1, 2, 3, 456_000, tzinfo=UTC)
+_TABLE = table_of(Revision)
+_ADD = Prepared(insert(_TABLE), ("name", "value"))
+_NAMES = Prepared(select(_TABLE.c.name).order_by(_TABLE.c.name), ())
+_KEEP = Prepared(
+    insert(table_of(Message)), ("key", "kind", "text", "extra", "reply", "handled", "received_at")
+)
+_KEPT = Prepared(select(*table_of(Message).c), ())
+
+
+@pytest.fixture
+def store() -> Store:
+    return EMPTY.open()
+
+
+def names(store: Store) -> list[str]:
+    return store.read(lambda db: list(db.scalars(select(_TABLE.c.name).order_by(_TABLE.c.name))))
+
+
+def later(db: Connection, *of: str) -> None:
+    for name in of:
+        _ADD.later(db, {"name": name, "value": 1})
+
+
+def test_what_nobody_waits_for_is_committed(store: Store) -> None:
+    store.transact(lambda db: later(db, "a", "b"))
+    assert names(store) == ["a", "b"]
+
+
+@pytest.mark.parametrize("look", [
+    lambda db: _NAMES.all(db, {}),
+    lambda db: [tuple(row) for row in db.execute(select(_TABLE.c.name).order_by(_TABLE.c.name))],
+])  # fmt: skip
+def test_what_follows_sees_what_nobody_waited_for(store: Store, look: Any) -> None:
+    def work(db: Connection) -> Any:
+        later(db, "a", "b")
+        return look(db)
+
+    assert store.transact(work) == [("a",), ("b",)]
+
+
+def test_how_many_rows_it_met_is_known_after_the_next_look(store: Store) -> None:
+    def work(db: Connection) -> int:
+        added = _ADD.later(db, {"name": "a", "value": 1})
+        _NAMES.all(db, {})
+        return added.rowcount
+
+    assert store.transact(work) == 1
+
+
+def test_of_a_transaction_that_fails_nothing_is_kept(store: Store) -> None:
+    def work(db: Connection) -> None:
+        later(db, "a")
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        store.transact(work)
+    store.transact(lambda db: later(db, "b"))
+    assert names(store) == ["b"]
+
+
+def test_what_is_refused_with_the_commit_takes_all_with_it_and_is_tried_again(store: Store) -> None:
+    store.transact(lambda db: later(db, "taken"))
+    tried = []
+
+    def work(db: Connection) -> None:
+        tried.append(1)
+        later(db, "new", "taken")
+
+    with pytest.raises(IntegrityError):
+        store.transact(work)
+    assert (len(tried), names(store)) == (3, ["taken"])
+    store.transact(lambda db: later(db, "new"))
+    assert names(store) == ["new", "taken"]
+
+
+def test_more_than_is_sent_at_once_arrives_too(store: Store) -> None:
+    many = [f"{number:04}" for number in range(500)]
+    store.transact(lambda db: later(db, *many))
+    assert names(store) == many
+
+
+def test_values_come_back_as_they_were(store: Store) -> None:
+    row = {"key": "k", "kind": "text", "text": "王😀%s", "extra": {"lat": 0.5, "字": [None, -1]}}
+    row |= {"reply": "", "handled": True, "received_at": AT + timedelta(microseconds=789)}
+
+    def work(db: Connection) -> tuple[Any, ...] | None:
+        _KEEP.later(db, row)
+        return _KEPT.one(db, {})
+
+    read = store.transact(work)
+    assert read is not None
+    assert dict(zip(table_of(Message).c.keys(), read, strict=True)).items() >= row.items()
+
+
+@only_postgres
+def test_a_connection_that_the_server_has_ended_is_opened_anew(store: Store) -> None:
+    def work(db: Connection) -> int:
+        return int(db.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+    ended = store.transact(work)
+    other = EMPTY.open()
+    other.transact(lambda db: db.execute(text(f"SELECT pg_terminate_backend({ended}, 5000)")))
+    assert store.transact(work) != ended
+
+
+@only_postgres
+def test_a_connection_lost_on_the_way_is_busy_and_the_next_is_another(store: Store) -> None:
+    other, tried = EMPTY.open(), []
+
+    def work(db: Connection) -> None:
+        tried.append(1)
+        pid = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        end = text(f"SELECT pg_terminate_backend({pid}, 5000)")
+        other.transact(lambda elsewhere: elsewhere.execute(end))
+        later(db, "a")
+
+    with pytest.raises(Busy):
+        store.transact(work)
+    store.transact(lambda db: later(db, "b"))
+    assert (tried, names(store)) == ([1], ["b"])
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    town = Town(DEMO.open(), load_understander())
+    town.say(WANG, "翠湖苑3号楼2单元楼道灯坏了")
+    town.wait(minutes=20)
+    yield town
+
+
+REPORT = "翠湖苑4号楼2单元门口的井盖不见了"
+
+
+@only_postgres
+def test_a_report_makes_four_journeys_to_the_server(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person; a neighbour's same trouble; the request; everything else, with the commit."""
+    from commands.pipeline import Pipeline  # noqa: PLC0415 - is of PostgreSQL's alone.
+
+    journeys: list[str] = []
+    exchange = Pipeline._exchange
+
+    def counted(self: Pipeline, *ending: bytes) -> None:
+        journeys.append("together")
+        exchange(self, *ending)
+
+    monkeypatch.setattr(Pipeline, "_exchange", counted)
+    event.listen(
+        town.store.engine, "before_cursor_execute", lambda *_: journeys.append("by itself")
+    )
+    assert "已登记" in town.say(WANG, REPORT)
+    assert journeys == ["together"] * 4
+
+
+@only_sqlite
+def test_a_report_is_ten_statements(town: Town) -> None:
+    said: list[str] = []
+    with traced(said.append, town.store.engine):
+        town.store.close()  # Who writes opens anew, and is listened to.
+        town.say(WANG, "进度")
+        said.clear()
+        assert "已登记" in town.say(WANG, REPORT)
+    assert [one.split()[0] for one in said] == (
+        ["BEGIN", "SELECT", "UPDATE", "SELECT"] + ["INSERT"] * 4 + ["UPDATE", "COMMIT"]
+    )
+
+
+def test_only_a_server_has_a_wire_of_its_own(store: Store) -> None:
+    known = store.read(lambda db: WIRE in db.info)
+    assert known is (store.engine.dialect.name == "postgresql")
