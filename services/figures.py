@@ -13,6 +13,7 @@ from models import WORKING, By, DailyCounter, Request, Status, table_of
 from services.folding import counts, folded_until, gathered
 from services.house import House
 from services.rights import SUPERIORS
+from services.routing import COMPLAINTS
 
 #: Sums of counts by name (docs/indicators.md says what each name counts).
 Counts = Mapping[str, int]
@@ -116,11 +117,14 @@ def totals(db: Connection, house: House, area: Area, first: date, last: date) ->
 
 
 def standing(db: Connection, area: Area, now: datetime) -> Standing:
-    """What is open, overdue and without a handler; costs as much as there is open work."""
+    """What is open, overdue and without a handler; costs as much as there is open work.
+
+    Of some grids without the complaints, as they are counted.
+    """
     table = _REQUESTS.c
     where = [table.org_id.in_(area.orgs), table.status.in_(WORKING)]
     if area.grids:
-        where.append(table.grid_id.in_(area.grids))
+        where += [table.grid_id.in_(area.grids), table.code.not_in(COMPLAINTS)]
     late = _number((table.due_at < now) & (table.status != Status.NEED_INFO))
     query = select(func.count(), late, _number(table.status == Status.NEW)).where(*where)
     return Standing(*db.execute(query).one())

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from models import By, DailyCounter, RequestEvent, Revision, table_of
 from services.calendar import WorkCalendar
 from services.house import HouseKeeper
+from services.routing import COMPLAINTS
 
 #: The row of `revisions` that holds the ordinal of the last folded day.
 FOLDED = "folded"
@@ -32,8 +33,11 @@ class Counted(NamedTuple):
     what: Mapping[str, int]
 
     def key(self, by: By) -> str:
-        """The key of the counter this event goes to in one family; empty where it has none."""
-        if by is By.ALL:
+        """The key of the counter this event goes to in one family; empty where it has none.
+
+        A complaint counts for no grid: where one person works, one would tell them of it.
+        """
+        if by is By.ALL or (by is By.GRID and self.of[_PLACE[By.CODE]] in COMPLAINTS):
             return ""
         value = self.of[_PLACE[by]]
         return "" if value is None else str(value)

@@ -83,3 +83,16 @@ def test_a_note_of_a_call_is_the_first_contact(town: Town) -> None:
         (LIN, "备注1 打过电话了", "#1"),
         (SHEN, "统计", "响应率 100%（1/1）"),
     )
+
+
+@pytest.mark.parametrize("days", [0, 2], ids=["today", "folded"])
+def test_no_figure_of_a_grid_tells_of_a_complaint(town: Town, days: int) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, "网格员林晓又骂我", "#2 投诉工作人员"))
+    town.live(days=days)
+    page = town.say(ZHOU, "统计 本月")
+    assert "新收 1 件" in page and "现在办理中 1 件" in page
+    assert "翠湖苑东微网格：新收 1，" in town.say(ZHOU, "统计 网格")
+    town.talk(
+        (SHEN, "统计 本月", "新收 2 件|现在办理中 2 件"),
+        (SHEN, "统计 网格", "翠湖苑东微网格：新收 1，|未定：新收 1，"),
+    )
