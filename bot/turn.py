@@ -21,7 +21,10 @@ from models.where import Where
 
 
 class House(Protocol):
-    """x."""
+    """The community as far as a talk has to know it: who works there, how its places are called.
+
+    The bot is built for any such house and knows no service of it; handlers know the whole one.
+    """
 
     def roles_of(self, person_id: int) -> frozenset[Role]:
         """The roles of a person, without the one of resident that everybody has."""
