@@ -5,12 +5,11 @@ The words alone tell of a quarrel with anybody, and the request would go to the 
 
 import re
 
-from bot.turn import Answer
-from handlers import drafts, report
 from handlers.turns import Turn
 from models import OFFICIAL
 
-_COMPLAINT = "K1"
+#: What such words are.
+COMPLAINT = "K1"
 _RUDE = re.compile(r"(?<![没不])[骂凶吼]|侮辱|羞辱|脏话|粗口|大喊大叫|难听|威胁|不干不净")
 
 
@@ -20,11 +19,5 @@ def names_who_was_rude(turn: Turn) -> bool:
     if rude is None or turn.speaker.roles & OFFICIAL:
         return False
     before = turn.text[: rude.start()]
-    return any(
-        len(one.name) > 1 and one.name in before for one in turn.house.directory.staff.values()
-    )
-
-
-def complain(turn: Turn) -> Answer:
-    """It is a complaint, which goes to the head and never to whom it names."""
-    return report.begin(turn, turn.text, [drafts.as_problem(_COMPLAINT, turn.text)])
+    staff = turn.house.directory.staff.values()
+    return any(len(one.name) > 1 and one.name in before for one in staff)

@@ -12,7 +12,7 @@ from handlers.home import HOME
 from handlers.placing import as_draft, beside_names, corrected, find_location, find_place, is_enough
 from handlers.safety import SAFETY
 from handlers.turns import Turn, ending, reply, say
-from handlers.which import WHICH, is_asked
+from handlers.which import WHICH, is_asked, withdraws
 from models import Step
 from models.category import categories
 from models.where import Where
@@ -54,7 +54,7 @@ def _is_other_problem(turn: Turn, kept: Open) -> bool:
 
     Where a place is asked for, the names in the answer speak for no category of their own.
     """
-    if kept.form == WHICH.name and forms.answers(WHICH, turn, kept):
+    if kept.form == WHICH.name and (forms.answers(WHICH, turn, kept) or withdraws(turn)):
         return False
     understood = turn.understanding
     if kept.field == "place" and understood.known:
@@ -73,10 +73,12 @@ def _codes(kept: Open) -> set[str]:
 def _first_problem(turn: Turn, kept: Open) -> Answer:
     """A problem said while something else was asked: it goes first, then the question returns.
 
-    When the report has to ask back itself, its question takes the place of the other one.
+    When the report has to ask back itself, its question takes the place of the other one. Which
+    one was meant is asked no more: whoever turns to something else may wish it again.
     """
     answer = report.report(turn)
-    return answer if answer.step is Step.FORM else _resuming(turn, kept, answer)
+    left = answer.step is Step.FORM or kept.form == WHICH.name
+    return answer if left else _resuming(turn, kept, answer)
 
 
 def _resuming(turn: Turn, kept: Open, answer: Answer) -> Answer:
@@ -92,7 +94,7 @@ def _resuming(turn: Turn, kept: Open, answer: Answer) -> Answer:
 
 def _other_problem(turn: Turn, kept: Open) -> Answer:
     """With a place it is filed at once; without one it shares the place that is asked for."""
-    problems = drafts.problems_of(turn.understanding, turn.text)
+    problems = report.problems_in(turn, turn.text, turn.understanding)
     found = find_place(turn, turn.text)
     if is_enough(found) or not report.needs_place(problems):
         draft = {"problems": problems, "options": [], **as_draft(found)}

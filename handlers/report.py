@@ -13,7 +13,7 @@ from bot.forms import Asked, Draft, Field, Form, advance, is_none_of_them
 from bot.turn import Answer
 from bot.understanding import Understanding
 from bot.words import Say
-from handlers import drafts, pace, support
+from handlers import accusing, drafts, pace, support
 from handlers.place_field import ask_place, choose_place, read_place_answer
 from handlers.placing import said_here, said_in
 from handlers.receipts import receipt
@@ -48,13 +48,20 @@ def begin(
         return ending(enough)
     understood = turn.understanding if text == turn.text else turn.understand(text)
     draft = {
-        "problems": problems or _dangers(turn, understood) or drafts.problems_of(understood, text),
+        "problems": problems or problems_in(turn, text, understood),
         "options": drafts.guesses(understood),
         **said_here(turn, text, home="source" not in more),
         "attachments": fresh_loose(turn),
         **more,
     }
     return advance(REPORT, turn, draft)
+
+
+def problems_in(turn: Turn, text: str, understood: Understanding) -> list[dict[str, str]]:
+    """The problems that a text tells of; without a code where the bot must ask."""
+    if text == turn.text and accusing.names_who_was_rude(turn):
+        return [drafts.as_problem(accusing.COMPLAINT, text)]
+    return _dangers(turn, understood) or drafts.problems_of(understood, text)
 
 
 def _dangers(turn: Turn, understood: Understanding) -> list[dict[str, str]]:

@@ -175,9 +175,7 @@ OPEN = (
     Route(answers.ask_again, kind=TEXT, when=asked.wavers),
     Route(feedback.rate, command="评价", when=unsolved.rates_something, help="评价 12 满意"),
     Route(unsolved.not_solved, command="没解决", help="没解决 12"),
-    Route(
-        accusing.complain, kind=TEXT, codes=("D", "K", "O", "Q"), when=accusing.names_who_was_rude
-    ),
+    Route(report.report, kind=TEXT, codes=("D", "K", "O", "Q"), when=accusing.names_who_was_rude),
     Route(fragments.correct, kind=TEXT, when=fragments.corrects),
     Route(followups.attach, kind=TEXT, when=followups.explains_picture),
     Route(followups.add, kind=TEXT, when=followups.belongs),

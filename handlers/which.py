@@ -4,19 +4,22 @@ One that fits the words is taken; where several are left the resident is asked, 
 withdrawn on a guess is not done by anybody.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
+from bot.words import Say
 from handlers import drafts, feedback, mine, support, theirs, together, urging
 from handlers.extents import agree
 from handlers.judgements import asks
 from handlers.meant import fitting, meant, names
 from handlers.turns import Turn, choices, ending, say
-from handlers.wished import Wished, says_all
+from handlers.wished import Wished, says_all, wished
 from models import Refusal, Request, Step
 from models.category import categories
 from services import ticket as tickets
@@ -24,11 +27,17 @@ from services.feedback import Verdict
 from services.filing import PRAISE
 from services.following import unnamed
 from services.rights import own
+from services.routing import COMPLAINTS
 from services.supporting import own_or_followed
 from services.ticket import Ticket
 
 #: Instead of a number: all that were asked about.
 _ALL = -1
+#: How a complaint that is open is named, and how one begins another.
+_COMPLAINT = re.compile(r"投诉|举报|[那这][个件]")
+_WISHES_ANEW = re.compile(
+    r"[我俺咱]们?[还也又再]?[要想](?!撤|取消|催|补)|(?:还|再|又)要?(?:投诉|举报)"
+)
 #: So many requests are offered by number, and 都不是 after them.
 _OFFERED = 4
 
@@ -38,8 +47,10 @@ def withdraw(turn: Turn) -> Answer:
     number = turn.command.number if turn.command else None
     if number is None:
         return carry_out(turn, "withdraw", theirs.working(turn))
-    ended = support.withdrawn(turn, number)
-    return _answering(turn, ended or mine.withdrawn(turn, own(turn.db, turn.speaker.id, number)))
+    if ended := support.withdrawn(turn, number):
+        return _answering(turn, lambda: ended)
+    ticket = own(turn.db, turn.speaker.id, number)
+    return _answering(turn, lambda: mine.withdrawn(turn, ticket))
 
 
 def urge(turn: Turn) -> Answer:
@@ -48,7 +59,7 @@ def urge(turn: Turn) -> Answer:
     if command is None or command.number is None:
         return carry_out(turn, "urge", urging.candidates(turn))
     ticket = own_or_followed(turn.db, turn.speaker.id, command.number)
-    return _answering(turn, urging.urged(turn, ticket, command.rest))
+    return _answering(turn, lambda: urging.urged(turn, ticket, command.rest))
 
 
 def is_asked(turn: Turn) -> bool:
@@ -62,11 +73,25 @@ def asked_wish(turn: Turn) -> str:
     return str(kept.draft["wish"]) if kept is not None and kept.form == WHICH.name else ""
 
 
-def _answering(turn: Turn, answer: Answer) -> Answer:
-    """A number answers the question which one, so that it is not asked again."""
+def withdraws(turn: Turn) -> bool:
+    """Whether it is asked what to withdraw, and the words say so again: 不是撤灯是撤水龙头."""
+    return asked_wish(turn) == "withdraw" and wished(turn.text) is Wished.WITHDRAW
+
+
+def _answering(turn: Turn, act: Callable[[], Answer]) -> Answer:
+    """A number answers the question which one, so that it is not asked again, come what may."""
     if not is_asked(turn):
-        return answer
+        return act()
+    answer = _answer_of(act)
     return replace(answer, step=Step.IDLE, memory={**answer.memory, "form": None})
+
+
+def _answer_of(act: Callable[[], Answer]) -> Answer:
+    """What is answered to a wish; that it cannot be done is an answer to it as well."""
+    try:
+        return act()
+    except Refusal as refusal:
+        return Answer([Say(refusal.kind, refusal.facts)])
 
 
 def settled(turn: Turn) -> Answer:
@@ -82,7 +107,7 @@ def settled(turn: Turn) -> Answer:
     if ticket is not None:
         return feedback.judged(turn, ticket, Verdict(solved=True), turn.text)
     if _is_only_danger(turn, working):
-        return _answering(turn, mine.withdrawn(turn, working[0]))
+        return _answering(turn, lambda: mine.withdrawn(turn, working[0]))
     return carry_out(turn, "withdraw", working, sure=_is_sure(turn, working))
 
 
@@ -127,7 +152,8 @@ def carry_out(
     if not found:
         ticket = own(turn.db, turn.speaker.id, None)
     if ticket is not None:
-        return _answering(turn, WISHES[wish].act(turn, ticket, said or turn.text))
+        meant_one = ticket
+        return _answering(turn, lambda: WISHES[wish].act(turn, meant_one, said or turn.text))
     if opened(turn.memory) is not None and not is_asked(turn):
         # Another form is open, and two questions at a time nobody can answer by number.
         raise Refusal("refuse.needs_number", example=f"{WISHES[wish].word} {found[0].id}")
@@ -199,9 +225,18 @@ def _read(turn: Turn, draft: Draft) -> Draft | None:
     if number.isdecimal():
         return {**draft, "number": int(number)} if int(number) in draft["open"] else None
     open_ones = tickets.find(turn.db, Request.id.in_(draft["open"]), newest=True)
-    alone = len(open_ones) > 1 and names(turn, open_ones)
+    alone = len(open_ones) > 1 and names(turn, open_ones) and not _tells_anew(turn)
     ticket = meant(turn, open_ones) if alone else None
     return None if ticket is None else {**draft, "number": ticket.id}
+
+
+def _tells_anew(turn: Turn) -> bool:
+    """Whether the words report something: 我要投诉网格员, and 网格员骂人 once more.
+
+    A complaint is named by its own word alone, because what one tells of staff is always another.
+    """
+    tells = turn.understanding.code in COMPLAINTS and not _COMPLAINT.search(turn.text)
+    return tells or _WISHES_ANEW.search(turn.text) is not None
 
 
 def _choose(_turn: Turn, draft: Draft, number: int) -> Draft:
@@ -213,10 +248,12 @@ def _done(turn: Turn, draft: Draft) -> Answer:
         return ending(say("mine.untouched"))
     wish = WISHES[draft["wish"]]
     numbers = draft["open"] if draft["number"] == _ALL else [draft["number"]]
-    answers = [
-        wish.act(turn, wish.right(turn.db, turn.speaker.id, number), draft["reason"])
-        for number in numbers
-    ]
+
+    def act(number: int) -> Answer:
+        ticket = wish.right(turn.db, turn.speaker.id, number)
+        return wish.act(turn, ticket, draft["reason"])
+
+    answers = [_answer_of(partial(act, number)) for number in numbers]
     return replace(answers[-1], says=[one for answer in answers for one in answer.says])
 
 

@@ -110,3 +110,42 @@ def test_another_complaint_is_filed_though_it_was_asked_which_one_to_urge(town: 
         (WANG, "催办", "请问是哪一件要催"),
         (WANG, "投诉网格员林晓态度恶劣 骂我", "已登记 #3 投诉工作人员"),
     )
+
+
+def test_a_new_trouble_leaves_the_question_which_one(asked: Town) -> None:
+    assert "请问是哪一件" not in asked.say(WANG, "网格员态度太差了 骂人")
+    assert statuses(asked) == ["dispatched"] * 3
+    assert "请问是哪一件" not in asked.say(WANG, "我的网格员")
+
+
+@pytest.mark.parametrize("said", ["网格员骂人", "我要投诉网格员", "林晓又骂我"])
+def test_what_is_told_of_staff_once_more_withdraws_no_complaint(town: Town, said: str) -> None:
+    town.talk((WANG, "楼道灯不亮", "#1"), (WANG, "网格员骂人", "#2 投诉工作人员"))
+    town.wait(minutes=10)
+    town.talk((WANG, "撤回", "请问是哪一件"), (WANG, said, "已登记 #3 投诉工作人员"))
+    assert "cancelled" not in statuses(town)
+
+
+@pytest.mark.parametrize("said", ["投诉那个", "那个投诉不用了", "撤投诉"])
+def test_a_complaint_is_named_by_its_own_word(town: Town, said: str) -> None:
+    town.talk((WANG, "楼道灯不亮", "#1"), (WANG, "网格员骂人", "#2 投诉工作人员"))
+    town.wait(minutes=10)
+    town.talk((WANG, "撤回", "请问是哪一件"), (WANG, said, "#2 已撤回"))
+
+
+def test_what_cannot_be_urged_again_is_no_reason_to_leave_the_others(asked: Town) -> None:
+    asked.talk(
+        (WANG, "催办 2", "已替您催了 #2"),
+        (WANG, "催办", "请问是哪一件要催"),
+        (WANG, "都催", "#2|已经催过|已替您催了 #1"),
+    )
+    assert "请问是哪一件" not in asked.say(WANG, "我的网格员")
+
+
+@pytest.mark.parametrize("said", ["水龙头那个", "1", "催办 2"])
+def test_a_question_is_answered_also_where_the_answer_is_refused(asked: Town, said: str) -> None:
+    asked.say(WANG, "催办 2")
+    asked.say(WANG, "催办")
+    reply = asked.say(WANG, said)
+    assert "已经催过" in reply and "请问是哪一件" not in reply
+    assert "请问是哪一件" not in asked.say(WANG, "我的网格员")
