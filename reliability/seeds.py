@@ -1,4 +1,4 @@
-"""Bugs that somebody could write any day, and the tests that must see each of them.
+"""Bugs that somebody could write any day, and the test that must see each of them.
 
 A seed is one change of one file. Its text must occur exactly once, so that a seed which the code
 has outgrown is noticed instead of passing for caught.
@@ -14,7 +14,8 @@ class Seed(NamedTuple):
     file: str
     right: str
     wrong: str
-    caught_by: str  #: what pytest is told to run
+    tests: str  #: the file of the test that must fail
+    test: str  #: its name, with all its cases
 
 
 SEEDS = (
@@ -23,7 +24,8 @@ SEEDS = (
         "commands/writer.py",
         'driver.execute("BEGIN IMMEDIATE")',
         'driver.execute("BEGIN")',
-        "tests/test_database.py tests/test_writer.py",
+        "tests/test_database.py",
+        "test_a_file_that_another_process_holds_is_given_up_in_time",
     ),
     Seed(
         "a message known by its number alone",
@@ -31,6 +33,7 @@ SEEDS = (
         'parts = ["message", account, sender, letter.get("MsgId") or letter.xml]',
         'parts = ["message", letter.get("MsgId")]',
         "tests/web/test_wechat_incoming.py",
+        "test_different_pushes_have_different_keys",
     ),
     Seed(
         "a push that has another key each time",
@@ -38,6 +41,7 @@ SEEDS = (
         'letter.get("MsgId") or letter.xml]',
         "str(id(letter))]",
         "tests/web/test_wechat_incoming.py",
+        "test_the_same_push_has_the_same_short_key",
     ),
     Seed(
         "sent before it is sent",
@@ -46,6 +50,7 @@ SEEDS = (
         "ending = ending_of(tried, notice.tries, real_now, self._jitter())._replace("
         "state=NoticeState.SENT)",
         "tests/bot/test_delivery.py",
+        "test_a_channel_that_breaks_stops_nobody_else",
     ),
     Seed(
         "a lease that is over before the sending",
@@ -53,13 +58,15 @@ SEEDS = (
         "LEASE = timedelta(seconds=30)",
         "LEASE = timedelta(seconds=0)",
         "tests/bot/test_delivery.py",
+        "test_nobody_sends_to_a_person_another_process_is_sending_to",
     ),
     Seed(
         "a claim without its guard",
         "bot/claims.py",
         ".where(table.c.id.in_(ids), *free)",
         ".where(table.c.id.in_(ids))",
-        "tests/bot/test_delivery.py tests/test_database.py",
+        "tests/bot/test_delivery.py",
+        "test_what_another_process_sent_between_looking_and_claiming_is_not_claimed",
     ),
     Seed(
         "a tick dropped because it is late",
@@ -67,6 +74,7 @@ SEEDS = (
         '"misfire_grace_time": None',
         '"misfire_grace_time": 1',
         "tests/commands/test_clock.py",
+        "test_a_tick_that_comes_late_is_not_dropped",
     ),
     Seed(
         "secrets in the log",
@@ -74,6 +82,7 @@ SEEDS = (
         "for literal in _spellings(secrets):",
         "for literal in _spellings(()):",
         "tests/bot/test_logs.py",
+        "test_a_known_secret_is_blotted_out_however_it_is_spelt",
     ),
     Seed(
         "phones in the log",
@@ -81,6 +90,7 @@ SEEDS = (
         r'r"\1****\2"',
         r'r"\g<0>"',
         "tests/bot/test_logs.py",
+        "test_a_phone_keeps_its_ends",
     ),
     Seed(
         "an old signature that still opens",
@@ -88,13 +98,15 @@ SEEDS = (
         "FRESH_SECONDS = 300",
         "FRESH_SECONDS = 300_000_000",
         "tests/web/test_wechat_door.py",
+        "test_a_bad_or_stale_signature_is_forbidden",
     ),
     Seed(
         "a plain body that commands",
         "bot/bot.py",
         "house.roles_of(caller.person_id) if incoming.trusted else frozenset[Role]()",
         "house.roles_of(caller.person_id)",
-        "tests/handlers/test_work.py tests/handlers/test_talk.py",
+        "tests/handlers/test_work.py",
+        "test_in_plain_mode_staff_words_are_refused_even_to_staff",
     ),
     Seed(
         "everybody may read everything",
@@ -102,13 +114,15 @@ SEEDS = (
         '"""Whether the person may read the request, story and all."""\n',
         "return True\n",
         "tests/handlers/test_privacy.py",
+        "test_nobody_is_told_of_a_report_that_was_made_to_nobody",
     ),
     Seed(
         "one failure and a notice is given up",
         "bot/retry.py",
         "STUBBORN = Patience(tries=8, longest=1024)",
         "STUBBORN = Patience(tries=1, longest=1024)",
-        "tests/bot",
+        "tests/bot/test_retry.py",
+        "test_an_outage_leaves_failures_the_tries_that_are_theirs",
     ),
     Seed(
         "the urgent in the queue with all others",
@@ -116,6 +130,7 @@ SEEDS = (
         "[columns.urgent.desc(), columns.id]",
         "[columns.id]",
         "tests/bot/test_delivery.py",
+        "test_each_persons_notices_arrive_in_order_and_the_urgent_first",
     ),
     Seed(
         "a token asked for with every call",
@@ -123,6 +138,7 @@ SEEDS = (
         "MARGIN = timedelta(seconds=300)",
         "MARGIN = timedelta(days=300)",
         "tests/bot/test_wechat_api.py",
+        "test_the_token_is_fetched_once_and_kept_in_the_database",
     ),
     Seed(
         "a formula in a resident's words",
@@ -130,6 +146,7 @@ SEEDS = (
         "page.write_string(row,",
         "page.write(row,",
         "tests/services/test_sheets.py",
+        "test_a_formula_in_a_text_is_written_as_text",
     ),
     Seed(
         "foreign keys that nobody watches",
@@ -137,5 +154,6 @@ SEEDS = (
         '    "foreign_keys=ON",\n',
         "",
         "tests/test_database.py",
+        "test_a_row_that_points_nowhere_is_refused",
     ),
 )
