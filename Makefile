@@ -29,7 +29,7 @@ test: .venv/dev.done ## every test that needs nothing else installed
 # Without them the tests are skipped; where CI=true is set, they fail.
 ON_DATABASES := tests/handlers tests/services tests/bot/test_hear.py tests/bot/test_delivery.py \
 	tests/bot/test_platform_token.py tests/bot/test_quota.py \
-	tests/test_database.py tests/test_migrations.py
+	tests/test_database.py tests/test_migrations.py tests/commands/test_leading.py
 test-databases: .venv/dev.done ## the same tests on the servers: PostgreSQL, MariaDB
 	XIAOGE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n auto --dist loadfile $(ON_DATABASES)
 	XIAOGE_TEST_DATABASE=mysql $(BIN)/python -m pytest -n auto --dist loadfile $(ON_DATABASES)
@@ -57,7 +57,7 @@ format: .venv/dev.done
 bench: .venv/dev.done ## the benchmarks, with ratios against the reference apps in the same run
 	$(BIN)/python -m bench --write docs/performance.md
 
-ON_SERVERS := R3 R4 R5 R9
+ON_SERVERS := R3 R4 R5 R7 R9
 # Linux, two cores, 6 minutes, a gigabyte of disk; nothing but Python. Takes no port but free ones.
 reliability: .venv/dev.done ## every promise of docs/reliability.md, small, on SQLite
 	$(BIN)/python -m reliability

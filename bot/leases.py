@@ -14,8 +14,9 @@ _LEASES = table_of(Lease)
 def take(db: Connection, name: str, holder: str, now: datetime, until: datetime) -> bool:
     """Write `holder` on the lease where it is theirs, over, or absurd. Times are real time.
 
-    The guard stands in the update, so of two who want it one finds it taken. The first row of
-    all is inserted: who loses that race is run again, and finds it too.
+    The guard stands in the update, so of two who want it one finds it taken, also where each
+    statement is a transaction of its own. The first row of all is inserted: who loses that race
+    is run again, and finds it too.
     """
     free = or_(_LEASES.c.holder == holder, _LEASES.c.until <= now, _LEASES.c.until > now + TOO_FAR)
     values = {"holder": holder, "until": until}
@@ -25,6 +26,12 @@ def take(db: Connection, name: str, holder: str, now: datetime, until: datetime)
         return False
     db.execute(insert(_LEASES).values(name=name, **values))
     return True
+
+
+def held(db: Connection, name: str, holder: str) -> bool:
+    """Whether nobody else has taken the lease since `holder` did, be it over or not."""
+    row = select(_LEASES.c.holder).where(_LEASES.c.name == name)
+    return db.execute(row).scalar() == holder
 
 
 def let_go(db: Connection, name: str, holder: str, now: datetime) -> None:

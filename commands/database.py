@@ -4,6 +4,8 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -133,20 +135,30 @@ class Store:
         Busy when the database let us wait too long, dropped the connection, or undid the work
         at every try: none of these is the fault of what was to be done.
         """
-        return self._tried(work, alone=True)
+        return self._tried(partial(self._once, work, alone=True))
 
     def together(self, work: Callable[[Connection], T]) -> T:
         """The same for work that is short: on SQLite it may share its commit with others like it.
 
         Each stands or falls by itself, and is over only when the commit is.
         """
-        return self._tried(work, alone=False)
+        return self._tried(partial(self._once, work, alone=False))
 
-    def _tried(self, work: Callable[[Connection], T], *, alone: bool) -> T:
+    def step_by_step(self, work: Callable[[Connection], T]) -> T:
+        """The same with a commit in each statement: a server keeps no lock between two of them.
+
+        For work that holds by its conditions alone. Whoever is frozen in the middle of it keeps
+        nobody waiting. On SQLite it is a transaction, for the file's lock is short in any case.
+        """
+        if self._writer is not None:
+            return self.transact(work)
+        return self._tried(partial(self._each, work))
+
+    def _tried(self, once: Callable[[], T]) -> T:
         started = time.monotonic()
         for attempt in range(1, TRIES + 1):
             try:
-                return self._once(work, alone=alone)
+                return once()
             except NoConnection as error:
                 raise Busy("every connection has been in use for too long") from error
             except (DBAPIError, UndoneError) as error:
@@ -164,6 +176,10 @@ class Store:
         if self._writer is not None:
             return self._writer.run(work, alone=alone)
         with self.engine.begin() as connection:
+            return work(connection)
+
+    def _each(self, work: Callable[[Connection], T]) -> T:
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             return work(connection)
 
     def _forget(self) -> None:
@@ -203,6 +219,23 @@ def take_time(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
+
+
+#: What time a server has; SQLite has no clock but its machine's.
+_TIME = {
+    "postgresql": "SELECT clock_timestamp() AT TIME ZONE 'UTC'",
+    "mysql": "SELECT utc_timestamp(6)",
+    "mariadb": "SELECT utc_timestamp(6)",
+}
+
+
+def time_of(connection: Connection) -> datetime:
+    """The database's time, which is the same for all machines that use it; aware, in UTC."""
+    asked = _TIME.get(connection.dialect.name)
+    if asked is None:
+        return datetime.now(UTC)
+    told: datetime = connection.execute(text(asked)).scalar_one()
+    return told.replace(tzinfo=UTC)
 
 
 def _waited(error: Exception) -> str:

@@ -6,21 +6,25 @@ written once. The lease spares the others the looking, and the database the wait
 
 import logging
 import os
+import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 from sqlalchemy import Connection
 
 from bot import leases
 from bot.failures import describe
-from commands.clock import real_now
-from models.transact import Busy, R, Transact
+from commands.database import Store, time_of
+from models.transact import Busy, R
 
 log = logging.getLogger(__name__)
 
-#: How long a lease holds without being renewed: the most that a crash delays what falls due.
-LEASE = timedelta(seconds=8)
+#: How long a lease holds without being renewed. Whoever leads renews it when a third is over, so
+#: that the database may be slow or away for the other two.
+LEASE = timedelta(seconds=3)
 #: The lease of what one process decides for all: what falls due, counters, briefs.
 CLOCK = "clock"
 
@@ -30,55 +34,90 @@ class Deposed(Busy):
 
 
 class Leading:
-    """This process's wish to lead. Times are real time.
+    """This process's wish to lead.
 
-    Whoever leads renews the lease well before it is over; whoever does not tries to take it as
-    often. A process that was stopped for longer finds it over by its own clock and does nothing.
+    The lease is written in the database's time, so machines whose clocks differ agree on it. For
+    itself the process counts from before it asked, by a clock that nobody sets: it stops before
+    the lease is over in the database. One that was frozen in the middle of its work learns at the
+    end of the transaction whether another leads by then, and keeps nothing of it.
     """
 
     def __init__(
-        self, transact: Transact, now: Callable[[], datetime] = real_now, name: str = CLOCK
+        self,
+        store: Store,
+        name: str = CLOCK,
+        now: Callable[[Connection], datetime] = time_of,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._transact = transact
-        self._now = now
+        self._store = store
         self._name = name
-        self._until: datetime | None = None
+        self._now = now
+        self._monotonic = monotonic
+        self._until = 0.0
         self._resigned = False
+        #: A lease asked for at the end would be taken after it was let go.
+        self._asking = threading.Lock()
         #: The process's id is for the operator, the rest tells machines and restarts apart.
         self.holder = f"{os.getpid()}-{uuid4().hex[:16]}"
 
     def leads(self) -> bool:
         """Whether the lease is ours and not over."""
-        return self._until is not None and self._now() < self._until
+        return not self._resigned and self._left() > 0
 
     def transact(self, work: Callable[[Connection], R], /) -> R:
         """Run work that only the leader does; Deposed where this process leads no more.
 
-        So a round of thousands ends with its next row where the process is told to end.
+        So a round of thousands ends with its next row where the process is told to end, and what
+        another leader has begun meanwhile is left to it.
         """
         if not self.leads():
             raise Deposed("this process leads no more")
-        return self._transact(work)
+        return self._store.transact(partial(self._fenced, work))
 
     def hold(self) -> bool:
-        """Take the lease or renew it; whether it is ours now. Who has resigned wants it no more."""
-        if self._resigned:
-            return False
-        now = self._now()
-        led = self.leads()
-        ours = self._transact(lambda db: leases.take(db, self._name, self.holder, now, now + LEASE))
-        self._until = now + LEASE if ours else None
+        """Take the lease, or renew it in good time; whether it is ours now.
+
+        Who has resigned wants it no more.
+        """
+        with self._asking:
+            if self._resigned:
+                return False
+            if self._left() > LEASE.total_seconds() * 2 / 3:
+                return True
+            return self._asked()
+
+    def resign(self) -> None:
+        """Let go at a clean end, so that another takes over at once."""
+        self._resigned = True
+        try:
+            with self._asking:
+                self._store.step_by_step(self._end)
+        except Exception as error:  # It runs out by itself, and nobody waits for the reason.
+            log.warning("the lease was not released: %s", describe(error))
+
+    def _left(self) -> float:
+        """For how many seconds the lease holds, by our own count."""
+        return self._until - self._monotonic()
+
+    def _asked(self) -> bool:
+        """Ask the database for the lease; whether it is ours now."""
+        led, began = self._until > 0, self._monotonic()
+        ours = self._store.step_by_step(self._take)
+        self._until = began + LEASE.total_seconds() if ours else 0.0
         if ours != led:
             log.info("%s: %s", self._name, "this process leads" if ours else "another one leads")
         return ours
 
-    def resign(self) -> None:
-        """Let go at a clean end, so that another takes over at once."""
-        self._resigned, self._until = True, None
-        try:
-            self._transact(self._end)
-        except Exception as error:  # It runs out by itself, and nobody waits for the reason.
-            log.warning("the lease was not released: %s", describe(error))
+    def _take(self, db: Connection) -> bool:
+        now = self._now(db)
+        return leases.take(db, self._name, self.holder, now, now + LEASE)
 
     def _end(self, db: Connection) -> None:
-        leases.let_go(db, self._name, self.holder, self._now())
+        leases.let_go(db, self._name, self.holder, self._now(db))
+
+    def _fenced(self, work: Callable[[Connection], R], db: Connection) -> R:
+        """The work, undone where another has taken the lease meanwhile."""
+        done = work(db)
+        if not leases.held(db, self._name, self.holder):
+            raise Deposed("another process leads by now")
+        return done

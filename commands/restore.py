@@ -16,7 +16,6 @@ from commands.archive.restoring import NoRoomError, into_file, into_server, medi
 from commands.archive.taking import DamagedError
 from commands.archive.target import InUseError, content, leave_alone
 from commands.backup import described, missing
-from commands.clock import real_now
 from commands.database import Store
 from commands.opening import opened, read_settings
 from commands.schema import knows, newest, revision
@@ -100,8 +99,7 @@ def _restore_server(archive: Archive, settings: Settings, *, replace: bool) -> N
 
 def _look_at(store: Store, where: str, *, replace: bool) -> None:
     """Failed where a server's database cannot or may not be replaced."""
-    now = real_now()
-    store.read(lambda db: leave_alone(db, now))
+    store.read(leave_alone)
     found = store.read(revision)
     if found is not None and not knows(found):
         raise Failed(f"{where}：数据库的版本是 {found}，比程序新。请换用新版程序，什么都没有改动。")

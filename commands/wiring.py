@@ -36,10 +36,10 @@ from services.limits import shipped_limits
 from services.pace import Pace
 
 #: How often each tick comes. A leader that dies is followed within `LEASE` and the first and
-#: third of these together.
-LEAD_SECONDS = 2
+#: third of these together, which is less than five seconds.
+LEAD_SECONDS = 0.5
 DELIVER_SECONDS = 1
-DUE_SECONDS = 3
+DUE_SECONDS = 1
 ROUNDS_SECONDS = 10
 FOLD_SECONDS = 60
 MEDIA_SECONDS = 2
@@ -86,7 +86,7 @@ class Works:
 
     def without_clock(self) -> "Works":
         """The same where the clock runs apart: the lease only says that somebody serves."""
-        return replace(self, leading=Leading(self.store.transact, name=SERVES))
+        return replace(self, leading=Leading(self.store, SERVES))
 
     def presence(self) -> list[Tick]:
         """What such a process looks after: that a restore sees it."""
@@ -171,7 +171,7 @@ def build_works(settings: Settings, clock: Callable[[], datetime] = real_now) ->
     api = open_platform(settings, store)
     courier = Courier(store.together, _channels(settings, store, words, api))
     media = _media(settings, store, api)
-    return Works(settings, store, keeper, words, courier, media, clock, Leading(store.transact))
+    return Works(settings, store, keeper, words, courier, media, clock, Leading(store))
 
 
 def _calendar(settings: Settings) -> WorkCalendar:

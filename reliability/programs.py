@@ -17,6 +17,7 @@ from reliability import (
     stopping,
     storage,
     storm,
+    succession,
     upgrading,
 )
 from reliability.databases import OWN
@@ -29,6 +30,7 @@ PROGRAMS = (
     Program("R4", "of two who act at once on a request one wins", racing.measure),
     Program("R5", "each refusal of the platform takes its path", refusals.measure),
     Program("R6", "the platform is away for two hours", outage.measure),
+    Program("R7", "who leads is killed or frozen, and another follows", succession.measure),
     Program("R9", "the database fails", storage.measure),
     Program("R9", "the database is started again", restarts.measure, (OWN,)),
     Program("R10", "old databases are upgraded, whatever happens", upgrading.measure, ("sqlite",)),

@@ -77,6 +77,22 @@ SEEDS = (
         "test_a_tick_that_comes_late_is_not_dropped",
     ),
     Seed(
+        "a lease believed in for longer than it holds",
+        "commands/leading.py",
+        "self._until = began + LEASE",
+        "self._until = self._monotonic() + LEASE",
+        "tests/commands/test_leading.py",
+        "test_a_process_stops_before_its_lease_is_over_however_slow_the_database_was",
+    ),
+    Seed(
+        "a leader that never learns of another",
+        "commands/leading.py",
+        "if not leases.held(db, self._name, self.holder):",
+        "if not self.leads():",
+        "tests/commands/test_leading.py",
+        "test_what_a_leader_did_after_another_took_over_is_undone",
+    ),
+    Seed(
         "secrets in the log",
         "bot/logs.py",
         "for literal in _spellings(secrets):",

@@ -72,6 +72,11 @@ class Service:
         """Whether it is not running."""
         return self.process is None or self.process.poll() is not None
 
+    @property
+    def pid(self) -> int:
+        """The number by which the system knows this life, 0 before the first."""
+        return self.process.pid if self.process is not None else 0
+
     def said(self) -> str:
         """What this life has written so far."""
         with self.log.open("rb") as log:

@@ -16,7 +16,6 @@ from commands.archive.reading import Archive
 from commands.archive.rows import Source, StoredRows
 from commands.archive.taking import Progress, check_whole
 from commands.archive.target import leave_alone
-from commands.clock import real_now
 from commands.database import Store, open_engine, take_time
 from commands.schema import newest, upgrade
 from models.transact import Busy
@@ -120,7 +119,7 @@ def _replace_rows(db: Connection, source: Source, done: Callable[[int], None]) -
 
     Unlike a file, a server's database may have been opened since it was looked at.
     """
-    leave_alone(db, real_now())
+    leave_alone(db)
     raise_revision(db)  # Whoever else changes the community waits from here on.
     before = current_counts(db)
     _only_rows(db, source, done)

@@ -1,9 +1,8 @@
 """Where a backup goes: whether somebody works there, and whether anything would be lost."""
 
-from datetime import datetime
-
 from sqlalchemy import Connection, func, inspect, select, table, text
 
+from commands.database import time_of
 from models import Base, Lease, PlatformToken, Revision, table_of
 
 #: What the program writes by itself, before there is anything to lose.
@@ -25,10 +24,11 @@ def content(db: Connection) -> list[str]:
     ]
 
 
-def leave_alone(db: Connection, now: datetime) -> None:
+def leave_alone(db: Connection) -> None:
     """InUseError while a process leads or serves; its lease runs out in seconds after its end."""
     leases = table_of(Lease)
     if not inspect(db).has_table(leases.name):
         return
-    if db.execute(select(func.count()).select_from(leases).where(leases.c.until > now)).scalar():
+    held = select(func.count()).select_from(leases).where(leases.c.until > time_of(db))
+    if db.execute(held).scalar():
         raise InUseError

@@ -1,145 +1,15 @@
-"""The clock: who leads, where a jump stops, and what a tick does when it cannot work."""
+"""The clock: where a jump stops, and what a tick does when it cannot work."""
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
-from bot.leases import TOO_FAR
 from commands.clock import MovableClock, Tick, real_now, start_clock, walk
-from commands.database import Store, open_engine
-from commands.leading import LEASE, Deposed, Leading
-from models import Base, Lease
 from models.transact import Busy
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
-
-
-class Watch:
-    """A real time that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.time = NOON
-
-    def __call__(self) -> datetime:
-        return self.time
-
-
-@pytest.fixture
-def watch() -> Watch:
-    return Watch()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(open_engine(f"sqlite:///{tmp_path / 'leases.db'}"))
-    Base.metadata.create_all(store.engine, tables=[Base.metadata.tables["leases"]])
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def process(store: Store, watch: Watch) -> Callable[[], Leading]:
-    """Another process on the same database."""
-    return lambda: Leading(store.transact, watch)
-
-
-def test_of_two_the_first_leads_and_the_other_waits(process: Callable[[], Leading]) -> None:
-    first, second = process(), process()
-    assert (first.hold(), second.hold()) == (True, False)
-    assert (first.leads(), second.leads()) == (True, False)
-
-
-def test_whoever_renews_goes_on_leading(process: Callable[[], Leading], watch: Watch) -> None:
-    first, second = process(), process()
-    for _ in range(5):
-        assert first.hold() and not second.hold()
-        watch.time += LEASE - SECOND
-    assert first.leads()
-
-
-def test_a_leader_that_died_is_followed_when_its_lease_is_over(
-    process: Callable[[], Leading], watch: Watch
-) -> None:
-    first, second = process(), process()
-    first.hold()
-    watch.time += LEASE - SECOND
-    assert not second.hold()
-    watch.time += SECOND
-    assert second.hold()
-
-
-def test_a_leader_that_was_stopped_for_long_knows_that_it_leads_no_more(
-    process: Callable[[], Leading], watch: Watch
-) -> None:
-    first, second = process(), process()
-    first.hold()
-    watch.time += LEASE
-    assert not first.leads()
-    second.hold()
-    assert not first.hold() and not first.leads()
-
-
-def test_whoever_resigns_is_followed_at_once(process: Callable[[], Leading]) -> None:
-    first, second = process(), process()
-    first.hold()
-    first.resign()
-    assert not first.leads()
-    assert second.hold()
-
-
-def test_whoever_has_resigned_does_nothing_more_and_takes_no_lease(
-    process: Callable[[], Leading],
-) -> None:
-    leader = process()
-    leader.hold()
-    assert leader.transact(lambda _db: "done") == "done"
-    leader.resign()
-    with pytest.raises(Deposed):
-        leader.transact(lambda _db: "done")
-    assert not leader.hold()
-
-
-def test_resigning_takes_nothing_from_another(process: Callable[[], Leading]) -> None:
-    first, second = process(), process()
-    first.hold()
-    second.resign()
-    assert first.hold() and not second.hold()
-
-
-def test_a_lease_of_a_clock_that_went_wrong_keeps_nobody_waiting(
-    process: Callable[[], Leading], watch: Watch
-) -> None:
-    first, second = process(), process()
-    watch.time += TOO_FAR
-    first.hold()
-    watch.time -= TOO_FAR
-    assert second.hold()
-
-
-def test_many_that_begin_at_once_have_one_leader(store: Store, watch: Watch) -> None:
-    processes = [Leading(store.transact, watch) for _ in range(8)]
-    threads = [threading.Thread(target=one.hold) for one in processes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    (leader,) = [one for one in processes if one.leads()]
-    assert store.read(lambda db: db.scalars(select(Lease.holder)).all()) == [leader.holder]
-
-
-def busy(_work: object) -> None:
-    raise Busy("another writer")
-
-
-def test_a_clean_end_needs_no_database(caplog: pytest.LogCaptureFixture) -> None:
-    Leading(busy).resign()  # type: ignore[arg-type]
-    assert "not released" in caplog.text
 
 
 class Diary:

@@ -7,11 +7,9 @@ killed in one test.
 import multiprocessing
 import os
 import random
-import signal
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.process import BaseProcess
@@ -28,6 +26,7 @@ from commands.serving import begin_logging, run_until_stopped
 from models import Lease, Notice, Person, RequestEvent, Rung
 from models.category import Urgency
 from models.where import Where
+from reliability.freezing import freeze, thaw
 from services.calendar import WorkCalendar
 from services.filing import Filing, file
 from services.house import HouseKeeper, Manners
@@ -47,9 +46,8 @@ _START.set_forkserver_preload([__name__])
 
 @dataclass
 class Manner:
-    """How the processes differ from `work`: shorter lease and ticks, or all of them leading."""
+    """How the processes differ from `work` beside their shorter lease and ticks: all may lead."""
 
-    quick: bool = True
     all_lead: bool = False
 
 
@@ -60,10 +58,10 @@ def tick_on(config: Path, url: str, log: Path, offset: timedelta, manner: Manner
     """
     if manner.all_lead:
         leading.Leading.leads = lambda self: True
-    if manner.quick:
-        leading.LEASE = timedelta(seconds=LEASE)
-        wiring.LEAD_SECONDS = wiring.DUE_SECONDS = wiring.DELIVER_SECONDS = BEAT
-        wiring.ROUNDS_SECONDS = BEAT
+        leading.Leading.transact = lambda self, work: self._store.transact(work)
+    leading.LEASE = timedelta(seconds=LEASE)
+    wiring.LEAD_SECONDS = wiring.DUE_SECONDS = wiring.DELIVER_SECONDS = BEAT
+    wiring.ROUNDS_SECONDS = BEAT
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(out, 1)
     os.dup2(out, 2)
@@ -72,21 +70,6 @@ def tick_on(config: Path, url: str, log: Path, offset: timedelta, manner: Manner
     begin_logging(settings)
     works = wiring.build_works(settings, MovableClock(offset).now)
     run_until_stopped(works, works.ticks())
-
-
-def _stop(process: BaseProcess) -> None:
-    """Stop all its threads: one that still runs could take the lock after we looked."""
-    os.kill(process.pid or 0, signal.SIGSTOP)
-    tasks = Path(f"/proc/{process.pid}/task")
-    if tasks.exists():
-        eventually(
-            lambda: {_state(task) for task in tasks.iterdir()} == {"T"}, 10, "it stands still"
-        )
-
-
-def _state(task: Path) -> str:
-    """What the kernel says of a thread: R runs, S sleeps, T is stopped."""
-    return (task / "stat").read_text().rpartition(")")[2].split()[0]
 
 
 class Clockwork:
@@ -136,28 +119,12 @@ class Clockwork:
         self.running.remove(process)
 
     def freeze(self, process: BaseProcess) -> None:
-        """Stop it as a debugger does, at a moment at which it does not hold the file's lock.
-
-        While a frozen process holds that, nobody at all can write to an SQLite file.
-        """
-        _stop(process)
-        while not self._is_free():
-            self.thaw(process)
-            eventually(self._is_free, 20, "the lock is let go")
-            _stop(process)
+        """Stop it as a debugger does."""
+        freeze(process.pid or 0, self.store.engine)
 
     def thaw(self, process: BaseProcess) -> None:
         """Let it go on."""
-        os.kill(process.pid or 0, signal.SIGCONT)
-
-    def _is_free(self) -> bool:
-        name = self.store.engine.url.database or ""
-        with closing(sqlite3.connect(name, timeout=LEASE / 10)) as db:
-            try:
-                db.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
-                return False
-            return True
+        thaw(process.pid or 0)
 
     def stop(self, process: BaseProcess) -> None:
         """Tell it to end, and see that it ends well."""

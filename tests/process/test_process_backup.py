@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from commands.archive.target import InUseError, leave_alone
-from commands.clock import real_now
 from commands.database import Store, open_engine
 from tests.process.running import Site, eventually, new_site, rows_of
 from tests.process.webhook import Webhook
@@ -55,7 +54,7 @@ def test_a_serve_whose_clock_runs_apart_is_seen_as_long_as_it_runs(site: Site) -
     def seen() -> list[str]:
         store = Store(open_engine(f"sqlite:///{site.database}"))
         try:
-            store.read(lambda db: leave_alone(db, real_now()))
+            store.read(leave_alone)
         except InUseError:
             return [name for (name,) in site.rows("select name from leases")]
         finally:

@@ -114,17 +114,6 @@ def test_hours_that_the_clock_jumped_over_are_caught_up_once_and_a_step_back_rep
     assert set(eventually(lambda: briefs(works), 20, "a brief").values()) == {1}
 
 
-def test_a_leader_that_dies_is_followed_within_a_quarter_of_a_minute(works: Clockwork) -> None:
-    """With the lease and the ticks of the real program."""
-    works.manner.quick = False
-    works.start(2)
-    works.kill(works.led())
-    killed = time.monotonic()
-    (number,) = works.promise(1, 0.2, 0.2)
-    eventually(works.taken, 15, f"the steps of #{number} are taken")
-    assert time.monotonic() - killed < 15
-
-
 def test_processes_that_all_lead_at_once_do_nothing_twice(works: Clockwork) -> None:
     works.manner.all_lead = True
     works.start(4)
