@@ -103,7 +103,7 @@ def measure(trial: Trial) -> Findings:
         **dict.fromkeys(never, NEVER),
         "repeats": at_most(told["deaths"]),
         "points_reached": at_least(len(POINTS)),
-        "deaths": at_least(50),
+        "deaths": at_least(trial.sized(50, 75)),
     }
     return Findings(figures, limits)
 

@@ -24,6 +24,7 @@ DROPPED_SECONDS = 600.0
 #: What a fault does, and whether the message reached its person nevertheless.
 FAULTS = {
     "error_500": False,  #: HTTP 500
+    "error_502": False,  #: HTTP 502, as a gateway before the platform says it
     "busy": False,  #: an errcode
     "minute": False,  #: another one: the quota of the minute is used up
     "lost": True,  #: delivered, and the connection closed without a reply
@@ -34,6 +35,7 @@ FAULTS = {
 }
 
 ERRCODES = {"busy": -1, "minute": 45011}
+STATUSES = {"error_500": 500, "error_502": 502}
 
 
 @dataclass
@@ -185,8 +187,8 @@ class _Desk(BaseHTTPRequestHandler):
     def _take(self, path: str, message: dict[str, Any]) -> None:
         fault = self.server.decide(path, message) if path.startswith(SEND) else ""
         good = self.server.answers.get(path, {"errcode": 0, "errmsg": "ok", "msgid": 1})
-        if fault == "error_500":
-            self._reply({}, 500)
+        if fault in STATUSES:
+            self._reply({}, STATUSES[fault])
         elif fault in ERRCODES:
             self._reply({"errcode": ERRCODES[fault], "errmsg": fault})
         elif fault == "hang":

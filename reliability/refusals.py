@@ -66,6 +66,7 @@ CLOSED: Mapping[int, Path] = {
 #: What comes back instead of an answer.
 BROKEN: Mapping[str, Path] = {
     "error_500": Path(PENDING, KNOCK, least=1, most=3),
+    "error_502": Path(PENDING, KNOCK, least=1, most=3),
     "hang": Path(PENDING, 1, least=1, most=3),
     "lost": Path(PENDING, 1, least=1, most=3),
     "cut": Path(PENDING, 1, least=1, most=3),
@@ -141,8 +142,8 @@ def measure(trial: Trial) -> Findings:
     return Findings(
         {"cases": bench.tried, "astray": bench.astray, "longest_call": bench.longest,
          "others_delayed": delay, **tokens.figures},
-        {"astray": NEVER, "cases": at_least(20), "longest_call": within(LIMITS.overall + 1),
-         "others_delayed": within(2), **tokens.limits},
+        {"astray": NEVER, "cases": at_least(len(CODES) + len(CLOSED) + len(BROKEN)),
+         "longest_call": within(LIMITS.overall + 1), "others_delayed": within(2), **tokens.limits},
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from sqlalchemy import text
@@ -18,12 +19,13 @@ from commands.database import Store
 
 #: How much later the platform, or whatever stands between, may bring a delivery once more.
 REPEATED_WITHIN = timedelta(minutes=10)
-#: What each of several people does, in this order.
+#: Where they live: in each estate one does what is written in each of the scripts, in its order.
+ESTATES = ("翠湖苑", "锦绣花园", "育才小区", "康乐苑")
 SCRIPTS: tuple[tuple[tuple[Kind, str], ...], ...] = (
-    ((Kind.FOLLOW, ""), (Kind.TEXT, "翠湖苑3号楼2单元电梯坏了"), (Kind.TEXT, "进度")),
-    ((Kind.TEXT, "翠湖苑5号楼1单元楼道灯不亮"), (Kind.FOLLOW, ""), (Kind.TEXT, "谢谢")),
+    ((Kind.FOLLOW, ""), (Kind.TEXT, "{}3号楼2单元电梯坏了"), (Kind.TEXT, "进度")),
+    ((Kind.TEXT, "{}2号楼1单元楼道灯不亮"), (Kind.FOLLOW, ""), (Kind.TEXT, "谢谢")),
     ((Kind.FOLLOW, ""), (Kind.UNFOLLOW, ""), (Kind.FOLLOW, "")),
-    ((Kind.FOLLOW, ""), (Kind.TEXT, "路灯坏了"), (Kind.TEXT, "翠湖苑1号楼门口"),
+    ((Kind.FOLLOW, ""), (Kind.TEXT, "路灯坏了"), (Kind.TEXT, "{}1号楼门口"),
      (Kind.UNFOLLOW, "")),
 )  # fmt: skip
 #: What is kept, without numbers that follow the order between people.
@@ -52,11 +54,13 @@ class Delivered:
 def in_order(begins: datetime) -> list[Delivered]:
     """Everybody's messages as they were sent, a second between each."""
     made = []
-    for person, script in enumerate(SCRIPTS):
+    for person, (estate, script) in enumerate(product(ESTATES, SCRIPTS)):
         for turn, (kind, words) in enumerate(script):
             after = timedelta(seconds=turn * 20 + person)
             key = hashlib.sha256(f"{person}-{turn}".encode()).hexdigest()
-            said = Incoming(key, f"o-shuffled-{person}", kind, begins + after, text=words)
+            said = Incoming(
+                key, f"o-shuffled-{person}", kind, begins + after, text=words.format(estate)
+            )
             made.append(Delivered(after, said))
     return sorted(made, key=lambda one: one.after)
 

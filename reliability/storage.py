@@ -40,7 +40,7 @@ def measure(trial: Trial) -> Findings:
             failed += _held(door, mail)
         else:
             failed = _dropped(door, mail, dice, trial)
-        return door.found(failed, trial.sized(5, 20))
+        return door.found(failed, trial.sized(10, 50))
 
 
 def _full(door: Door, mail: Mail, dice: random.Random, rounds: int) -> int:
