@@ -12,9 +12,7 @@ from models.request import STATUS_NAMES
 from services import ticket as tickets
 from services.desk import Desk
 from services.history import Owed
-from services.moving import amend, move
 from services.promises import promised_anew
-from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
 
@@ -53,25 +51,14 @@ def was_appealed(db: Connection, ticket: Ticket) -> bool:
 
 def add(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
     """More words while the appeal waits: they go to whoever decides."""
-    return amend(
-        desk.db,
-        desk.now,
-        ticket,
-        "supplemented",
-        actor_id=desk.person_id,
-        note=reason,
-        telling=lambda same: _told(desk, same, reason, ""),
+    return desk.amend(
+        ticket, "supplemented", note=reason, telling=lambda same: _told(desk, same, reason, "")
     )
 
 
 def _told(desk: Desk, ticket: Ticket, reason: str, said: str) -> list[Owed]:
-    return [
-        owed
-        for head in deciders(desk, ticket)
-        for owed in tell(
-            desk.house, ticket, desk.now, head.id, "appealed", reason=reason, said=said
-        )
-    ]
+    heads = (head.id for head in deciders(desk, ticket))
+    return desk.tell_all(ticket, heads, "appealed", reason=reason, said=said)
 
 
 def _demand_appealable(desk: Desk, ticket: Ticket) -> None:
@@ -101,13 +88,10 @@ def appeal(desk: Desk, ticket: Ticket, reason: str) -> Ticket:
         "board": 0,
     }
 
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         ticket,
         Status.NEW,
         "appealed",
-        actor_id=desk.person_id,
         note=reason,
         values=values,
         telling=lambda moved: _told(desk, moved, reason, said),

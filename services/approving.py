@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from models import Mode, Refusal, Status, Wish
 from models.category import URGENT, Urgency, categories
@@ -12,9 +12,7 @@ from services.claiming import accepted
 from services.dated import closing_of, day_words, local_day, moment_words, plan_words
 from services.desk import Desk
 from services.extending import CONSENT, LONGEST_EXTENSION, MOST_EXTENSIONS, needs_consent
-from services.moving import amend
 from services.rights import Right, task
-from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
 from services.wishes import WISH_NAMES, Stage
@@ -143,37 +141,33 @@ def _ask(
     people = approvers(desk.house, ticket, desk.person_id)
     if not people:
         raise refusal("refuse.nobody_above", ticket)
-    asker = desk.house.staff(desk.person_id)
-    facts: dict[str, Any] = {
-        "wish": WISH_NAMES[wish],
-        "until": moment_words(desk.house, until),
-        "name": asker.name if asker else "",
-        "reason": reason,
-    }
-
     before = wishes.open_of(desk.db, ticket.id)
     again = before is not None and before.asks(wish, desk.person_id, until, stages)
     # Said again, who decides has it before them already.
-    asked = () if again else people
+    asked = () if again else [one.id for one in people]
+    facts = _facts(desk, wish, until, reason)
     ticket = accepted(desk, ticket)
-    note = f"{WISH_NAMES[wish]}到{day_words(desk.house, until)}：{reason}".rstrip("：")
-    amend(
-        desk.db,
-        desk.now,
+    desk.amend(
         ticket,
         "approval_asked",
-        actor_id=desk.person_id,
-        note=note,
-        telling=lambda same: [
-            owed
-            for one in asked
-            for owed in tell(desk.house, same, desk.now, one.id, "approval_wanted", **facts)
-        ],
+        note=f"{WISH_NAMES[wish]}到{day_words(desk.house, until)}：{reason}".rstrip("："),
+        telling=lambda same: desk.tell_all(same, asked, "approval_wanted", **facts),
     )
     remind_at = _reminder(desk, ticket)
     laid = wishes.Laid(wish, desk.person_id, reason, until, remind_at, stages)
     wishes.lay(desk.db, desk.now, ticket, laid)
     return Asked(ticket, wish, until, people)
+
+
+def _facts(desk: Desk, wish: Wish, until: datetime, reason: str) -> dict[str, str]:
+    """What they read who decide."""
+    asker = desk.house.staff(desk.person_id)
+    return {
+        "wish": WISH_NAMES[wish],
+        "until": moment_words(desk.house, until),
+        "name": asker.name if asker else "",
+        "reason": reason,
+    }
 
 
 def _reminder(desk: Desk, ticket: Ticket) -> datetime:

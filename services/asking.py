@@ -10,11 +10,9 @@ from services.desk import Desk
 from services.filing import alarm
 from services.history import Owed
 from services.moves import MOVES
-from services.moving import amend, move
 from services.questions import Ask
 from services.rights import Right, task
 from services.routing import is_emergency
-from services.telling import tell
 from services.ticket import Ticket
 
 #: Words of a 备注 that say the resident was spoken to, and that nobody could be reached.
@@ -39,15 +37,14 @@ def note(desk: Desk, number: int | None, text: str) -> Ticket:
     if not text.strip():
         raise Refusal("refuse.needs_text", number=f"#{ticket.id}", plain_number=ticket.id)
     told: dict[str, Any] = {
-        "actor_id": desk.person_id,
         "note": text.strip(),
         "telling": lambda same: oversight.told_of_note(desk, same, text.strip()),
     }
     if ticket.contacted_at is None and says_contact(text):
         told["values"] = {"contacted_at": desk.now}
     if ticket.status == Status.CLAIMED and ticket.worker_id == desk.person_id:
-        return move(desk.db, desk.now, ticket, Status.IN_PROGRESS, "noted", **told)
-    return amend(desk.db, desk.now, ticket, "noted", **told)
+        return desk.move(ticket, Status.IN_PROGRESS, "noted", **told)
+    return desk.amend(ticket, "noted", **told)
 
 
 def says_contact(text: str) -> bool:
@@ -67,13 +64,9 @@ def question(desk: Desk, number: int | None, text: str) -> Ticket:
         raise Refusal("refuse.nobody_to_ask", number=f"#{ticket.id}", phone=ticket.contact)
 
     def telling(moved: Ticket) -> list[Owed]:
-        return tell(desk.house, moved, desk.now, moved.resident_id, "asked", reason=text.strip())
+        return desk.tell(moved, moved.resident_id, "asked", reason=text.strip())
 
-    told: dict[str, Any] = {
-        "actor_id": desk.person_id,
-        "note": text.strip(),
-        "telling": telling,
-    }
+    told: dict[str, Any] = {"note": text.strip(), "telling": telling}
     values: dict[str, Any] = {"contacted_at": ticket.contacted_at or desk.now}
     pausing = ticket.urgency not in URGENT and ticket.pauses < MOST_PAUSES
     if pausing and Status.NEED_INFO in MOVES[Status(ticket.status)]:
@@ -82,9 +75,9 @@ def question(desk: Desk, number: int | None, text: str) -> Ticket:
             "paused_from": ticket.status,
             "pauses": ticket.pauses + 1,
         }
-        asked = move(desk.db, desk.now, ticket, Status.NEED_INFO, "asked", values=values, **told)
+        asked = desk.move(ticket, Status.NEED_INFO, "asked", values=values, **told)
     else:
-        asked = amend(desk.db, desk.now, ticket, "asked", values=values, **told)
+        asked = desk.amend(ticket, "asked", values=values, **told)
     questions.ask(desk.db, desk.now, ticket.resident_id, Ask.INFO, ticket.id)
     return asked
 
@@ -99,25 +92,8 @@ def answer(desk: Desk, ticket: Ticket, text: str) -> Ticket:
         moves = moved.due_at != ticket.due_at
         due = desk.house.clock_words(moved.due_at, desk.now) if moves else ""
         facts = {"reason": text, "until": due}
-        return tell(desk.house, moved, desk.now, moved.worker_id, "supplemented", **facts)
+        return desk.tell(moved, moved.worker_id, "supplemented", **facts)
 
     if ticket.status != Status.NEED_INFO:
-        return amend(
-            desk.db,
-            desk.now,
-            ticket,
-            "supplemented",
-            actor_id=desk.person_id,
-            note=text,
-            telling=telling,
-        )
-    return move(
-        desk.db,
-        desk.now,
-        ticket,
-        Status(ticket.paused_from),
-        "answered",
-        actor_id=desk.person_id,
-        note=text,
-        telling=telling,
-    )
+        return desk.amend(ticket, "supplemented", note=text, telling=telling)
+    return desk.move(ticket, Status(ticket.paused_from), "answered", note=text, telling=telling)

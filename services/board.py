@@ -21,7 +21,7 @@ from services.house import House
 from services.moving import amend, move
 from services.promises import handed
 from services.rights import Right, demand, rules
-from services.telling import tell
+from services.telling import tell, tell_all
 from services.ticket import Ticket
 from services.tree import Staff, distinct
 
@@ -40,17 +40,14 @@ def hang(desk: Desk, number: int) -> Ticket:
     first = next_circle(desk.house, ticket, 0)
     if first is None or values["claim_due_at"] is None:
         raise Refusal("refuse.cannot_hang", number=f"#{ticket.id}", plain_number=ticket.id)
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         ticket,
         Status.DISPATCHED,
         "hung",
-        actor_id=desk.person_id,
         values={**_offering(desk.house, ticket, first[0], desk.now), "designated": False},
         # Whoever had it and may take it again hears the offer only, which is written last.
         telling=lambda moved: [
-            *tell(desk.house, moved, desk.now, _loser(desk, ticket), "taken_away"),
+            *desk.tell(moved, _loser(desk, ticket), "taken_away"),
             *_offer(desk.house, moved, desk.now, first[1]),
         ],
     )
@@ -69,7 +66,7 @@ def _offering(house: House, ticket: Ticket, circle: int, now: datetime) -> dict[
 def _told(
     house: House, ticket: Ticket, now: datetime, people: Iterable[Staff], kind: str, **facts: Any
 ) -> list[Owed]:
-    return [owed for one in people for owed in tell(house, ticket, now, one.id, kind, **facts)]
+    return tell_all(house, ticket, now, (one.id for one in people), kind, **facts)
 
 
 def _offer(house: House, ticket: Ticket, now: datetime, people: Iterable[Staff]) -> list[Owed]:
@@ -133,17 +130,14 @@ def put_back(desk: Desk, ticket: Ticket, reason: str) -> Ticket | None:
     earlier = [circle(desk.house, ticket, nearer) for nearer in range(GRID, number)]
     invited = distinct([*chain.from_iterable(earlier), *people])
     others = [one for one in invited if one.id != desk.person_id]
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         ticket,
         Status.DISPATCHED,
         "returned",
-        actor_id=desk.person_id,
         note=reason,
         values={**values, "returns": ticket.returns + 1},
         telling=lambda moved: [
-            *tell(desk.house, moved, desk.now, moved.resident_id, "another_comes"),
+            *desk.tell(moved, moved.resident_id, "another_comes"),
             *_told(desk.house, moved, desk.now, desk.house.heads(moved.org_id), "hung_again"),
             *_offer(desk.house, moved, desk.now, others),
         ],

@@ -14,7 +14,6 @@ from services import calling
 from services.desk import Desk
 from services.history import Owed
 from services.routing import is_emergency
-from services.telling import tell
 from services.ticket import Ticket
 
 #: The notices that call people to an emergency.
@@ -61,7 +60,7 @@ def _alarmed_hear(
         owed
         for person_id in _alarmed(desk.db, ticket.id)
         if person_id not in heard
-        for owed in tell(desk.house, ticket, desk.now, person_id, kind, **facts)
+        for owed in desk.tell(ticket, person_id, kind, **facts)
         if owed.person_id == person_id
     ]
 
@@ -74,10 +73,8 @@ def _units_hear(desk: Desk, ticket: Ticket, **facts: Any) -> list[Owed]:
         owed
         for call in calling.of_request(desk.db, ticket)
         if call.is_open and units[call.unit_id].person_id not in {desk.person_id, ticket.accused_id}
-        for owed in tell(
-            desk.house,
+        for owed in desk.tell(
             ticket,
-            desk.now,
             units[call.unit_id].person_id,
             "call_over",
             unit=units[call.unit_id].name,

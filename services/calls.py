@@ -15,10 +15,8 @@ from services.claiming import accepted
 from services.desk import Desk
 from services.history import Owed
 from services.house import House
-from services.moving import amend
 from services.personal import Personal
 from services.rights import Right, task
-from services.telling import tell
 from services.ticket import Ticket
 from services.tree import UnitNode
 
@@ -57,12 +55,9 @@ def call(desk: Desk, number: int | None, name: str, reason: str) -> tuple[Ticket
         one.lead for one in others if one is not before and one.state != CallState.ENDED
     )
     made = _written(desk, ticket, before, unit_id=unit.id, reason=reason, lead=leads)
-    after = amend(
-        desk.db,
-        desk.now,
+    after = desk.amend(
         accepted(desk, ticket),
         "unit_called",
-        actor_id=desk.person_id,
         note=unit.name,
         telling=lambda same: _told_of_call(desk, same, made, unit),
     )
@@ -116,10 +111,10 @@ def _told_of_call(desk: Desk, ticket: Ticket, made: Called, unit: UnitNode) -> l
 
     Of what is private the unit learns that it is needed, and whom to ring.
     """
-    house, now = desk.house, desk.now
     kind = "called" if ticket.privacy == Privacy.OPEN else "called_private"
-    told = tell(house, ticket, now, unit.person_id, kind, **facts_of_call(house, made, ticket, now))
-    told += tell(house, ticket, now, ticket.resident_id, "unit_called", unit=unit.name)
+    facts = facts_of_call(desk.house, made, ticket, desk.now)
+    told = desk.tell(ticket, unit.person_id, kind, **facts)
+    told += desk.tell(ticket, ticket.resident_id, "unit_called", unit=unit.name)
     return told + news(desk, ticket, made, CALL_STATE_NAMES[CallState.CALLED], made.reason)
 
 
@@ -128,13 +123,7 @@ def news(desk: Desk, ticket: Ticket, made: Called, said: str, text: str) -> list
     unit = desk.house.directory.units[made.unit_id]
     kind = "unit_reported" if made.state == CallState.REPORTED else "unit_news"
     people = {*desk.house.hands(ticket), made.called_by} - {desk.person_id, ticket.accused_id}
-    return [
-        owed
-        for person_id in sorted(people)
-        for owed in tell(
-            desk.house, ticket, desk.now, person_id, kind, unit=unit.name, said=said, reason=text
-        )
-    ]
+    return desk.tell_all(ticket, sorted(people), kind, unit=unit.name, said=said, reason=text)
 
 
 def facts_of_call(house: House, made: Called, ticket: Ticket, now: datetime) -> dict[str, Any]:

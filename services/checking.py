@@ -11,7 +11,6 @@ from services.desk import Desk
 from services.feedback import FINISHED
 from services.house import House
 from services.ladder import SILENCE
-from services.moving import amend, move
 from services.reopening import work_again
 from services.rights import Right, demand, may_check
 from services.ticket import Ticket
@@ -36,25 +35,14 @@ def check(desk: Desk, number: int, *, passed: bool, words: str) -> Ticket:
 
 def _pass(desk: Desk, ticket: Ticket, words: str) -> Ticket:
     if ticket.status == Status.RESOLVED and _has_waited(desk, ticket):
-        return move(
-            desk.db,
-            desk.now,
+        return desk.move(
             ticket,
             Status.CLOSED,
             "checked",
-            actor_id=desk.person_id,
             note=words,
             values={"checked_at": desk.now, "closed_at": desk.now},
         )
-    return amend(
-        desk.db,
-        desk.now,
-        ticket,
-        "checked",
-        actor_id=desk.person_id,
-        note=words,
-        values={"checked_at": desk.now},
-    )
+    return desk.amend(ticket, "checked", note=words, values={"checked_at": desk.now})
 
 
 def _has_waited(desk: Desk, ticket: Ticket) -> bool:

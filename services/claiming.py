@@ -5,10 +5,8 @@ from services.circles import offered
 from services.desk import Desk
 from services.modes import accepting_values
 from services.moves import no_move
-from services.moving import move
 from services.promises import handed
 from services.rights import Right, relieves, task
-from services.telling import tell
 from services.ticket import Ticket
 
 #: What nobody has accepted yet.
@@ -57,47 +55,36 @@ def _relieved(desk: Desk, ticket: Ticket) -> Ticket:
     if not relieves(desk.house, desk.person_id, ticket):
         return ticket
     me = desk.house.staff(desk.person_id)
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         ticket,
         Status.DISPATCHED,
         "handed_on",
-        actor_id=desk.person_id,
         note=me.name if me else "",
         values=handed(desk.house, ticket, desk.person_id, desk.now),
-        telling=lambda moved: tell(desk.house, moved, desk.now, ticket.worker_id, "taken_away"),
+        telling=lambda moved: desk.tell(moved, ticket.worker_id, "taken_away"),
     )
 
 
 def _claim(desk: Desk, ticket: Ticket, *, at_once: bool = False, quiet: bool = False) -> Ticket:
     if ticket.status == Status.NEW:
         # An emergency whose place nobody knows yet is taken by whoever of those alarmed is first.
-        ticket = move(
-            desk.db,
-            desk.now,
+        ticket = desk.move(
             ticket,
             Status.DISPATCHED,
             "taken_up",
-            actor_id=desk.person_id,
             values={"worker_id": desk.person_id, "handings": ticket.handings + 1},
         )
     # From the board it comes into somebody's hands with this word.
     taken = ticket.worker_id is None
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         ticket,
         Status.CLAIMED,
         "claimed",
-        actor_id=desk.person_id,
         values={
             "claimed_at": desk.now,
             "worker_id": desk.person_id,
             "handings": ticket.handings + taken,
             **accepting_values(ticket, desk.now, at_once=at_once),
         },
-        telling=lambda moved: (
-            [] if quiet else tell(desk.house, moved, desk.now, moved.resident_id, "claimed")
-        ),
+        telling=lambda moved: [] if quiet else desk.tell(moved, moved.resident_id, "claimed"),
     )

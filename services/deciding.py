@@ -11,10 +11,9 @@ from services.approving import refusal
 from services.dated import moment_words, plan_words
 from services.desk import Desk
 from services.history import Owed
-from services.moving import Telling, amend, move, resumed_values
+from services.moving import Telling, move, resumed_values
 from services.promises import new_term
 from services.rights import Right, demand
-from services.telling import tell
 from services.ticket import Ticket
 from services.wishes import WISH_NAMES, Wished
 
@@ -32,12 +31,9 @@ def decline(desk: Desk, number: int | None, reason: str) -> tuple[Ticket, Wished
     """驳回: nothing changes, and who asked hears why."""
     ticket, wished = _wished(desk, number)
     wishes.close(desk.db, desk.now, ticket.id, decided_by=desk.person_id, approved=False)
-    after = amend(
-        desk.db,
-        desk.now,
+    after = desk.amend(
         ticket,
         "disapproved",
-        actor_id=desk.person_id,
         note=reason,
         telling=lambda same: _told(desk, same, wished, "disapproved", reason=reason),
     )
@@ -80,19 +76,15 @@ def _told(desk: Desk, ticket: Ticket, wished: Wished, kind: str, **facts: Any) -
     """Who asked, and whose task it is."""
     wish = WISH_NAMES[Wish(wished.wish)]
     people = {wished.asked_by, ticket.worker_id} - {desk.person_id, None}
-    told = (tell(desk.house, ticket, desk.now, one, kind, wish=wish, **facts) for one in people)
-    return [owed for each in told for owed in each]
+    return desk.tell_all(ticket, people, kind, wish=wish, **facts)
 
 
 def _extend(desk: Desk, ticket: Ticket, wished: Wished) -> Ticket:
     until = _first(ticket, wished)
     was, new = moment_words(desk.house, ticket.due_at), moment_words(desk.house, until)
-    return amend(
-        desk.db,
-        desk.now,
+    return desk.amend(
         ticket,
         "extended",
-        actor_id=desk.person_id,
         note=f"{was}→{new}：{wished.reason}",
         values={
             **_paused_so_far(ticket, desk.now),
@@ -142,9 +134,7 @@ def _granted(desk: Desk, wished: Wished, kind: str, **facts: str) -> Telling:
     """The resident hears what is promised now, who asked that it was granted."""
 
     def telling(moved: Ticket) -> list[Owed]:
-        resident = tell(
-            desk.house, moved, desk.now, moved.resident_id, kind, reason=wished.reason, **facts
-        )
+        resident = desk.tell(moved, moved.resident_id, kind, reason=wished.reason, **facts)
         return resident + _told(desk, moved, wished, "approved")
 
     return telling
@@ -163,27 +153,8 @@ def _settle(
     ready = _ready(desk, ticket, to)
     values = {**values, **new_term(ready, desk.now)}
     if ready.status == to:
-        return amend(
-            desk.db,
-            desk.now,
-            ready,
-            act,
-            actor_id=desk.person_id,
-            note=note,
-            values=values,
-            telling=telling,
-        )
-    return move(
-        desk.db,
-        desk.now,
-        ready,
-        to,
-        act,
-        actor_id=desk.person_id,
-        note=note,
-        values=values,
-        telling=telling,
-    )
+        return desk.amend(ready, act, note=note, values=values, telling=telling)
+    return desk.move(ready, to, act, note=note, values=values, telling=telling)
 
 
 def _ready(desk: Desk, ticket: Ticket, to: Status) -> Ticket:

@@ -1,11 +1,19 @@
 """Where a command is carried out: the transaction, the house, the hour, by whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
+from models import Status
+from services import moving
+from services.history import Owed
 from services.house import House
+from services.moving import Telling, nobody
+from services.telling import tell, tell_all
+from services.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +24,57 @@ class Desk:
     house: House
     now: datetime
     person_id: int
+
+    def move(
+        self,
+        ticket: Ticket,
+        to: Status,
+        act: str,
+        *,
+        note: str = "",
+        values: dict[str, Any] | None = None,
+        telling: Telling = nobody,
+    ) -> Ticket:
+        """Move a request to a state, as this person's doing; see `moving.move`."""
+        return moving.move(
+            self.db,
+            self.now,
+            ticket,
+            to,
+            act,
+            actor_id=self.person_id,
+            note=note,
+            values=values,
+            telling=telling,
+        )
+
+    def amend(
+        self,
+        ticket: Ticket,
+        act: str,
+        *,
+        note: str = "",
+        values: dict[str, Any] | None = None,
+        telling: Telling = nobody,
+    ) -> Ticket:
+        """Change or annotate a request where it stands, as this person's doing."""
+        return moving.amend(
+            self.db,
+            self.now,
+            ticket,
+            act,
+            actor_id=self.person_id,
+            note=note,
+            values=values,
+            telling=telling,
+        )
+
+    def tell(self, ticket: Ticket, person_id: int | None, kind: str, **more: Any) -> list[Owed]:
+        """What is owed to a person now about a request; see `telling.tell`."""
+        return tell(self.house, ticket, self.now, person_id, kind, **more)
+
+    def tell_all(
+        self, ticket: Ticket, people: Iterable[int | None], kind: str, **more: Any
+    ) -> list[Owed]:
+        """The same for each of several people."""
+        return tell_all(self.house, ticket, self.now, people, kind, **more)

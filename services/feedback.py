@@ -18,11 +18,10 @@ from services.counting import SATISFIED
 from services.desk import Desk
 from services.history import Owed
 from services.house import House
-from services.moving import amend, move
 from services.questions import Ask
 from services.rights import leads
 from services.sampling import needs_check
-from services.telling import cut, tell
+from services.telling import cut
 from services.ticket import Ticket
 
 #: States in which the work is done and may be judged.
@@ -76,14 +75,16 @@ def respond(desk: Desk, ticket: Ticket, said: Verdict) -> Ticket:
     if not may_rate(ticket):
         raise Refusal("refuse.rates_own", number=f"#{ticket.id}")
     if said.solved and not said.satisfaction:
-        ticket = _amend(desk, ticket, "said_solved", {"solved": True})
+        ticket = desk.amend(ticket, "said_solved", values={"solved": True})
     if said.satisfaction:
         solved = said.solved or said.satisfaction in SATISFIED or ticket.solved
         values = {"satisfaction": said.satisfaction, "solved": solved or None}
         ticket = _rate(desk, ticket, values, said.satisfaction)
     if said.contacted is not None:
         note = "联系过" if said.contacted else "没有联系"
-        ticket = _amend(desk, ticket, "said_contacted", {"contact_confirmed": said.contacted}, note)
+        ticket = desk.amend(
+            ticket, "said_contacted", note=note, values={"contact_confirmed": said.contacted}
+        )
     _ask_on(desk, ticket)
     return ticket
 
@@ -91,34 +92,21 @@ def respond(desk: Desk, ticket: Ticket, said: Verdict) -> Ticket:
 def _rate(desk: Desk, ticket: Ticket, values: dict[str, Any], note: str) -> Ticket:
     """The rating ends the request, unless somebody else must look at it first."""
     if ticket.status == Status.CLOSED or awaits_check(ticket):
-        return _amend(desk, ticket, "rated", values, note)
-    return move(
-        desk.db,
-        desk.now,
-        ticket,
-        Status.CLOSED,
-        "rated",
-        actor_id=desk.person_id,
-        note=note,
-        values={**values, "closed_at": desk.now},
+        return desk.amend(ticket, "rated", note=note, values=values)
+    return desk.move(
+        ticket, Status.CLOSED, "rated", note=note, values={**values, "closed_at": desk.now}
     )
-
-
-def _amend(desk: Desk, ticket: Ticket, act: str, values: dict[str, Any], note: str = "") -> Ticket:
-    told: dict[str, Any] = {"actor_id": desk.person_id, "note": note, "values": values}
-    return amend(desk.db, desk.now, ticket, act, **told)
 
 
 def praise(desk: Desk, ticket: Ticket, words: str) -> Ticket:
     """Thanks by name go to the worker and stand in their record, apart from any rating."""
-    told: dict[str, Any] = {"actor_id": desk.person_id, "note": words}
 
     def telling(same: Ticket) -> list[Owed]:
         if same.privacy != Privacy.OPEN:
             return []
-        return tell(desk.house, same, desk.now, same.worker_id, "praised", text=cut(words))
+        return desk.tell(same, same.worker_id, "praised", text=cut(words))
 
-    return amend(desk.db, desk.now, ticket, "praised", telling=telling, **told)
+    return desk.amend(ticket, "praised", note=words, telling=telling)
 
 
 def _ask_on(desk: Desk, ticket: Ticket) -> None:

@@ -11,9 +11,7 @@ from services.calling_off import called_off
 from services.claiming import accepted
 from services.desk import Desk
 from services.history import Owed
-from services.moving import amend, move
 from services.rights import Right, task
-from services.telling import tell
 from services.ticket import Ticket
 
 #: States in which a visit is one of several steps: it is written down and the state stays.
@@ -40,16 +38,15 @@ def arrive(desk: Desk, number: int | None) -> Ticket:
         facts = {"number": f"#{ticket.id}", "plain_number": ticket.id}
         raise Refusal("refuse.already_arrived", **facts)
     told: dict[str, Any] = {
-        "actor_id": desk.person_id,
         "values": {
             "arrived_at": ticket.arrived_at or desk.now,
             "contacted_at": ticket.contacted_at or desk.now,
         },
-        "telling": lambda moved: tell(desk.house, moved, desk.now, moved.resident_id, "arrived"),
+        "telling": lambda moved: desk.tell(moved, moved.resident_id, "arrived"),
     }
     if ticket.status in VISITED:
-        return amend(desk.db, desk.now, ticket, "arrived", **told)
-    return move(desk.db, desk.now, ticket, Status.IN_PROGRESS, "arrived", **told)
+        return desk.amend(ticket, "arrived", **told)
+    return desk.move(ticket, Status.IN_PROGRESS, "arrived", **told)
 
 
 def finish(desk: Desk, number: int | None, text: str) -> Ticket:
@@ -66,13 +63,10 @@ def finish(desk: Desk, number: int | None, text: str) -> Ticket:
     if ticket.code in desk.house.manners.photo_required and not _has_photo(desk, ticket):
         raise Refusal("refuse.needs_photo", number=f"#{ticket.id}")
     held = accepted(desk, ticket, quiet=True)
-    done = move(
-        desk.db,
-        desk.now,
+    done = desk.move(
         held,
         Status.RESOLVED,
         "resolved",
-        actor_id=desk.person_id,
         note=told,
         values={
             "resolved_at": desk.now,
@@ -100,19 +94,16 @@ def _told_of_end(desk: Desk, ticket: Ticket, told: str) -> list[Owed]:
     """The resident hears it and is asked; who did it for themselves is not."""
     if not feedback.may_rate(ticket):
         return []
-    return tell(desk.house, ticket, desk.now, ticket.resident_id, "resolved", reason=told)
+    return desk.tell(ticket, ticket.resident_id, "resolved", reason=told)
 
 
 def _redirect(desk: Desk, ticket: Ticket, told: str) -> Ticket:
     if not _CHANNEL.search(told):
         raise Refusal("refuse.needs_channel", number=f"#{ticket.id}", plain_number=ticket.id)
-    done = move(
-        desk.db,
-        desk.now,
+    done = desk.move(
         accepted(desk, ticket, quiet=True),
         Status.REDIRECTED,
         "redirected",
-        actor_id=desk.person_id,
         note=told,
         values={
             "contacted_at": ticket.contacted_at or desk.now,
@@ -120,7 +111,7 @@ def _redirect(desk: Desk, ticket: Ticket, told: str) -> Ticket:
             "result_text": told,
         },
         telling=lambda moved: [
-            *tell(desk.house, moved, desk.now, moved.resident_id, "redirected", reason=told),
+            *desk.tell(moved, moved.resident_id, "redirected", reason=told),
             *oversight.told_of_end(desk, moved, told),
             *called_off(desk, moved),
         ],

@@ -4,10 +4,8 @@ from models import Refusal, Status
 from services.board import put_back
 from services.desk import Desk
 from services.history import Owed
-from services.moving import move
 from services.promises import handed
 from services.rights import Right, is_superior, task
-from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
 
@@ -30,16 +28,11 @@ def give_back(desk: Desk, number: int | None, reason: str) -> Ticket:
     staff = _next(desk, ticket)
     if staff is None and ticket.status != Status.DISPATCHED:
         # Only what nobody accepted may go back to the queue, so the move is made in two steps.
-        ticket = move(
-            desk.db, desk.now, ticket, Status.DISPATCHED, "put_down", actor_id=desk.person_id
-        )
-    return move(
-        desk.db,
-        desk.now,
+        ticket = desk.move(ticket, Status.DISPATCHED, "put_down")
+    return desk.move(
         ticket,
         Status.DISPATCHED if staff else Status.NEW,
         "returned",
-        actor_id=desk.person_id,
         note=reason,
         values={
             **handed(desk.house, ticket, staff.id if staff else None, desk.now),
@@ -56,10 +49,10 @@ def _next(desk: Desk, ticket: Ticket) -> Staff | None:
 
 
 def _told_of_return(desk: Desk, ticket: Ticket, reason: str) -> list[Owed]:
-    told = tell(desk.house, ticket, desk.now, ticket.worker_id, "dispatched")
+    told = desk.tell(ticket, ticket.worker_id, "dispatched")
     knowing = (ticket.worker_id, desk.person_id, ticket.accused_id)
     for head in desk.house.heads(ticket.org_id, knowing):
-        told += tell(desk.house, ticket, desk.now, head.id, "returned", reason=reason)
+        told += desk.tell(ticket, head.id, "returned", reason=reason)
     return told
 
 
@@ -71,13 +64,10 @@ def transfer(desk: Desk, number: int | None, colleague: Staff, reason: str) -> T
     if ticket.designated and ticket.worker_id == desk.person_id:
         raise Refusal("refuse.designated", number=f"#{ticket.id}")
     _demand_superior_once_begun(desk, ticket)
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         ticket,
         Status.DISPATCHED,
         "transferred",
-        actor_id=desk.person_id,
         note=reason,
         values=handed(desk.house, ticket, colleague.id, desk.now),
         telling=lambda moved: told_of_new_hands(desk, ticket, moved),
@@ -89,9 +79,9 @@ def told_of_new_hands(desk: Desk, before: Ticket, moved: Ticket) -> list[Owed]:
 
     Whom a complaint names hears nothing of it.
     """
-    told = tell(desk.house, moved, desk.now, moved.worker_id, "dispatched")
+    told = desk.tell(moved, moved.worker_id, "dispatched")
     if before.worker_id not in {None, moved.worker_id, moved.accused_id, desk.person_id}:
-        told += tell(desk.house, moved, desk.now, before.worker_id, "taken_away")
+        told += desk.tell(moved, before.worker_id, "taken_away")
     return told
 
 

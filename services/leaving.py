@@ -9,12 +9,11 @@ from services import ticket as tickets
 from services.desk import Desk
 from services.directory import load_directory
 from services.history import Owed
-from services.moving import Telling, amend, move
+from services.moving import Telling
 from services.promises import handed
 from services.questions import Ask
 from services.roster import load_roster
 from services.routing import candidates
-from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
 
@@ -39,21 +38,19 @@ def _given(desk: Desk, ticket: Ticket) -> Ticket:
     heir = _heir(desk, ticket)
     anew = ticket.status in DISPATCHED_ANEW
     told: dict[str, Any] = {
-        "actor_id": desk.person_id,
         "note": heir.name if heir else "",
         "telling": _telling(desk, ticket, "dispatched" if anew else "inherited"),
     }
     heir_id = heir.id if heir else None
     if not anew:
         values = {"worker_id": heir_id, "keeper_id": None, "designated": False}
-        return amend(desk.db, desk.now, ticket, "handed_on", values=values, **told)
+        return desk.amend(ticket, "handed_on", values=values, **told)
     if heir is None and ticket.status != Status.DISPATCHED:
         # Only what nobody accepted may go back to the queue, so the move is made in two steps.
-        back = Status.DISPATCHED
-        ticket = move(desk.db, desk.now, ticket, back, "put_down", actor_id=desk.person_id)
+        ticket = desk.move(ticket, Status.DISPATCHED, "put_down")
     values = {**handed(desk.house, ticket, heir_id, desk.now), "designated": False}
     to = Status.DISPATCHED if heir else Status.NEW
-    return move(desk.db, desk.now, ticket, to, "handed_on", values=values, **told)
+    return desk.move(ticket, to, "handed_on", values=values, **told)
 
 
 def _heir(desk: Desk, ticket: Ticket) -> Staff | None:
@@ -70,18 +67,16 @@ def _telling(desk: Desk, before: Ticket, kind: str) -> Telling:
 
     Where nobody answers, the heads do, except who did this and reads it anyway.
     """
-    house, now = desk.house, desk.now
 
     def telling(after: Ticket) -> list[Owed]:
         if after.worker_id is None:
-            heads = house.heads(after.org_id, (after.accused_id, desk.person_id))
-            told = (tell(house, after, now, one.id, "unplaced") for one in heads)
-            return [owed for each in told for owed in each]
+            heads = desk.house.heads(after.org_id, (after.accused_id, desk.person_id))
+            return desk.tell_all(after, (one.id for one in heads), "unplaced")
         had, has = before.worker_id, after.worker_id
         asked = had is not None and questions.hand_on(desk.db, after.id, Ask.WITHDRAW, had, has)
         return [
-            *tell(house, after, now, has, "withdrawal_asked" if asked else kind),
-            *tell(house, after, now, after.resident_id, "assigned"),
+            *desk.tell(after, has, "withdrawal_asked" if asked else kind),
+            *desk.tell(after, after.resident_id, "assigned"),
         ]
 
     return telling

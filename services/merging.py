@@ -6,10 +6,8 @@ from models import Refusal, Status
 from services.desk import Desk
 from services.filing import alarm
 from services.history import Owed
-from services.moving import move
 from services.promises import handed, promised_still
 from services.routing import answering, is_emergency
-from services.telling import tell
 from services.ticket import Ticket
 
 
@@ -26,13 +24,10 @@ def split_back(desk: Desk, ticket: Ticket) -> Ticket:
     if worker_id is None:
         return _parted(desk, ticket, values | {"worker_id": None}, tell_all=True)
     apart = _parted(desk, ticket, values)
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         apart,
         Status.DISPATCHED,
         "dispatched",
-        actor_id=desk.person_id,
         note=_name(desk, worker_id),
         values=handed(desk.house, apart, worker_id, desk.now),
         telling=lambda moved: _told(desk, moved),
@@ -59,13 +54,10 @@ def _parted(
     desk: Desk, ticket: Ticket, values: dict[str, Any], *, tell_all: bool = False
 ) -> Ticket:
     """The first of two moves; the second tells, where there is somebody to give it to."""
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         ticket,
         Status.NEW,
         "split_back",
-        actor_id=desk.person_id,
         note=f"#{ticket.merged_into_id}",
         values=values,
         telling=lambda moved: _told(desk, moved) if tell_all else [],
@@ -73,11 +65,11 @@ def _parted(
 
 
 def _told(desk: Desk, ticket: Ticket) -> list[Owed]:
-    told = tell(desk.house, ticket, desk.now, ticket.resident_id, "split_back")
+    told = desk.tell(ticket, ticket.resident_id, "split_back")
     if is_emergency(ticket):
         return told + alarm(desk.house, desk.now, ticket)
     if ticket.worker_id is not None:
-        return told + tell(desk.house, ticket, desk.now, ticket.worker_id, "dispatched")
+        return told + desk.tell(ticket, ticket.worker_id, "dispatched")
     for head in desk.house.heads(ticket.org_id, (ticket.accused_id,)):
-        told += tell(desk.house, ticket, desk.now, head.id, "unplaced")
+        told += desk.tell(ticket, head.id, "unplaced")
     return told

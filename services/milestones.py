@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -10,11 +10,9 @@ from models import Milestone, Status, table_of
 from services.approving import refusal
 from services.dated import moment_words
 from services.desk import Desk
-from services.moving import amend
 from services.personal import Personal
 from services.promises import new_term
 from services.rights import Right, task
-from services.telling import tell
 from services.ticket import Ticket
 from services.wishes import Stage
 
@@ -63,35 +61,33 @@ def finish_stage(desk: Desk, number: int | None, note: str) -> tuple[Ticket, Ahe
     desk.db.execute(update(_TABLE).where(_TABLE.c.id == stage.id).values(done_at=desk.now))
     after = following(desk.db, ticket)
     told = note or stage.text
+    until = after.due_at if after and after.due_at > desk.now else None
+    facts = {
+        "reason": told,
+        "next": after.text if after else "",
+        "until": moment_words(desk.house, until),
+    }
     kind = "milestone_done" if after else "plan_done"
-    values, until = None, ""
-    if after is None:
-        values = {"due_at": _closing(desk), **new_term(ticket, desk.now)}
-    elif after.due_at > desk.now:
-        # What was done late has used up time of the next stage.
-        begun = min(desk.now, stage.due_at)
-        values = {"due_at": after.due_at, **new_term(ticket, begun)}
-        until = moment_words(desk.house, after.due_at)
-    done = amend(
-        desk.db,
-        desk.now,
+    done = desk.amend(
         ticket,
         "milestone_done",
-        actor_id=desk.person_id,
         note=told,
-        values=values,
-        telling=lambda moved: tell(
-            desk.house,
-            moved,
-            desk.now,
-            moved.resident_id,
-            kind,
-            reason=told,
-            next=after.text if after else "",
-            until=until,
-        ),
+        values=_next_term(desk, ticket, stage, after),
+        telling=lambda moved: desk.tell(moved, moved.resident_id, kind, **facts),
     )
     return done, after
+
+
+def _next_term(
+    desk: Desk, ticket: Ticket, stage: Ahead, after: Ahead | None
+) -> dict[str, Any] | None:
+    """The promise that runs once a stage is done; None where it stays overdue."""
+    if after is None:
+        return {"due_at": _closing(desk), **new_term(ticket, desk.now)}
+    if after.due_at <= desk.now:
+        return None
+    # What was done late has used up time of the next stage.
+    return {"due_at": after.due_at, **new_term(ticket, min(desk.now, stage.due_at))}
 
 
 def _closing(desk: Desk) -> datetime:

@@ -15,12 +15,10 @@ from services.desk import Desk
 from services.filing import Filing, alarm, file
 from services.handing import told_of_new_hands
 from services.history import Owed
-from services.moving import amend, move
 from services.places import Resolution
 from services.promises import handed, promised
 from services.rights import Right, demand
 from services.routing import COMPLAINTS, answering, is_emergency
-from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
 from services.wondering import wonder
@@ -35,16 +33,13 @@ def designate(desk: Desk, number: int, staff: Staff) -> Ticket:
     def telling(moved: Ticket) -> list[Owed]:
         told = told_of_new_hands(desk, ticket, moved)
         if ticket.status == Status.NEW:
-            told += tell(desk.house, moved, desk.now, moved.resident_id, "assigned")
+            told += desk.tell(moved, moved.resident_id, "assigned")
         return told
 
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         ticket,
         Status.DISPATCHED,
         "designated",
-        actor_id=desk.person_id,
         note=staff.name,
         values={**handed(desk.house, ticket, staff.id, desk.now), "designated": True},
         telling=telling,
@@ -106,23 +101,13 @@ def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, A
     if not (accused or _follows(ticket, after)) or assignment.worker is None:
         if accused:
             values["worker_id"] = None
-        return amend(
-            desk.db,
-            desk.now,
-            ticket,
-            act,
-            actor_id=desk.person_id,
-            note=note,
-            values=values,
-            telling=lambda same: told_of_change(desk, same),
+        return desk.amend(
+            ticket, act, note=note, values=values, telling=lambda same: told_of_change(desk, same)
         )
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         ticket,
         Status.DISPATCHED,
         act,
-        actor_id=desk.person_id,
         note=note,
         values={**values, **handed(desk.house, after, assignment.worker.id, desk.now)},
         telling=lambda moved: (
@@ -148,7 +133,7 @@ def told_of_change(desk: Desk, ticket: Ticket) -> list[Owed]:
     """The handler hears what is different; in an emergency everyone on duty does."""
     if is_emergency(ticket):
         return alarm(desk.house, desk.now, ticket)
-    return tell(desk.house, ticket, desk.now, ticket.worker_id, "changed")
+    return desk.tell(ticket, ticket.worker_id, "changed")
 
 
 def reject(desk: Desk, number: int, reason: str) -> Ticket:
@@ -160,19 +145,16 @@ def reject(desk: Desk, number: int, reason: str) -> Ticket:
     kind = "rejected_again" if was_appealed(desk.db, ticket) else "rejected"
     worker_id = ticket.worker_id
     if ticket.status == Status.DISPATCHED:
-        ticket = move(desk.db, desk.now, ticket, Status.NEW, "called_back", actor_id=desk.person_id)
-    return move(
-        desk.db,
-        desk.now,
+        ticket = desk.move(ticket, Status.NEW, "called_back")
+    return desk.move(
         ticket,
         Status.REJECTED,
         "rejected",
-        actor_id=desk.person_id,
         note=reason,
         values={"closed_at": desk.now, "result_text": reason},
         telling=lambda moved: [
-            *tell(desk.house, moved, desk.now, moved.resident_id, kind, reason=reason),
-            *tell(desk.house, moved, desk.now, worker_id, "taken_away"),
+            *desk.tell(moved, moved.resident_id, kind, reason=reason),
+            *desk.tell(moved, worker_id, "taken_away"),
             *called_off(desk, moved, (worker_id,)),
         ],
     )
@@ -190,24 +172,15 @@ def merge(desk: Desk, number: int, into: int) -> Ticket:
         # Whoever is merged follows what it is merged into, and would read a neighbour's quarrel.
         if one.privacy != Privacy.OPEN:
             raise Refusal("refuse.merge_private", number=f"#{one.id}")
-    merged = move(
-        desk.db,
-        desk.now,
+    merged = desk.move(
         ticket,
         Status.MERGED,
         "merged",
-        actor_id=desk.person_id,
         note=f"#{other.id}",
         values={"merged_into_id": other.id, "closed_at": desk.now},
         telling=lambda moved: [
-            *tell(
-                desk.house,
-                moved,
-                desk.now,
-                moved.resident_id,
-                "merged",
-                other=f"#{other.id}",
-                reason=f"#{other.id}",
+            *desk.tell(
+                moved, moved.resident_id, "merged", other=f"#{other.id}", reason=f"#{other.id}"
             ),
             *_nobody_waits(desk, moved, other),
         ],
@@ -221,7 +194,7 @@ def _nobody_waits(desk: Desk, merged: Ticket, other: Ticket) -> list[Owed]:
     told = merged_into(desk, merged, other)
     if merged.worker_id in {one.person_id for one in told}:
         return told
-    return [*told, *tell(desk.house, merged, desk.now, merged.worker_id, "taken_away")]
+    return [*told, *desk.tell(merged, merged.worker_id, "taken_away")]
 
 
 def split(
@@ -236,16 +209,11 @@ def split(
         for category, text in parts[1:]
     ]
     numbers = "、".join(f"#{part.id}" for part in opened)
-    kept = amend(
-        desk.db,
-        desk.now,
+    kept = desk.amend(
         ticket,
         "split",
-        actor_id=desk.person_id,
         note=numbers,
-        telling=lambda moved: tell(
-            desk.house, moved, desk.now, moved.resident_id, "split", reason=numbers
-        ),
+        telling=lambda moved: desk.tell(moved, moved.resident_id, "split", reason=numbers),
     )
     return kept, opened
 

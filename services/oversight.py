@@ -14,9 +14,7 @@ from services.desk import Desk
 from services.history import Owed
 from services.house import House
 from services.ladder import RUNNING
-from services.moving import amend, move
 from services.rights import Right, demand, sees
-from services.telling import tell
 from services.ticket import Ticket
 
 #: What a 督办 without words says.
@@ -45,25 +43,24 @@ def take_over(desk: Desk, number: int) -> Ticket:
     }
     former = desk.house.hands(ticket)
     told: dict[str, Any] = {
-        "actor_id": desk.person_id,
         "values": values,
         "telling": lambda after: _told_of_taking_over(desk, after, former),
     }
     if ticket.status == Status.NEW:
-        took: dict[str, Any] = {"actor_id": desk.person_id, "values": {"worker_id": desk.person_id}}
-        ticket = move(desk.db, desk.now, ticket, Status.DISPATCHED, "taken_up", **took)
+        took = {"worker_id": desk.person_id}
+        ticket = desk.move(ticket, Status.DISPATCHED, "taken_up", values=took)
     if ticket.status == Status.DISPATCHED:
-        return move(desk.db, desk.now, ticket, Status.CLAIMED, "taken_over", **told)
-    return amend(desk.db, desk.now, ticket, "taken_over", **told)
+        return desk.move(ticket, Status.CLAIMED, "taken_over", **told)
+    return desk.amend(ticket, "taken_over", **told)
 
 
 def _told_of_taking_over(desk: Desk, ticket: Ticket, former: Sequence[int]) -> list[Owed]:
     """The resident hears who comes now, the former handler that the duty stays."""
-    told = tell(desk.house, ticket, desk.now, ticket.resident_id, "assigned")
+    told = desk.tell(ticket, ticket.resident_id, "assigned")
     for person_id in former:
         kind = "taken_over" if person_id == ticket.keeper_id else "taken_away"
         if person_id != desk.person_id:
-            told += tell(desk.house, ticket, desk.now, person_id, kind)
+            told += desk.tell(ticket, person_id, kind)
     return told
 
 
@@ -79,29 +76,10 @@ def supervise(desk: Desk, number: int, words: str) -> Ticket:
 
     def telling(after: Ticket) -> list[Owed]:
         people = {after.worker_id, *between(desk, after)} - {desk.person_id}
-        return [
-            owed
-            for person_id in people
-            for owed in tell(
-                desk.house,
-                after,
-                desk.now,
-                person_id,
-                "supervised",
-                name=by.name if by else "",
-                reason=said,
-            )
-        ]
+        return desk.tell_all(after, people, "supervised", name=by.name if by else "", reason=said)
 
-    return amend(
-        desk.db,
-        desk.now,
-        ticket,
-        "supervised",
-        actor_id=desk.person_id,
-        note=said,
-        values={"supervised_at": desk.now},
-        telling=telling,
+    return desk.amend(
+        ticket, "supervised", note=said, values={"supervised_at": desk.now}, telling=telling
     )
 
 
@@ -154,13 +132,12 @@ def _report(
     desk: Desk, ticket: Ticket, kind: str, text: str, people: Sequence[int | None]
 ) -> list[Owed]:
     """Told to those who may still read it, and not to who says it."""
-    return [
-        owed
-        for person_id in dict.fromkeys(people)
-        if person_id is not None and person_id != desk.person_id
-        if sees(desk.house, person_id, ticket)
-        for owed in tell(desk.house, ticket, desk.now, person_id, kind, reason=text)
+    readers = [
+        one
+        for one in dict.fromkeys(people)
+        if one is not None and one != desk.person_id and sees(desk.house, one, ticket)
     ]
+    return desk.tell_all(ticket, readers, kind, reason=text)
 
 
 def within(house: House, person_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -10,10 +10,8 @@ from services.desk import Desk
 from services.feedback import demand_finished
 from services.history import Owed
 from services.house import House
-from services.moving import move
 from services.promises import handed, promised_again
 from services.questions import Ask
-from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
 
@@ -45,13 +43,10 @@ def work_again(
     promise = promised_again(desk.house, ticket, desk.now)
     again = ticket._replace(**promise)
     above = climb(desk.house, ticket)
-    return move(
-        desk.db,
-        desk.now,
+    return desk.move(
         ticket,
         Status.DISPATCHED,
         "reopened",
-        actor_id=desk.person_id,
         note=reason or "没解决",
         values={
             **promise,
@@ -92,11 +87,7 @@ def _told_of_it(
     """The handler, and somebody else than the handler: the next level above, else the heads."""
     others = above or desk.house.heads(ticket.org_id, (ticket.worker_id, ticket.accused_id))
     people = {ticket.worker_id, *(one.id for one in others)} - {desk.person_id}
-    told = [
-        owed
-        for person_id in people
-        for owed in tell(desk.house, ticket, desk.now, person_id, kind, reason=reason)
-    ]
+    told = desk.tell_all(ticket, people, kind, reason=reason)
     if ticket.resident_id != desk.person_id:
-        told += tell(desk.house, ticket, desk.now, ticket.resident_id, "reworked")
+        told += desk.tell(ticket, ticket.resident_id, "reworked")
     return told

@@ -10,12 +10,10 @@ from services import following, questions
 from services.asking import answer
 from services.calling_off import VERIFY, called_off, may_be_forced
 from services.desk import Desk
-from services.moving import amend, move
 from services.office import reroute
 from services.promises import promised
 from services.questions import Ask
 from services.routing import alarmed
-from services.telling import tell
 from services.ticket import Ticket
 
 #: States in which a request has ended for its resident.
@@ -44,16 +42,11 @@ def attach(desk: Desk, ticket: Ticket, attachments: Sequence[int], *, quiet: boo
     )
     if quiet:
         return
-    amend(
-        desk.db,
-        desk.now,
+    desk.amend(
         ticket,
         "attached",
-        actor_id=desk.person_id,
         telling=lambda same: (
-            []
-            if same.worker_id == desk.person_id
-            else tell(desk.house, same, desk.now, same.worker_id, "attached")
+            [] if same.worker_id == desk.person_id else desk.tell(same, same.worker_id, "attached")
         ),
     )
 
@@ -66,13 +59,10 @@ def withdraw(desk: Desk, ticket: Ticket) -> Ticket:
         return _cancel(desk, ticket, ticket.worker_id, "withdrawn")
     if ticket.worker_id is not None:
         questions.ask(desk.db, desk.now, ticket.worker_id, Ask.WITHDRAW, ticket.id)
-    return amend(
-        desk.db,
-        desk.now,
+    return desk.amend(
         ticket,
         "withdrawal_asked",
-        actor_id=desk.person_id,
-        telling=lambda same: tell(desk.house, same, desk.now, same.worker_id, "withdrawal_asked"),
+        telling=lambda same: desk.tell(same, same.worker_id, "withdrawal_asked"),
     )
 
 
@@ -81,32 +71,22 @@ def agree_to_withdrawal(desk: Desk, ticket: Ticket, *, agreed: bool) -> Ticket:
     questions.close(desk.db, desk.now, ticket.id, Ask.WITHDRAW, "同意" if agreed else "不同意")
     if agreed:
         return _cancel(desk, ticket, ticket.resident_id, "withdrawal_agreed")
-    return amend(
-        desk.db,
-        desk.now,
+    return desk.amend(
         ticket,
         "withdrawal_declined",
-        actor_id=desk.person_id,
-        telling=lambda same: tell(
-            desk.house, same, desk.now, same.resident_id, "withdrawal_declined"
-        ),
+        telling=lambda same: desk.tell(same, same.resident_id, "withdrawal_declined"),
     )
 
 
 def pass_on(desk: Desk, ticket: Ticket, text: str) -> None:
     """Everyone alarmed by an emergency reads these words, without another alarm."""
-    amend(
-        desk.db,
-        desk.now,
+    desk.amend(
         ticket,
         "supplemented",
-        actor_id=desk.person_id,
         note=text,
-        telling=lambda same: [
-            owed
-            for person_id in alarmed(desk.house, same)
-            for owed in tell(desk.house, same, desk.now, person_id, "supplemented", reason=text)
-        ],
+        telling=lambda same: desk.tell_all(
+            same, alarmed(desk.house, same), "supplemented", reason=text
+        ),
     )
 
 
@@ -119,18 +99,13 @@ def stay(desk: Desk, ticket: Ticket, text: str) -> None:
 
 
 def _cancel(desk: Desk, ticket: Ticket, told: int | None, kind: str) -> Ticket:
-    cancelled = move(
-        desk.db,
-        desk.now,
+    cancelled = desk.move(
         ticket,
         Status.CANCELLED,
         "cancelled",
-        actor_id=desk.person_id,
         values={"closed_at": desk.now},
         telling=lambda moved: [
-            *tell(
-                desk.house, moved, desk.now, told, VERIFY if may_be_forced(desk, moved) else kind
-            ),
+            *desk.tell(moved, told, VERIFY if may_be_forced(desk, moved) else kind),
             *following.told(desk.db, desk.house, moved, desk.now, "follow_cancelled"),
             *called_off(desk, moved, desk.house.hands(moved) if told == moved.worker_id else ()),
         ],

@@ -13,9 +13,7 @@ from services.calling import Called
 from services.calls import news, unit_named
 from services.desk import Desk
 from services.history import Owed
-from services.moving import amend
 from services.rights import Right, task
-from services.telling import tell
 from services.ticket import Ticket
 
 
@@ -105,16 +103,10 @@ def _written(
 
     def telling(same: Ticket) -> Sequence[Owed]:
         heard = news(desk, same, after, step.said, told)
-        return heard + tell(desk.house, same, desk.now, resident, "unit_back", unit=unit.name)
+        return heard + desk.tell(same, resident, "unit_back", unit=unit.name)
 
-    changed = amend(
-        desk.db,
-        desk.now,
-        ticket,
-        step.act,
-        actor_id=desk.person_id,
-        note="：".join(filter(None, (unit.name, told))),
-        telling=telling,
+    changed = desk.amend(
+        ticket, step.act, note="：".join(filter(None, (unit.name, told))), telling=telling
     )
     return changed, after
 

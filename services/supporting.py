@@ -15,9 +15,7 @@ from services import ticket as tickets
 from services.desk import Desk
 from services.following import follows
 from services.history import Owed
-from services.moving import amend
 from services.personal import Erased, Personal
-from services.telling import tell
 from services.ticket import Ticket
 
 #: A duplicate is looked for among what was reported within this time.
@@ -178,23 +176,9 @@ def support(desk: Desk, ticket: Ticket, text: str = "", attachments: Sequence[in
 
     def telling(same: Ticket) -> list[Owed]:
         count = households(desk.db, same.id)
-        return [
-            owed
-            for hand in desk.house.hands(same)
-            for owed in tell(
-                desk.house, same, desk.now, hand, "supported", reason=text, count=count
-            )
-        ]
+        return desk.tell_all(same, desk.house.hands(same), "supported", reason=text, count=count)
 
-    return amend(
-        desk.db,
-        desk.now,
-        ticket,
-        "supported",
-        actor_id=desk.person_id,
-        note=text,
-        telling=telling,
-    )
+    return desk.amend(ticket, "supported", note=text, telling=telling)
 
 
 def households(db: Connection, number: int) -> int:
@@ -211,7 +195,7 @@ def withdraw(desk: Desk, number: int) -> bool:
     ticket = tickets.load(desk.db, number)
     if ticket is None or not desk.db.execute(mine).rowcount:
         return False
-    amend(desk.db, desk.now, ticket, "support_ended", actor_id=desk.person_id)
+    desk.amend(ticket, "support_ended")
     return True
 
 

@@ -1,5 +1,6 @@
 """The facts of a request as people read them, and who may read how much."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -195,6 +196,18 @@ def tell(
         facts = {name: facts[name] for name in DISCREET_FACTS if name in facts}
     people = house.hands(ticket) if person_id == ticket.worker_id and not story else [person_id]
     return [Owed(one, own_kind, facts, at, urgent=urgent) for one in people]
+
+
+def tell_all(
+    house: House,
+    ticket: Ticket,
+    now: datetime,
+    people: Iterable[int | None],
+    kind: str,
+    **more: Any,
+) -> list[Owed]:
+    """The same notice for each of several people."""
+    return [owed for one in people for owed in tell(house, ticket, now, one, kind, **more)]
 
 
 def heard_at(

@@ -8,7 +8,7 @@ from services.above import climb
 from services.desk import Desk
 from services.history import Owed
 from services.moving import amend
-from services.telling import tell, worded
+from services.telling import worded
 from services.ticket import Ticket
 
 #: A request is urged once within this time, whoever does it.
@@ -28,12 +28,9 @@ def urge(desk: Desk, ticket: Ticket, text: str = "") -> Urged:
     """催办: the handler hears it; overdue and urged before, the next level above does too."""
     _demand_open(desk, ticket)
     _demand_rested(desk, ticket)
-    urged = amend(
-        desk.db,
-        desk.now,
+    urged = desk.amend(
         ticket,
         "urged",
-        actor_id=desk.person_id,
         note=text,
         values={"urges": ticket.urges + 1, "urged_at": desk.now},
         telling=lambda same: _told(desk, same, text),
@@ -75,13 +72,8 @@ def _told(desk: Desk, ticket: Ticket, text: str) -> list[Owed]:
     heads = desk.house.heads(ticket.org_id, (ticket.accused_id,))
     people = desk.house.hands(ticket) or [head.id for head in heads]
     kind = "urged_overdue" if _is_late(desk, ticket) else "urged"
-    facts = {"count": ticket.urges, "reason": text}
-    return [
-        owed
-        for person_id in people
-        if person_id != desk.person_id
-        for owed in tell(desk.house, ticket, desk.now, person_id, kind, **facts)
-    ]
+    others = [one for one in people if one != desk.person_id]
+    return desk.tell_all(ticket, others, kind, count=ticket.urges, reason=text)
 
 
 def _escalate(desk: Desk, ticket: Ticket) -> Urged:
@@ -93,11 +85,8 @@ def _escalate(desk: Desk, ticket: Ticket) -> Urged:
     again = worded("why.urged_again")
 
     def telling(after: Ticket) -> list[Owed]:
-        return [
-            owed
-            for one in above.people
-            for owed in tell(desk.house, after, desk.now, one.id, "escalated", why=again)
-        ]
+        people = (one.id for one in above.people)
+        return desk.tell_all(after, people, "escalated", why=again)
 
     after = amend(
         desk.db,
