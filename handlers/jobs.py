@@ -114,23 +114,11 @@ JOBS = (
         dialogues.put_off,
         dialogues.next_at,
     ),
-    Job("calls", chasing.due, each(chasing.look), chasing.put_off, chasing.next_at),
-    Job(
-        "approvals",
-        wishes.to_remind,
-        each(approvers.remind),
-        approvers.put_off,
-        wishes.next_reminder,
-    ),
-    Job("requests", reminding.due, each(reminding.look), reminding.put_off, reminding.next_at),
-    Job("erasures", erasing.due, each(erasing.look), erasing.put_off, erasing.next_at),
-    Job(
-        "words",
-        suggesting.due,
-        each(partial(suggesting.look, known=_known)),
-        suggesting.put_off,
-        suggesting.next_at,
-    ),
+    chasing.WAITING.job("calls", chasing.look),
+    wishes.WAITING.job("approvals", approvers.remind),
+    reminding.WAITING.job("requests", reminding.look),
+    erasing.WAITING.job("erasures", erasing.look),
+    suggesting.WAITING.job("words", partial(suggesting.look, known=_known)),
 )
 
 

@@ -14,7 +14,6 @@ from services import ticket as tickets
 from services import wishes
 from services.above import LEADER, LEVELS, superiors
 from services.dated import moment_words
-from services.due import PUT_OFF
 from services.history import owe
 from services.house import House, HouseKeeper
 from services.rights import leads
@@ -93,14 +92,9 @@ def remind(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> i
     if ticket is None or wished is None or wished.remind_at is None or wished.remind_at > now:
         return 0
     house = keeper.now(db, now)
-    wishes.write_reminder(db, row_id, None)
+    wishes.WAITING.write(db, row_id, None)
     wish, until = WISH_NAMES[Wish(wished.wish)], moment_words(house, wished.until)
     for one in approvers(house, ticket, wished.asked_by):
         told = tell(house, ticket, now, one.id, "approval_late", wish=wish, until=until)
         owe(db, now, f"approval:{row_id}", told, request_id=ticket.id)
     return 1
-
-
-def put_off(db: Connection, now: datetime, row_id: int) -> None:
-    """A reminder that could not be given waits, so that the others come first."""
-    wishes.write_reminder(db, row_id, now + PUT_OFF)

@@ -7,7 +7,7 @@ waits for, so each is missed once, wherever a change of the calendar moves them.
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from models import Call, table_of
 from models.call import CALL_LEVEL_NAMES
@@ -16,7 +16,7 @@ from services import ticket as tickets
 from services.above import Superiors, superiors
 from services.calling import Called, Step
 from services.calls import facts_of_call
-from services.due import PUT_OFF
+from services.due import Waiting
 from services.history import Owed, owe
 from services.house import House, HouseKeeper
 from services.moving import amend
@@ -24,23 +24,8 @@ from services.telling import tell, worded
 from services.ticket import Ticket
 
 _CALLS = table_of(Call)
-
-
-def due(db: Connection, now: datetime, most: int) -> list[int]:
-    """The calls that the clock has to look at, the longest waiting first."""
-    query = select(_CALLS.c.id).where(_CALLS.c.look_at <= now)
-    return list(db.scalars(query.order_by(_CALLS.c.look_at).limit(most)))
-
-
-def next_at(db: Connection) -> datetime | None:
-    """When the clock has to look at the next call."""
-    query = select(_CALLS.c.look_at).where(_CALLS.c.look_at.is_not(None))
-    return db.scalar(query.order_by(_CALLS.c.look_at).limit(1))
-
-
-def put_off(db: Connection, now: datetime, call_id: int) -> None:
-    """Let a call that could not be looked at wait a minute, so that others come first."""
-    db.execute(update(_CALLS).where(_CALLS.c.id == call_id).values(look_at=now + PUT_OFF))
+#: The calls that the clock has to look at.
+WAITING = Waiting(_CALLS.c.look_at)
 
 
 def look(db: Connection, now: datetime, keeper: HouseKeeper, call_id: int) -> int:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection, select, update
 
 from services.house import HouseKeeper
 
@@ -43,3 +44,33 @@ def each(do: Callable[[Connection, datetime, HouseKeeper, int], int]) -> Do:
         return sum(do(db, now, keeper, row_id) for row_id in rows)
 
     return do_each
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rows that wait for the moment in one of their columns; where it is None, for nothing."""
+
+    moment: Column[Any]
+
+    def job(self, name: str, do: Callable[[Connection, datetime, HouseKeeper, int], int]) -> Job:
+        """What does them when their moment has come."""
+        return Job(name, self.due, each(do), self.put_off, self.next_at)
+
+    def due(self, db: Connection, now: datetime, most: int) -> list[int]:
+        """The ids of those whose moment has come, the longest waiting first."""
+        query = select(self.moment.table.c.id).where(self.moment <= now)
+        return list(db.scalars(query.order_by(self.moment).limit(most)))
+
+    def next_at(self, db: Connection) -> datetime | None:
+        """The next moment that any waits for."""
+        query = select(self.moment).where(self.moment.is_not(None))
+        return db.scalar(query.order_by(self.moment).limit(1))
+
+    def write(self, db: Connection, row_id: int, at: datetime | None) -> None:
+        """Let one wait for another moment, or for none."""
+        table = self.moment.table
+        db.execute(update(table).where(table.c.id == row_id).values({self.moment: at}))
+
+    def put_off(self, db: Connection, now: datetime, row_id: int) -> None:
+        """Let one that could not be done wait a little, so that others come first."""
+        self.write(db, row_id, now + PUT_OFF)

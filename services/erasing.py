@@ -10,7 +10,7 @@ from models import WORKING, Address, Erasure, Request, Why, table_of
 from models.erasure import mark_of
 from services.anonymising import anonymise, strike
 from services.binding import serves
-from services.due import PUT_OFF
+from services.due import Waiting
 from services.forgetting import forget, log, open_numbers, remove_if_alone
 from services.house import HouseKeeper
 
@@ -21,6 +21,8 @@ STRIDE = timedelta(hours=6)
 #: So long the platform may still deliver what was sent before the wish, and deliver it again.
 AT_ONCE = timedelta(minutes=15)
 _ERASURES = table_of(Erasure)
+#: The erasures that have to be looked at.
+WAITING = Waiting(_ERASURES.c.look_at)
 
 
 def wished(db: Connection, person_id: int) -> Any:
@@ -77,12 +79,6 @@ def leave(db: Connection, now: datetime, person_id: int, address_id: int) -> Non
     ask(db, now, person_id, Why.UNFOLLOWED, mark_of(row.channel, row.value))
 
 
-def due(db: Connection, now: datetime, most: int) -> Sequence[int]:
-    """The erasures that have to be looked at."""
-    query = select(_ERASURES.c.id).where(_ERASURES.c.look_at <= now)
-    return db.scalars(query.order_by(_ERASURES.c.look_at).limit(most)).all()
-
-
 def look(db: Connection, now: datetime, _keeper: HouseKeeper, row_id: int) -> int:
     """Forget the person, or look again later; 1 if something went."""
     mine = (_ERASURES.c.id == row_id, _ERASURES.c.look_at <= now)
@@ -118,15 +114,3 @@ def _next(now: datetime, kept: Sequence[int]) -> datetime | None:
 
 def _write(db: Connection, row_id: int, **values: Any) -> None:
     db.execute(update(_ERASURES).where(_ERASURES.c.id == row_id).values(**values))
-
-
-def put_off(db: Connection, now: datetime, row_id: int) -> None:
-    """Let one that could not be done wait."""
-    _write(db, row_id, look_at=now + PUT_OFF)
-
-
-def next_at(db: Connection) -> datetime | None:
-    """When the next erasure has to be looked at."""
-    query = select(_ERASURES.c.look_at).where(_ERASURES.c.look_at.is_not(None))
-    moment: datetime | None = db.scalar(query.order_by(_ERASURES.c.look_at).limit(1))
-    return moment

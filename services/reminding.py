@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from models import Request, Rung, Status, table_of
 from models.category import Urgency
@@ -19,7 +19,7 @@ from services import ticket as tickets
 from services.above import climb, superiors
 from services.checking import checkers
 from services.circles import hangs
-from services.due import PUT_OFF
+from services.due import Waiting
 from services.extending import extension_facts
 from services.filing import alarm
 from services.following import with_followers
@@ -32,7 +32,8 @@ from services.telling import heard_at, tell, worded
 from services.ticket import Ticket
 
 _RUNGS = table_of(Rung)
-_REQUESTS = table_of(Request)
+#: The requests that the clock has to look at.
+WAITING = Waiting(table_of(Request).c.look_at)
 PERSONAL = (Personal(Rung, plain=("name",)),)
 
 
@@ -71,12 +72,6 @@ class Round:
         self.owed = {one: owed for one, owed in self.owed.items() if owed[1].kind != kind}
 
 
-def due(db: Connection, now: datetime, most: int) -> list[int]:
-    """The requests that the clock has to look at, the longest waiting first."""
-    query = select(_REQUESTS.c.id).where(_REQUESTS.c.look_at <= now)
-    return list(db.scalars(query.order_by(_REQUESTS.c.look_at).limit(most)))
-
-
 def look(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int:
     """Take the steps of one request that are due; how many.
 
@@ -101,7 +96,7 @@ def look(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int
     for subject, owed in round_.owed.values():
         told = with_followers(db, ticket, [owed], knowing=round_.owed)
         owe(db, now, subject, told, request_id=ticket.id)
-    _write_look(db, ticket.id, look_at(ticket, taken))
+    WAITING.write(db, ticket.id, look_at(ticket, taken))
     return len(taken) - count
 
 
@@ -109,21 +104,6 @@ def _next(ticket: Ticket, taken: set[tuple[str, int]], now: datetime) -> Due | N
     """The earliest step that is due; looked for anew after each, because one may end others."""
     step = earliest(ticket, taken)
     return step if step and step.at <= now else None
-
-
-def next_at(db: Connection) -> datetime | None:
-    """When the clock has to look at the next request."""
-    query = select(_REQUESTS.c.look_at).where(_REQUESTS.c.look_at.is_not(None))
-    return db.scalar(query.order_by(_REQUESTS.c.look_at).limit(1))
-
-
-def put_off(db: Connection, now: datetime, row_id: int) -> None:
-    """Let a request that could not be looked at wait a minute, so that others come first."""
-    _write_look(db, row_id, now + PUT_OFF)
-
-
-def _write_look(db: Connection, request_id: int, at: datetime | None) -> None:
-    db.execute(update(_REQUESTS).where(_REQUESTS.c.id == request_id).values(look_at=at))
 
 
 def _half(round_: Round, ticket: Ticket) -> Ticket:

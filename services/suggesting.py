@@ -16,7 +16,7 @@ from models.category import Privacy
 from models.where import Where
 from services import runs
 from services.correcting import is_private
-from services.due import PUT_OFF
+from services.due import Waiting
 from services.house import House, HouseKeeper
 from services.proposing import put
 from services.runs import Run, Told
@@ -39,24 +39,8 @@ _CORRECTIONS, _SUGGESTIONS = table_of(Correction), table_of(WordSuggestion)
 _REQUESTS, _MESSAGES, _PEOPLE = table_of(Request), table_of(Message), table_of(Person)
 #: Stands where a name stood, so that what was around it does not become one run.
 _PART = "，"
-
-
-def due(db: Connection, now: datetime, most: int) -> list[int]:
-    """The corrections in which words are still to be sought."""
-    query = select(_CORRECTIONS.c.id).where(_CORRECTIONS.c.look_at <= now)
-    return list(db.scalars(query.order_by(_CORRECTIONS.c.look_at).limit(most)))
-
-
-def next_at(db: Connection) -> datetime | None:
-    """When the next correction is to be looked at."""
-    query = select(_CORRECTIONS.c.look_at).where(_CORRECTIONS.c.look_at.is_not(None))
-    return db.scalar(query.order_by(_CORRECTIONS.c.look_at).limit(1))
-
-
-def put_off(db: Connection, now: datetime, row_id: int) -> None:
-    """Let a correction that could not be looked at wait, so that others come first."""
-    mine = update(_CORRECTIONS).where(_CORRECTIONS.c.id == row_id)
-    db.execute(mine.values(look_at=now + PUT_OFF))
+#: The corrections in which words are still to be sought.
+WAITING = Waiting(_CORRECTIONS.c.look_at)
 
 
 #: Sentences whose meaning is known: each with the categories it may belong to.

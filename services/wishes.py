@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from models import WORKING, Approval, Request, Status, Wish, table_of
+from services.due import Waiting
 from services.personal import Personal
 from services.ticket import MOST_PRESSING, Ticket
 
@@ -17,6 +18,8 @@ HELD = frozenset(
 #: How people call what is asked for.
 WISH_NAMES = {Wish.EXTENSION: "延期", Wish.SCHEDULE: "限期解决", Wish.LONG_TERM: "长期整改"}
 _TABLE = table_of(Approval)
+#: Those that are undecided, until those who decide are told once more.
+WAITING = Waiting(_TABLE.c.remind_at)
 _REQUESTS = table_of(Request)
 PERSONAL = (
     Personal(
@@ -134,24 +137,7 @@ def outlived(before: Ticket, after: Ticket) -> bool:
     )
 
 
-def to_remind(db: Connection, now: datetime, most: int) -> list[int]:
-    """The wishes that waited too long, the longest waiting first."""
-    query = select(_TABLE.c.id).where(_TABLE.c.remind_at <= now)
-    return list(db.scalars(query.order_by(_TABLE.c.remind_at).limit(most)))
-
-
 def load(db: Connection, row_id: int) -> Wished | None:
     """One open wish by its id, None when it was decided or overtaken."""
     row = db.execute(_SELECT.where(_TABLE.c.id == row_id)).one_or_none()
     return None if row is None else Wished(*row)
-
-
-def write_reminder(db: Connection, row_id: int, at: datetime | None) -> None:
-    """When those who have not decided are told once more."""
-    db.execute(update(_TABLE).where(_TABLE.c.id == row_id).values(remind_at=at))
-
-
-def next_reminder(db: Connection) -> datetime | None:
-    """When the next wish has waited too long."""
-    query = select(_TABLE.c.remind_at).where(_TABLE.c.remind_at.is_not(None))
-    return db.scalar(query.order_by(_TABLE.c.remind_at).limit(1))

@@ -93,7 +93,7 @@ def corrected(
 
 def look(store: Store, keeper: HouseKeeper, now: datetime = NOW, **more: Any) -> int:
     """Let the clock look at what is due; how many words were suggested."""
-    due = store.read(lambda db: suggesting.due(db, now, 50))
+    due = store.read(lambda db: suggesting.WAITING.due(db, now, 50))
     return sum(
         store.transact(lambda db, row=row: suggesting.look(db, now, keeper, row, **more))  # type: ignore[misc]
         for row in due
@@ -292,20 +292,20 @@ def test_a_word_that_everybody_says_of_other_things_is_not_suggested(
 
 def test_a_correction_is_looked_at_once_and_by_one_clock(store: Store, keeper: HouseKeeper) -> None:
     corrected(store, RAIN)
-    due = store.read(lambda db: suggesting.due(db, NOW, 50))
+    due = store.read(lambda db: suggesting.WAITING.due(db, NOW, 50))
     assert len(due) == 3
     for row in due:
         store.transact(lambda db, row=row: suggesting.look(db, NOW, keeper, row))  # type: ignore[misc]
     assert len(suggested(store)) == 1
-    assert store.read(lambda db: suggesting.due(db, NOW, 50)) == []
-    assert store.read(suggesting.next_at) is None
+    assert store.read(lambda db: suggesting.WAITING.due(db, NOW, 50)) == []
+    assert store.read(suggesting.WAITING.next_at) is None
 
 
 def test_a_correction_that_cannot_be_looked_at_lets_the_others_come_first(store: Store) -> None:
     corrected(store, RAIN)
-    first = store.read(lambda db: suggesting.due(db, NOW, 1))[0]
-    store.transact(lambda db: suggesting.put_off(db, NOW, first))
-    assert first not in store.read(lambda db: suggesting.due(db, NOW, 50))
+    first = store.read(lambda db: suggesting.WAITING.due(db, NOW, 1))[0]
+    store.transact(lambda db: suggesting.WAITING.put_off(db, NOW, first))
+    assert first not in store.read(lambda db: suggesting.WAITING.due(db, NOW, 50))
 
 
 # --- What staff may read of messages that were not understood.
