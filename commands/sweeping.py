@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from commands.database import Store
-from models import Attachment, Deletion, DoomedFile, Revision, table_of
+from models import Attachment, Deletion, DoomedFile
+from services.marks import leave_mark, mark
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,6 @@ BATCH = 100
 LARGEST = 256 * 1024**2
 #: The row of `revisions` that holds the last deletion after which the file was written anew.
 SWEPT = "swept"
-_REVISIONS = table_of(Revision)
 
 
 def remove_files(store: Store, folder: Path, now: datetime) -> int:
@@ -73,7 +73,7 @@ def sweep_due(store: Store, rested: Callable[[Connection], bool]) -> bool:
     if last is None or _size(store.engine) > LARGEST:
         return False
     write_anew(store.engine)
-    store.transact(lambda db: _mark(db, last))
+    store.transact(lambda db: leave_mark(db, SWEPT, last))
     log.info("the database file was written anew after deletions")
     return True
 
@@ -81,7 +81,7 @@ def sweep_due(store: Store, rested: Callable[[Connection], bool]) -> bool:
 def _unswept(db: Connection) -> int | None:
     """The last deletion, None where the file was written anew since."""
     last = db.scalar(select(func.max(Deletion.id))) or 0
-    swept = db.scalar(select(_REVISIONS.c.value).where(_REVISIONS.c.name == SWEPT)) or 0
+    swept = mark(db, SWEPT)
     return last if last > swept else None
 
 
@@ -95,9 +95,3 @@ def write_anew(engine: Engine) -> None:
         driver: Any = connection.driver_connection
         driver.execute("VACUUM").close()
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-
-
-def _mark(db: Connection, last: int) -> None:
-    mine = _REVISIONS.c.name == SWEPT
-    if not db.execute(update(_REVISIONS).where(mine).values(value=last)).rowcount:
-        db.execute(insert(_REVISIONS).values(name=SWEPT, value=last))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from models import By, DailyCounter, RequestEvent, Revision, table_of
 from services.calendar import WorkCalendar
 from services.house import HouseKeeper
+from services.marks import mark
 from services.routing import COMPLAINTS
 
 #: The row of `revisions` that holds the ordinal of the last folded day.
@@ -123,8 +124,8 @@ def fold_due(db: Connection, now: datetime, keeper: HouseKeeper) -> int:
 
 def folded_until(db: Connection) -> date | None:
     """The last folded day, None before the first."""
-    value = db.scalar(select(Revision.value).where(Revision.name == FOLDED))
-    return None if value is None else date.fromordinal(value)
+    value = mark(db, FOLDED)
+    return date.fromordinal(value) if value else None
 
 
 def _begin(db: Connection, calendar: WorkCalendar) -> date | None:

@@ -11,13 +11,14 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import takewhile
 
-from sqlalchemy import Connection, delete, insert, null, select, update
+from sqlalchemy import Connection, delete, null, select
 
 from models import Revision, Why, table_of
 from services.due import Job, each
 from services.forgetting import log
 from services.house import HouseKeeper
 from services.keeping import Keeping
+from services.marks import leave_mark, mark
 from services.outlived import RULES, Ids, Rule
 
 #: The hour after which a night's round begins; local time.
@@ -53,20 +54,20 @@ def _do(db: Connection, now: datetime, keeper: HouseKeeper, row_id: int) -> int:
     """One batch of one rule; the last step ends the night where all have come to their end."""
     if row_id != DONE:
         return sweep(db, now, RULES[row_id - 1], keeper.now(db, now).manners.keeping)
-    if all(_mark(db, _walk(rule)) == ENDED for rule in RULES):
+    if all(mark(db, _walk(rule)) == ENDED for rule in RULES):
         _end(db, now.astimezone(keeper.timezone).date())
     return 0
 
 
 def sweep(db: Connection, now: datetime, rule: Rule, keeping: Keeping) -> int:
     """One batch of one rule, written down in the log; how much went."""
-    after = _mark(db, _walk(rule))
+    after = mark(db, _walk(rule))
     if after == ENDED:
         return 0
     ids, last = _stretch(db, rule, now - timedelta(days=rule.days(keeping)), after)
     end = rule.end or partial(_delete, rule)
     count = end(db, now, ids) if ids else 0
-    _put(db, _walk(rule), last)
+    leave_mark(db, _walk(rule), last)
     log(db, now, rule.what, Why.RETENTION, count)
     return count
 
@@ -110,22 +111,11 @@ def _next_at(keeper: HouseKeeper, db: Connection) -> datetime | None:
 
 
 def _done(db: Connection) -> int:
-    return _mark(db, NAME)
-
-
-def _mark(db: Connection, name: str) -> int:
-    return db.scalar(select(_REVISIONS.c.value).where(_REVISIONS.c.name == name)) or 0
-
-
-def _put(db: Connection, name: str, value: int) -> None:
-    """Set a mark. Of two clocks that set the first one, the second begins its work anew."""
-    mine = _REVISIONS.c.name == name
-    if not db.execute(update(_REVISIONS).where(mine).values(value=value)).rowcount:
-        db.execute(insert(_REVISIONS).values(name=name, value=value))
+    return mark(db, NAME)
 
 
 def _end(db: Connection, day: date) -> None:
     """The night is over; the next one walks from the beginning."""
-    _put(db, NAME, day.toordinal())
+    leave_mark(db, NAME, day.toordinal())
     walks = [_walk(rule) for rule in RULES]
     db.execute(delete(_REVISIONS).where(_REVISIONS.c.name.in_(walks)))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, insert, select, update
 
 from models import Revision, table_of
+from services.marks import leave_mark, mark
 
 #: Rises with every change of organisations, grids, places, posts or who is active.
 COMMUNITY = "community"
@@ -55,14 +56,12 @@ def raise_above(db: Connection, before: Counts) -> None:
     now = current_counts(db)
     for name in _NAMES:
         value = max(before.get(name, 0), now.get(name, 0)) + 1
-        mine = update(_REVISIONS).where(_REVISIONS.c.name == name)
-        if db.execute(mine.values(value=value)).rowcount == 0:
-            db.execute(insert(_REVISIONS).values(name=name, value=value))
+        leave_mark(db, name, value)
 
 
 def current_version(db: Connection) -> int:
     """The revision in the database: a Directory of another version is old."""
-    return db.execute(select(Revision.value).where(Revision.name == COMMUNITY)).scalar() or 0
+    return mark(db, COMMUNITY)
 
 
 def current_counts(db: Connection) -> Counts:

@@ -20,6 +20,7 @@ from services.briefs import brief
 from services.briefs import reports as figures
 from services.due import Job
 from services.house import House, HouseKeeper
+from services.marks import mark
 
 #: The hour of the morning briefs, and that after which it is too late for them; local time.
 FROM = time(8, 30)
@@ -104,7 +105,7 @@ def _next_at(keeper: HouseKeeper, name: str, db: Connection) -> datetime | None:
 
 def _done(db: Connection, name: str) -> int:
     """The day of the last round that was done, 0 before the first."""
-    return db.scalar(select(_REVISIONS.c.value).where(_REVISIONS.c.name == name)) or 0
+    return mark(db, name)
 
 
 def _end(db: Connection, name: str, day: date) -> None:
