@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import Connection, case, exists, or_, select
+from sqlalchemy import Connection
 
 from commands.opening import opened, read_settings
 from commands.speaking import Failed, hint, reporting
-from models import Address, Invite, Person, Post, Unit
+from models import Person
+from services.appointable import appointable
 from services.binding import VALID, invite
 
 
@@ -38,20 +39,8 @@ def plain_phone(phone: str) -> str:
 
 
 def _invited(db: Connection, phone: str, now: datetime) -> tuple[str, str]:
-    """Name and code of the person; Failed when nobody, or nobody active, has the phone.
-
-    Residents may claim any phone in chat. One who has written, whom nobody appointed or invited
-    and who answers for no unit is passed over, or a code would bind its reader to a stranger's row.
-    """
-    posted = exists().where(Post.person_id == Person.id)
-    asked = exists().where(Invite.person_id == Person.id)
-    answering = exists().where(Unit.person_id == Person.id)
-    written = exists().where(Address.person_id == Person.id)
-    found = db.execute(
-        select(Person.id, Person.name, Person.active)
-        .where(Person.phone == phone, Person.phone != "", or_(posted, answering, asked, ~written))
-        .order_by(case((posted, 0), (answering, 1), (asked, 2), else_=3), Person.id)
-    ).first()
+    """Name and code of the person; Failed when nobody, or nobody active, has the phone."""
+    found = db.execute(appointable().where(Person.phone == phone)).first()
     if found is None:
         raise Failed(
             "没有登记这个电话。请核对号码，或先把这个人写进社区文件的 people，"

@@ -3,9 +3,10 @@
 from collections.abc import Set
 from datetime import datetime
 
-from sqlalchemy import Connection, case, exists, or_, select, update
+from sqlalchemy import Connection, update
 
-from models import Address, Base, Invite, Person, Post, Unit
+from models import Base, Person
+from services.appointable import appointable
 from services.community.entries import Community
 from services.community.sync import Counts, Ids, insert_row
 
@@ -35,23 +36,9 @@ def load_people(db: Connection, community: Community, now: datetime, counts: Cou
 
 
 def _known(db: Connection, phones: Set[str]) -> dict[str, tuple[int, str]]:
-    """Id and name by phone of those who are staff or may become it, who has a post first.
-
-    A resident may claim any phone in chat. Such a row, written from by somebody whom nobody
-    appointed or invited and who answers for no unit, must not become a member of staff, or a
-    unit, by its number alone.
-    """
-    posted = exists().where(Post.person_id == Person.id)
-    invited = exists().where(Invite.person_id == Person.id)
-    answering = exists().where(Unit.person_id == Person.id)
-    written = exists().where(Address.person_id == Person.id)
-    rows = db.execute(
-        select(Person.phone, Person.id, Person.name)
-        .where(Person.phone != "", or_(posted, answering, invited, ~written))
-        .order_by(case((posted, 0), (answering, 1), (invited, 2), else_=3), Person.id)
-    )
+    """Id and name by phone of those who are staff or may become it."""
     known: dict[str, tuple[int, str]] = {}
-    for phone, person_id, name in rows:
+    for phone, person_id, name, _ in db.execute(appointable()):
         if phone in phones:
             known.setdefault(phone, (person_id, name))
     return known
