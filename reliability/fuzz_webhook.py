@@ -10,9 +10,10 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import waitress
@@ -69,49 +70,54 @@ class Doors:
         return "safe", urlencode(query), mutated(body, others, dice) if way > 0.85 else body
 
 
+#: Brings one delivery to a door, by name: the status and the body of its answer.
+Post = Callable[[str, str, bytes], tuple[int, bytes]]
+
+
 def fuzz(folder: Path, size: int, seed: int, understander: Understander) -> dict[str, int | float]:
     """`size` spoiled deliveries to the applications themselves."""
-    dice, watch, heard, others = random.Random(seed), Watch(), Heard().listen(), samples()
     doors = Doors(folder, understander)
     clients = {name: app.test_client() for name, app in doors.apps.items()}
-    statuses: Counter[int] = Counter()
-    try:
-        for number in range(size):
-            door, query, body = doors.delivery(dice.choice(others), others, dice, number)
-            status = watch.run(lambda: _posted(clients[door], query, body), (door, query, body))  # noqa: B023 - run at once
-            statuses[status or 0] += 1
-    finally:
-        heard.leave()
-    return _told(watch, heard, statuses)
 
+    def post(door: str, query: str, body: bytes) -> tuple[int, bytes]:
+        answer = clients[door].post("/wechat", query_string=query, data=body)
+        return answer.status_code, answer.get_data()
 
-def _posted(client: Any, query: str, body: bytes) -> int:
-    answer = client.post("/wechat", query_string=query, data=body)
-    assert answer.get_data() or answer.status_code != 200, "a 200 without a word"
-    return int(answer.status_code)
+    return _fuzzed(doors, post, size, seed)
 
 
 def fuzz_http(
     folder: Path, size: int, seed: int, understander: Understander
 ) -> dict[str, int | float]:
     """The same over a real port; now and then the head of the request is spoiled as well."""
-    dice, watch, heard, others = random.Random(seed), Watch(), Heard().listen(), samples()
     doors = Doors(folder, understander)
     servers = {name: _Served(app) for name, app in doors.apps.items()}
+    try:
+        return _fuzzed(doors, lambda door, query, body: servers[door].post(query, body), size, seed)
+    finally:
+        for server in servers.values():
+            server.close()
+
+
+def _fuzzed(doors: Doors, post: Post, size: int, seed: int) -> dict[str, int | float]:
+    dice, watch, heard, others = random.Random(seed), Watch(), Heard().listen(), samples()
     statuses: Counter[int] = Counter()
     try:
         for number in range(size):
-            door, query, body = doors.delivery(dice.choice(others), others, dice, number)
-            answer = watch.run(lambda: servers[door].post(query, body), (door, query, body))  # noqa: B023 - run at once
-            status, said = answer or (0, b"")
+            delivery = doors.delivery(dice.choice(others), others, dice, number)
+            status, said = watch.run(partial(_answered, post, *delivery), delivery) or (0, b"")
             statuses[status] += 1
             # What is no HTTP is refused by the web server, whose reason is its answer.
             heard.reasons["the web server's"] += status == 400 and bool(said)
     finally:
         heard.leave()
-        for server in servers.values():
-            server.close()
     return _told(watch, heard, statuses)
+
+
+def _answered(post: Post, door: str, query: str, body: bytes) -> tuple[int, bytes]:
+    status, said = post(door, query, body)
+    assert said or status != 200, "a 200 without a word"
+    return status, said
 
 
 class _Served:
