@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, case, exists, func, select, true, update
+from sqlalchemy import (
+    Connection,
+    Label,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+    true,
+    update,
+)
 
 from bot import comings
 from bot.incoming import ACTS, SPOKEN, Incoming, Kind
@@ -79,25 +90,39 @@ _TOUCH_BY_REPORT = Prepared(
 )
 
 
-def _load_statement() -> Select[Any]:
-    """Person, home, dialogue, what is open and what was answered before, in one look."""
-    person, home = table_of(Person).c, table_of(Household).c
-    dialogue, message = table_of(Dialogue).c, table_of(Message).c
+def _looks() -> tuple[Label[Any], ...]:
+    """What lies in other tables: the reply of a retry, the community's revision, what is asked and
+    held, and what they were told about their data.
+    """
+    message, revision = table_of(Message).c, table_of(Revision).c
     question, notice = table_of(Question).c, table_of(Notice).c
-    revision, consent = table_of(Revision).c, table_of(Consent).c
+    consent = table_of(Consent).c
     stored = select(message.reply).where(message.key == bindparam("key_"))
-    told = (
-        select(consent.version)
-        .where(consent.person_id == _ADDRESS.person_id, consent.kind == ConsentKind.GENERAL.value)
-        .order_by(consent.id.desc())
-        .limit(1)
-    )
+    community = select(revision.value).where(revision.name == "community")
     asked = select(func.max(question.id)).where(
         question.person_id == _ADDRESS.person_id, question.closed_at.is_(None)
     )
     held = select(func.count(notice.id)).where(
         notice.person_id == _ADDRESS.person_id, notice.state == NoticeState.HELD
     )
+    told = (
+        select(consent.version)
+        .where(consent.person_id == _ADDRESS.person_id, consent.kind == ConsentKind.GENERAL.value)
+        .order_by(consent.id.desc())
+        .limit(1)
+    )
+    return (
+        stored.scalar_subquery().label("stored_reply"),
+        community.scalar_subquery().label("revision"),
+        asked.scalar_subquery().label("question"),
+        held.scalar_subquery().label("held"),
+        told.scalar_subquery().label("told"),
+    )
+
+
+def _load_statement() -> Select[Any]:
+    """Person, home, dialogue, what is open and what was answered before, in one look."""
+    person, home, dialogue = table_of(Person).c, table_of(Household).c, table_of(Dialogue).c
     return (
         select(
             _ADDRESS.id.label("address_id"),
@@ -110,14 +135,7 @@ def _load_statement() -> Select[Any]:
             dialogue.step,
             dialogue.memory,
             dialogue.expires_at,
-            stored.scalar_subquery().label("stored_reply"),
-            select(revision.value)
-            .where(revision.name == "community")
-            .scalar_subquery()
-            .label("revision"),
-            asked.scalar_subquery().label("question"),
-            held.scalar_subquery().label("held"),
-            told.scalar_subquery().label("told"),
+            *_looks(),
             _ADDRESS.followed,
             _ADDRESS.window_until,
             _ADDRESS.window_left,
