@@ -249,11 +249,7 @@ def load_directory(db: Connection, places: PlaceIndex | None = None) -> Director
     grids = [
         GridNode(row.id, row.code, row.name, row.org_id, row.parent_id) for row in _all(db, Grid)
     ]
-    # A union, and not two questions about each person: nearly all people are residents.
-    answering = select(Unit.person_id).where(Unit.person_id.is_not(None))
-    serving = Person.id.in_(union(select(Post.person_id), answering))
-    people = select(Person.id, Person.name, Person.phone).where(Person.active, serving)
-    staff = [Staff(*row) for row in db.execute(people.order_by(Person.id))]
+    staff = _staff(db)
     active = {person.id for person in staff}
     return Directory(
         version,
@@ -281,6 +277,15 @@ def load_directory(db: Connection, places: PlaceIndex | None = None) -> Director
         ],
         places or _places(db, grids),
     )
+
+
+def _staff(db: Connection) -> list[Staff]:
+    """Whoever is active and has a post, or answers for a unit."""
+    # A union, and not two questions about each person: nearly all people are residents.
+    answering = select(Unit.person_id).where(Unit.person_id.is_not(None))
+    serving = Person.id.in_(union(select(Post.person_id), answering))
+    people = select(Person.id, Person.name, Person.phone).where(Person.active, serving)
+    return [Staff(*row) for row in db.execute(people.order_by(Person.id))]
 
 
 def _places(db: Connection, grids: Sequence[GridNode]) -> PlaceIndex:
