@@ -15,6 +15,7 @@ from bot.incoming import ACTS, SPOKEN, Incoming, Kind
 from bot.tally import first_count
 from models import Address, Dialogue, Erasure, Person, Why, table_of
 from models.erasure import mark_of
+from models.inserting import insert_row
 
 #: In which somebody comes or goes; the order in which they were sent counts.
 COMINGS = frozenset({Kind.FOLLOW, Kind.UNFOLLOW})
@@ -85,11 +86,8 @@ def add_stranger(
 
 
 def _new_person(db: Connection, now: datetime) -> int:
-    person = db.execute(
-        insert(Person).values(name="", phone="", active=True, created_at=now)
-    ).inserted_primary_key
-    assert person is not None
-    return int(person[0])
+    nameless = {"name": "", "phone": "", "active": True, "created_at": now}
+    return insert_row(db, table_of(Person), nameless)
 
 
 def _come_back(db: Connection, incoming: Incoming) -> int | None:

@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 from sqlalchemy import Connection, insert, select
 
-from models import Address, Person, Role
+from models import Address, Person, Role, table_of
+from models.inserting import insert_row
 from models.where import Where
 from services.binding import bind_grid, bind_home
 from services.community import check, load_community, read_community
@@ -46,23 +47,19 @@ def _read(folder: Path) -> dict[str, Any]:
 def _add_resident(
     db: Connection, directory: Directory, resident: dict[str, Any], now: datetime
 ) -> None:
-    made = db.execute(
-        insert(Person).values(
-            name=resident["name"], phone=resident.get("phone", ""), active=True, created_at=now
-        )
-    ).inserted_primary_key
-    assert made is not None
-    _add_address(db, resident["openid"], made[0], now)
+    named = {"name": resident["name"], "phone": resident.get("phone", "")}
+    person_id = insert_row(db, table_of(Person), {**named, "active": True, "created_at": now})
+    _add_address(db, resident["openid"], person_id, now)
     if home := resident.get("home"):
         found = directory.places.resolve(Where(**home))
         if found.grid_id is None:
             raise ValueError(f"demo/residents.yaml: no grid for the home of {resident['openid']}")
-        bind_home(db, made[0], found.grid_id, found.where)
+        bind_home(db, person_id, found.grid_id, found.where)
     elif code := resident.get("grid"):
         grid = directory.grid_by_code(code)
         if grid is None:
             raise ValueError(f"demo/residents.yaml: no grid {code}")
-        bind_grid(db, made[0], grid.id)
+        bind_grid(db, person_id, grid.id)
 
 
 def _add_address(db: Connection, openid: str, person_id: int, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from models import Attachment, AttachmentState
+from models import Attachment, AttachmentState, table_of
+from models.inserting import insert_row
 from services.desk import Desk
 from services.history import Owed, is_owed, owe
 from services.personal import Erased, Personal
@@ -39,8 +40,9 @@ PERSONAL = (
 
 def keep(db: Connection, now: datetime, person_id: int, kind: str, media_id: str) -> int:
     """A row for a photo or voice, to be fetched in the background within the three days."""
-    made = db.execute(
-        insert(Attachment),
+    return insert_row(
+        db,
+        table_of(Attachment),
         {
             "person_id": person_id,
             "kind": kind,
@@ -55,9 +57,7 @@ def keep(db: Connection, now: datetime, person_id: int, kind: str, media_id: str
             "lease_until": _LONG_AGO,
             "lease_token": "",
         },
-    ).inserted_primary_key
-    assert made is not None
-    return int(made[0])
+    )
 
 
 def show(desk: Desk, ticket: Ticket) -> int:

@@ -22,7 +22,9 @@ from models import (
     Request,
     Step,
     Unit,
+    table_of,
 )
+from models.inserting import insert_row
 from models.where import Where
 from services.personal import Erased, Personal
 
@@ -200,11 +202,8 @@ def bind_home(db: Connection, person_id: int, grid_id: int, where: Where) -> Non
     key = f"{grid_id}:{where.label()}"
     household = db.execute(select(Household.id).where(Household.key == key)).scalar()
     if household is None:
-        made = db.execute(
-            insert(Household).values(grid_id=grid_id, key=key, whereabouts=where.as_dict())
-        ).inserted_primary_key
-        assert made is not None
-        household = made[0]
+        row = {"grid_id": grid_id, "key": key, "whereabouts": where.as_dict()}
+        household = insert_row(db, table_of(Household), row)
     db.execute(
         update(Person).where(Person.id == person_id).values(household_id=household, grid_id=grid_id)
     )

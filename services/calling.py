@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from models import CALL_OPEN, WORKING, Address, Call, CallState, Request, table_of
 from models.category import URGENT, ClockKind, Privacy, categories
+from models.inserting import insert_row
 from services import ticket as tickets
 from services.calendar import WorkCalendar
 from services.house import House
@@ -169,9 +170,7 @@ def of_request(db: Connection, ticket: Ticket) -> list[Called]:
 
 def add(db: Connection, values: Mapping[str, Any]) -> Called:
     """A unit is called to a request for the first time."""
-    made = db.execute(insert(_CALLS).values(**values)).inserted_primary_key
-    assert made is not None
-    return find(db, _CALLS.c.id == made[0])[0]
+    return find(db, _CALLS.c.id == insert_row(db, _CALLS, values))[0]
 
 
 def change(db: Connection, call: Called, values: Mapping[str, Any]) -> Called:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
-from models import Question
+from models import Question, table_of
+from models.inserting import insert_row
 from services.personal import Erased, Personal
 
 PERSONAL = (
@@ -79,18 +80,15 @@ def ask(
     """Open a question; an older one of the same kind about the same request is closed. Its id."""
     if request_id is not None:
         close(db, now, request_id, kind)
-    asked = db.execute(
-        insert(Question).values(
-            person_id=person_id,
-            kind=kind.value,
-            request_id=request_id,
-            choices=list(choices),
-            asked_at=now,
-            expires_at=now + PATIENCE[kind],
-        )
-    ).inserted_primary_key
-    assert asked is not None
-    return int(asked[0])
+    asked = {
+        "person_id": person_id,
+        "kind": kind.value,
+        "request_id": request_id,
+        "choices": list(choices),
+        "asked_at": now,
+        "expires_at": now + PATIENCE[kind],
+    }
+    return insert_row(db, table_of(Question), asked)
 
 
 def waiting(db: Connection, now: datetime, person_id: int) -> dict[Ask, Waiting]:

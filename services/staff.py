@@ -2,7 +2,8 @@
 
 from sqlalchemy import insert, or_, select, update
 
-from models import Person, Post, Refusal, Role, Unit
+from models import Person, Post, Refusal, Role, Unit, table_of
+from models.inserting import insert_row
 from services import shifts
 from services.binding import invite
 from services.desk import Desk
@@ -97,11 +98,8 @@ def _person(desk: Desk, name: str, phone: str) -> int:
         _demand_over(desk, row.id)
         desk.db.execute(update(Person).where(Person.id == row.id).values(name=name, active=True))
         return int(row.id)
-    made = desk.db.execute(
-        insert(Person).values(name=name, phone=phone, active=True, created_at=desk.now)
-    ).inserted_primary_key
-    assert made is not None
-    return int(made[0])
+    person = {"name": name, "phone": phone, "active": True, "created_at": desk.now}
+    return insert_row(desk.db, table_of(Person), person)
 
 
 def dismiss(desk: Desk, staff: Staff) -> list[Ticket]:

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from models import Base, Person
+from models.inserting import insert_row
 from services.appointable import appointable
 from services.community.entries import Community
-from services.community.sync import Counts, Ids, insert_row
+from services.community.sync import Counts, Ids
 
 PEOPLE = Base.metadata.tables[Person.__tablename__]
 #: As long a name as a person may have; a unit may have a longer one.

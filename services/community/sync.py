@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
 from models import Base, By, DailyCounter, Grid
+from models.inserting import insert_row
 
 Ids = Mapping[str, int]
 Key = tuple[Any, ...]
@@ -59,14 +60,6 @@ def sync(
             db.execute(update(table).where(table.c.id == row["id"]).values(**values))
             counts.changed[table.name] += 1
     return ids
-
-
-def insert_row(db: Connection, table: Table, values: Mapping[str, Any]) -> int:
-    """Insert one row and return its id."""
-    key = db.execute(insert(table).values(**values)).inserted_primary_key
-    if key is None:
-        raise LookupError(f"no id came back from {table.name}")
-    return int(key[0])
 
 
 def drop(db: Connection, table: Table, row_id: int, counts: Counts) -> bool:
