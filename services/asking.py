@@ -33,18 +33,24 @@ def note(desk: Desk, number: int | None, text: str) -> Ticket:
 
     One that says the resident was spoken to is the first contact.
     """
-    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
-    if not text.strip():
-        raise Refusal("refuse.needs_text", number=f"#{ticket.id}", plain_number=ticket.id)
+    ticket, said = _said_of(desk, number, text)
     told: dict[str, Any] = {
-        "note": text.strip(),
-        "telling": lambda same: oversight.told_of_note(desk, same, text.strip()),
+        "note": said,
+        "telling": lambda same: oversight.told_of_note(desk, same, said),
     }
     if ticket.contacted_at is None and says_contact(text):
         told["values"] = {"contacted_at": desk.now}
     if ticket.status == Status.CLAIMED and ticket.worker_id == desk.person_id:
         return desk.move(ticket, Status.IN_PROGRESS, "noted", **told)
     return desk.amend(ticket, "noted", **told)
+
+
+def _said_of(desk: Desk, number: int | None, text: str) -> tuple[Ticket, str]:
+    """The request, and what its handler says of it, which may not be nothing."""
+    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
+    if not text.strip():
+        raise Refusal("refuse.needs_text", number=f"#{ticket.id}", plain_number=ticket.id)
+    return ticket, text.strip()
 
 
 def says_contact(text: str) -> bool:
@@ -55,18 +61,15 @@ def says_contact(text: str) -> bool:
 
 def question(desk: Desk, number: int | None, text: str) -> Ticket:
     """追问: ask the resident; the clock waits, except where danger does not."""
-    ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
-    if not text.strip():
-        raise Refusal("refuse.needs_text", number=f"#{ticket.id}", plain_number=ticket.id)
+    ticket, said = _said_of(desk, number, text)
     if ticket.status not in WORKING:
         raise Refusal("refuse.ended", number=f"#{ticket.id}")
     if ticket.resident_id is None:
         raise Refusal("refuse.nobody_to_ask", number=f"#{ticket.id}", phone=ticket.contact)
-
-    def telling(moved: Ticket) -> list[Owed]:
-        return desk.tell(moved, moved.resident_id, "asked", reason=text.strip())
-
-    told: dict[str, Any] = {"note": text.strip(), "telling": telling}
+    told: dict[str, Any] = {
+        "note": said,
+        "telling": lambda moved: desk.tell(moved, moved.resident_id, "asked", reason=said),
+    }
     values: dict[str, Any] = {"contacted_at": ticket.contacted_at or desk.now}
     pausing = ticket.urgency not in URGENT and ticket.pauses < MOST_PAUSES
     if pausing and Status.NEED_INFO in MOVES[Status(ticket.status)]:

@@ -11,7 +11,7 @@ from services.approving import refusal
 from services.dated import moment_words, plan_words
 from services.desk import Desk
 from services.history import Owed
-from services.moving import Telling, move, resumed_values
+from services.moving import Telling, resumed_values
 from services.promises import new_term
 from services.rights import Right, demand
 from services.ticket import Ticket
@@ -159,9 +159,8 @@ def _settle(
 
 def _ready(desk: Desk, ticket: Ticket, to: Status) -> Ticket:
     """待居民补充 ends first; 长期整改 follows 办理中."""
-    db, now, actor = desk.db, desk.now, desk.person_id
     if ticket.status == Status.NEED_INFO:
-        ticket = move(db, now, ticket, Status(ticket.paused_from), "resumed", actor_id=actor)
+        ticket = desk.move(ticket, Status(ticket.paused_from), "resumed")
     if to is Status.LONG_TERM and ticket.status == Status.CLAIMED:
-        ticket = move(db, now, ticket, Status.IN_PROGRESS, "begun", actor_id=actor)
+        ticket = desk.move(ticket, Status.IN_PROGRESS, "begun")
     return ticket
