@@ -9,15 +9,11 @@ from sqlalchemy import Connection, insert, select
 
 from models import Address, Person, Role, table_of
 from models.inserting import insert_row
+from models.org import ROLE_NAMES
 from models.where import Where
 from services.binding import bind_grid, bind_home
 from services.community import check, load_community, read_community
 from services.directory import Directory, load_directory
-
-#: In which order the page offers people: the admin who sees everything first.
-SHOWN = {Role.ADMIN: "管理员", Role.LEADER: "网格长", Role.WORKER: "网格员",
-         Role.CAPTAIN: "微网格长", Role.MEDIATOR: "调解员", Role.VOLUNTEER: "志愿者",
-         Role.OBSERVER: "观察员", Role.UNIT: "联动单位"}  # fmt: skip
 
 
 def load_demo(db: Connection, folder: Path, now: datetime) -> None:
@@ -89,7 +85,7 @@ def phones(folder: Path) -> list[dict[str, str]]:
     staff = []
     for one in [*people["staff"], *people["units"]]:
         name, role, org = roles[one["phone"]]
-        note = f"{SHOWN[Role(role)]} {org}"
+        note = f"{ROLE_NAMES[Role(role)]} {org}"
         staff.append({"openid": one["openid"], "name": name, "role": str(role), "note": note})
     streets = {org.code for org in community.orgs if org.parent in (None, "")}
     staff.sort(key=lambda one: one["note"].split()[-1] not in streets)

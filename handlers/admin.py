@@ -9,6 +9,7 @@ from handlers.turns import Turn, desk, reply, say
 from handlers.work import acted, command_of, number_of, staff_named
 from models import Refusal, Request, Status
 from models.category import Category, categories
+from models.org import ROLE_WORDS
 from services import merging, office
 from services import staff as people
 from services import ticket as tickets
@@ -128,16 +129,16 @@ def invite(turn: Turn) -> Answer:
     """邀请 姓名 电话 角色 网格."""
     words = command_of(turn).rest.split()
     phone = next((word for word in words if _PHONE.fullmatch(word)), None)
-    role = next((word for word in words if word in people.ROLE_WORDS), None)
+    role = next((word for word in words if word in ROLE_WORDS), None)
     others = [word for word in words if word not in (phone, role)]
     if phone is None or role is None or not others:
-        return reply(say("office.how_to_invite", roles="、".join(people.ROLE_WORDS)))
+        return reply(say("office.how_to_invite", roles="、".join(ROLE_WORDS)))
     name, *grid = others
     code = people.appoint(
         desk(turn),
         name=name,
         phone=phone,
-        role=people.ROLE_WORDS[role],
+        role=ROLE_WORDS[role],
         grid_code=grid[0].upper() if grid else "",
     )
     return reply(say("office.invited", name=name, role=role, code=code))

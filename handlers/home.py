@@ -9,8 +9,9 @@ from handlers.place_field import ask_place, choose_place, read_place_answer
 from handlers.placing import as_draft, find_place
 from handlers.turns import Turn, contact, ending, reply, say
 from models import Role
+from models.org import ROLE_NAMES
 from models.where import Where
-from services import binding, staff
+from services import binding
 
 
 def bind_home(turn: Turn) -> Answer:
@@ -130,11 +131,5 @@ def bind_code(turn: Turn) -> Answer:
         turn.db, turn.now, address_id=turn.speaker.address_id, person_id=turn.speaker.id, code=code
     )
     roles = turn.house.roles_of(person_id)
-    names = "、".join(sorted({ROLE_NAMES[role] for role in roles if role in ROLE_NAMES}))
-    return reply(say("mine.welcome_staff", name=name, roles=names or "居民"))
-
-
-#: How people are told what they are; a unit is none of the roles that an admin gives.
-ROLE_NAMES = {role: name for name, role in reversed(list(staff.ROLE_WORDS.items()))} | {
-    Role.UNIT: "联动单位"
-}
+    names = "、".join(sorted(ROLE_NAMES[role] for role in roles))
+    return reply(say("mine.welcome_staff", name=name, roles=names or ROLE_NAMES[Role.RESIDENT]))

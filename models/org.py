@@ -30,6 +30,22 @@ class Role(StrEnum):
     UNIT = "unit"  #: 联动单位, whoever answers the phone of a unit; no post, never loaded as one
 
 
+#: What people call them.
+ROLE_NAMES = {
+    Role.RESIDENT: "居民",
+    Role.WORKER: "网格员",
+    Role.LEADER: "网格长",
+    Role.CAPTAIN: "微网格长",
+    Role.VOLUNTEER: "志愿者",
+    Role.MEDIATOR: "调解员",
+    Role.OBSERVER: "观察员",
+    Role.ADMIN: "管理员",
+    Role.UNIT: "联动单位",
+}
+#: The roles that a person is given: everybody is a resident, and units are a list of their own.
+GIVEN = tuple(role for role in Role if role not in {Role.RESIDENT, Role.UNIT})
+#: What those who give one may call it; a role that has two names is written by the first.
+ROLE_WORDS = {ROLE_NAMES[role]: role for role in GIVEN} | {"楼栋长": Role.CAPTAIN}
 #: Roles that may use a grid worker's words.
 STAFF = frozenset({Role.WORKER, Role.LEADER, Role.CAPTAIN, Role.MEDIATOR, Role.ADMIN})
 #: Roles whose commands are audited, and whose photos and voices report nothing by themselves.

@@ -13,16 +13,6 @@ from services.ticket import Ticket
 from services.tree import Staff
 
 #: What an admin calls the roles.
-ROLE_WORDS = {
-    "网格员": Role.WORKER,
-    "网格长": Role.LEADER,
-    "微网格长": Role.CAPTAIN,
-    "楼栋长": Role.CAPTAIN,
-    "志愿者": Role.VOLUNTEER,
-    "调解员": Role.MEDIATOR,
-    "观察员": Role.OBSERVER,
-    "管理员": Role.ADMIN,
-}
 #: Roles that are held in a grid; the others are held in the organisation.
 IN_GRID = frozenset({Role.WORKER, Role.LEADER, Role.CAPTAIN})
 

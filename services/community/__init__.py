@@ -8,7 +8,6 @@ from services.community.check import check
 from services.community.dump import dump_community
 from services.community.entries import (
     LEVEL_NAMES,
-    ROLE_NAMES,
     CalendarEntry,
     Community,
     GridEntry,
@@ -25,7 +24,6 @@ from services.community.write import write_community
 
 __all__ = [
     "LEVEL_NAMES",
-    "ROLE_NAMES",
     "CalendarEntry",
     "Community",
     "Counts",

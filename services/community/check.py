@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
-from models import Level, Role
+from models import Level
+from models.org import GIVEN, ROLE_NAMES
 from services.community.check_links import LINK_RULES
 from services.community.check_places import PLACE_RULES
 from services.community.checking import Checking, report_repeated
 from services.community.entries import (
     LEVEL_NAMES,
-    ROLE_NAMES,
     SECTIONS,
     Column,
     Community,
@@ -24,8 +24,6 @@ UNIT_PHONE = re.compile(r"1[3-9]\d{9}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|400-?\d{3}
 #: Years whose days a community may tell; another year is a slip of the pen.
 YEARS = range(2020, 2100)
 LEVELS = frozenset(Level)
-#: Nobody is loaded as a resident, and units are a list of their own.
-ALLOWED_ROLES = [role for role in Role if role not in {Role.RESIDENT, Role.UNIT}]
 
 
 def check(community: Community, known_orgs: Collection[str] = ()) -> list[Problem]:
@@ -87,8 +85,8 @@ def _choices(checking: Checking) -> None:
             expected = "、".join(f"{level}（{name}）" for level, name in LEVEL_NAMES.items())
             checking.report(org.origin, f"层级「{org.level}」", expected, "请改成其中一个")
     for person in checking.community.people:
-        if person.role and person.role not in ALLOWED_ROLES:
-            expected = "、".join(f"{role}（{ROLE_NAMES[role]}）" for role in ALLOWED_ROLES)
+        if person.role and person.role not in GIVEN:
+            expected = "、".join(f"{role}（{ROLE_NAMES[role]}）" for role in GIVEN)
             checking.report(person.origin, f"角色「{person.role}」", expected, "请改成其中一个")
 
 

@@ -8,24 +8,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from models import CalendarDay, Grid, Level, Org, Person, Place, Role, Unit
+from models import CalendarDay, Grid, Level, Org, Person, Place, Unit
+from models.org import ROLE_WORDS
 
 LEVEL_NAMES = {Level.DISTRICT: "区", Level.STREET: "街道", Level.COMMUNITY: "社区"}
-ROLE_NAMES = {
-    Role.RESIDENT: "居民",
-    Role.WORKER: "网格员",
-    Role.LEADER: "网格长",
-    Role.CAPTAIN: "微网格长",
-    Role.VOLUNTEER: "志愿者",
-    Role.MEDIATOR: "调解员",
-    Role.OBSERVER: "观察员",
-    Role.ADMIN: "管理员",
-}
 #: Chinese words in a cell for the codes of the program; the first word of a code is written.
 WORDS: dict[str, str] = {
     **{name: level.value for level, name in LEVEL_NAMES.items()},
-    **{name: role.value for role, name in ROLE_NAMES.items() if role is not Role.RESIDENT},
-    "楼栋长": Role.CAPTAIN.value,
+    **{name: role.value for name, role in ROLE_WORDS.items()},
 }
 
 
