@@ -13,6 +13,7 @@ from services import asking, attachments, questions, residents
 from services import ticket as tickets
 from services.feedback import Verdict
 from services.questions import Ask, Waiting
+from services.telling import worded
 from services.ticket import Ticket
 
 
@@ -67,8 +68,9 @@ def answer(turn: Turn) -> Answer:
         return _withdrawal(turn, ticket)
     asking.answer(desk(turn), ticket, turn.text)
     worker = turn.house.staff(ticket.worker_id)
+    name = worker.name if worker else worded("who.handler")
     return reply(
-        say("mine.answered", worker=worker.name if worker else "经办人", number=f"#{ticket.id}"),
+        say("mine.answered", worker=name, number=f"#{ticket.id}"),
         *feedback.asked_next(turn),
         request_id=ticket.id,
         recent=recent_of(turn, ticket.id, ticket.code),

@@ -9,10 +9,11 @@ from handlers.placing import find_place, said_place
 from handlers.turns import Turn, contact, desk, ending, recent_of, reply, say
 from models import OFFICIAL, STAFF, WORKING, Corrector, Refusal, Request, Role
 from models.category import Urgency
+from models.org import ROLE_NAMES
 from services import correcting
 from services import ticket as tickets
 from services.delivered import not_delivered
-from services.telling import facts_of
+from services.telling import facts_of, worded
 
 #: What the control categories are answered with, by the words that decided.
 THANKS = ("谢", "辛苦", "感谢")
@@ -125,15 +126,15 @@ def staff_only(turn: Turn) -> Answer:
                 if row.command == word and row.role and not row.role & turn.speaker.roles
             )
         )
-        raise Refusal("refuse.others_only", word=word, whose=_WHOSE.get(roles, "工作人员"))
+        whose = _WHOSE.get(roles) or worded("who.staff")
+        raise Refusal("refuse.others_only", word=word, whose=whose)
     raise Refusal("refuse.staff_only", word=word)
 
 
 #: Whose a word is, by the roles that may use it.
 _WHOSE = {
-    frozenset({Role.ADMIN}): "管理员",
-    frozenset({Role.LEADER, Role.ADMIN}): "网格长和管理员",
-    frozenset({Role.UNIT}): "联动单位",
+    frozenset(roles): "和".join(ROLE_NAMES[role] for role in roles)
+    for roles in ((Role.ADMIN,), (Role.LEADER, Role.ADMIN), (Role.UNIT,))
 }
 
 

@@ -62,7 +62,7 @@ def _demand_rested(desk: Desk, ticket: Ticket) -> None:
         "refuse.urged_before",
         number=f"#{ticket.id}",
         at=desk.house.clock_words(ticket.urged_at, desk.now),
-        worker=worker.name if worker else "社区值班员",
+        worker=worker.name if worker else worded("who.duty"),
         hotline=desk.house.manners.hotline,
     )
 

@@ -46,6 +46,11 @@ def test_what_is_urged_again_on_the_same_day_is_refused_kindly(town: Town) -> No
     town.talk((WANG, "催办 1", "已替您催了"))
 
 
+def test_what_nobody_has_yet_was_passed_on_to_whoever_is_on_duty(town: Town) -> None:
+    town.talk((ZHENG, "碧水湾3号楼垃圾没人清", "已登记 #1"), (ZHENG, "催办 1", "已替您催了"))
+    town.talk((ZHENG, "催办 1", "已经催过，转告社区值班员了"))
+
+
 def test_the_second_urge_after_the_promise_goes_one_level_up(town: Town) -> None:
     reported(town)
     town.wait(days=8)
