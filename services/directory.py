@@ -5,11 +5,13 @@ After loading nothing changes and nothing is read; every answer is a look into a
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, select, union
 
 from models import Alias, Base, Grid, Level, Org, Person, Place, Post, Role, Unit, table_of
+from services.known_names import KnownNames
 from services.places import PlaceIndex
 from services.revisions import current_version
 from services.tree import (
@@ -69,6 +71,11 @@ class Directory:
         # Worked out when first asked for: in a city that takes long, and most is not asked for.
         self._responders: dict[int, tuple[Staff, ...]] = {}
         self._scopes: dict[int, Scope] = {}
+
+    @cached_property
+    def staff_names(self) -> KnownNames:
+        """What the staff are called."""
+        return KnownNames(person.name for person in self.staff.values())
 
     def grid(self, grid_id: int) -> GridNode:
         """The grid with this id; KeyError when the snapshot has none."""

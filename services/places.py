@@ -7,11 +7,13 @@ Pure after building: texts and a home grid in, a decision out. Who asks is the c
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from models.where import Where
 from services.buildings import said_buildings
 from services.claims import Claim, LearnedRow, PlaceRow, canonical, claim_of, named
+from services.known_names import KnownNames
 from services.nearby import Nearest, nearest
 from services.place_names import NameFinder
 from services.spelling import full_name, plain_name
@@ -96,6 +98,12 @@ class PlaceIndex:
     def places_of(self, name: str) -> tuple[Where, ...]:
         """The places that bear exactly this name, as they are called."""
         return tuple(self._claims[key][0].where for key in self._names.meaning(name))
+
+    @cached_property
+    def full_names(self) -> KnownNames:
+        """What the places are called."""
+        firsts = (claims[0] for claims in self._claims.values())
+        return KnownNames(full_name(claim.where) for claim in firsts)
 
     def places_in(self, orgs: Collection[int]) -> tuple[tuple[Where, int], ...]:
         """Every place in these organisations, with the organisation it lies in."""

@@ -21,7 +21,7 @@ from services.house import House, HouseKeeper
 from services.proposing import put
 from services.runs import Run, Told
 from services.spelling import full_name
-from services.teaching import masters, names
+from services.teaching import masters, named_in
 from services.words import Wanted, in_force
 
 #: So far back corrections and other requests are looked at.
@@ -94,13 +94,14 @@ def _told(db: Connection, house: House, since: datetime, code: str) -> list[Told
     """What was corrected to a category and holds none of its words yet, nor one suggested."""
     suggested = select(_SUGGESTIONS.c.word).where(_SUGGESTIONS.c.code == code)
     known = {*db.scalars(suggested), *(one.word for one in in_force(db, code))}
-    hidden = sorted(names(house), key=len, reverse=True)
     found: dict[Any, Told] = {}
     for row in (*_in_requests(db, since, code), *_in_messages(db, since, code)):
         if is_private(row.guessed) or any(word in row.text for word in known):
             continue
         text = row.text
-        for name in filter(None, (row.estate, row.name, *hidden)):
+        for name in filter(None, (row.estate, row.name)):
+            text = text.replace(name, _PART)
+        for name in sorted(named_in(house, text), key=len, reverse=True):
             text = text.replace(name, _PART)
         found[row.id] = Told(row.person_id, text)
     return list(found.values())

@@ -5,12 +5,11 @@ admin over every grid of it may change words; the wish of another is put before 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from models import Refusal
 from services.desk import Desk
 from services.house import House
-from services.spelling import full_name
 from services.telling import cut
 from services.tree import Staff
 
@@ -56,24 +55,19 @@ def check(house: House, word: str) -> None:
         raise Refusal("refuse.word_digits", name=word)
     if not SHORTEST <= len(word) <= LONGEST or not _LETTERS.fullmatch(word):
         raise Refusal("refuse.word_length", name=word)
-    if any(name in word for name in names(house)):
+    if named_in(house, word):
         raise Refusal("refuse.word_name", name=word)
 
 
-def names(house: House) -> Iterator[str]:
-    """What names a member of staff or a place, and therefore stands in no word."""
+def named_in(house: House, text: str) -> set[str]:
+    """What in a text names a member of staff or a place, and therefore stands in no word."""
     directory = house.directory
-    for person in directory.staff.values():
-        if len(person.name) >= SHORTEST:
-            yield person.name
-    for place, _ in directory.places.places_in(directory.orgs.keys()):
-        if len(full_name(place)) >= SHORTEST:
-            yield full_name(place)
+    return directory.staff_names.within(text) | directory.places.full_names.within(text)
 
 
 def masked(house: House, text: str, name: str = "") -> str:
     """A message short, without numbers, and without names of people and places."""
-    named = {known for known in (*names(house), name) if known and known in text}
+    named = named_in(house, text) | ({name} if name else set())
     for known in sorted(named, key=len, reverse=True):
         text = text.replace(known, "某" * min(len(known), 2))
     return _DIGIT.sub("*", cut(text, SHOWN))
