@@ -13,7 +13,8 @@ from models.org import ROLE_NAMES
 from models.where import Where
 from services.binding import bind_grid, bind_home
 from services.community import check, load_community, read_community
-from services.directory import Directory, load_directory
+from services.directory import Directory
+from services.directory_rows import load_directory
 
 
 def load_demo(db: Connection, folder: Path, now: datetime) -> None:

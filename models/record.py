@@ -91,7 +91,8 @@ class Download(Base):
 class Revision(Base):
     """How often a shared piece of data changed, so that every process notices.
 
-    `community` rises with every change of organisation, grids, places or posts.
+    `community` rises with every change of organisation, grids, places or posts. Beside what counts
+    stand the days of rounds that were done, and of people at which count they changed last.
     """
 
     __tablename__ = "revisions"

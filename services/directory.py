@@ -5,15 +5,12 @@ After loading nothing changes and nothing is read; every answer is a look into a
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
-from typing import Any
 
-from sqlalchemy import Connection, select, union
-
-from models import Alias, Base, Grid, Level, Org, Person, Place, Post, Role, Unit, table_of
+from models import Level, Role
 from services.known_names import KnownNames
 from services.places import PlaceIndex
-from services.revisions import current_version
 from services.tree import (
     GridNode,
     OrgNode,
@@ -31,6 +28,10 @@ from services.tree import (
 ALARMED = (Role.WORKER, Role.CAPTAIN, Role.LEADER)
 #: Roles that see a whole organisation when their post is over one; a worker in reserve does not.
 OVERSEERS = frozenset({Role.ADMIN, Role.OBSERVER, Role.LEADER, Role.MEDIATOR})
+
+
+#: People by their grid or organisation and their role there.
+Serving = Mapping[tuple[int | None, Role], tuple[Staff, ...]]
 
 
 class Directory:
@@ -59,15 +60,8 @@ class Directory:
         self.units: Mapping[int, UnitNode] = {unit.id: unit for unit in units}
         self._units_of = grouped((unit.person_id, unit) for unit in units)
         self._posts = grouped((post.person_id, post) for post in posts)
-        self._in_grid = grouped(
-            ((post.grid_id, post.role), self.staff[post.person_id])
-            for post in sorted(posts, key=lambda post: post.rank)
-        )
-        self._over_org = grouped(
-            ((post.org_id, post.role), self.staff[post.person_id])
-            for post in posts
-            if post.grid_id is None
-        )
+        self._in_grid = _in_grid(posts, self.staff)
+        self._over_org = _over_org(posts, self.staff)
         # Worked out when first asked for: in a city that takes long, and most is not asked for.
         self._responders: dict[int, tuple[Staff, ...]] = {}
         self._scopes: dict[int, Scope] = {}
@@ -76,6 +70,37 @@ class Directory:
     def staff_names(self) -> KnownNames:
         """What the staff are called."""
         return KnownNames(person.name for person in self.staff.values())
+
+    def with_people(
+        self,
+        version: int,
+        people: Mapping[int, Staff | None],
+        posts: Sequence[PostNode],
+        units: Sequence[UnitNode],
+    ) -> "Directory":
+        """The same with some people as they are now, None for who serves no more.
+
+        `posts` are all posts in the places where they serve or served, `units` those that they
+        answer for or did.
+        """
+        new = copy(self)
+        # What is worked out when first asked for is worked out anew.
+        new.__dict__.pop("staff_names", None)
+        new._responders, new._scopes = {}, {}
+        new.version = version
+        known = {**self.staff, **people}
+        new.staff = {one: who for one in sorted(known) if (who := known[one]) is not None}
+        new.units = {**self.units, **{unit.id: unit for unit in units}}
+        new._units_of = grouped((unit.person_id, unit) for unit in new.units.values())
+        held = grouped((post.person_id, post) for post in posts)
+        new._posts = {**self._posts, **{one: held.get(one, ()) for one in people}}
+        left = [post for one in people for post in self.posts_of(one)]
+        # Where nobody is left, the posts say nothing.
+        in_grids = dict.fromkeys(_in_grid(left, self.staff), ())
+        over_orgs = dict.fromkeys(_over_org(left, self.staff), ())
+        new._in_grid = {**self._in_grid, **in_grids, **_in_grid(posts, new.staff)}
+        new._over_org = {**self._over_org, **over_orgs, **_over_org(posts, new.staff)}
+        return new
 
     def grid(self, grid_id: int) -> GridNode:
         """The grid with this id; KeyError when the snapshot has none."""
@@ -214,9 +239,10 @@ class Directory:
         """
         wanted = name_or_phone.strip()
         within = [
-            self.staff[person_id]
-            for person_id, held in self._posts.items()
-            if scope is None or any(scope.covers(post.org_id, post.grid_id) for post in held)
+            person
+            for person_id, person in self.staff.items()
+            if (held := self.posts_of(person_id))
+            and (scope is None or any(scope.covers(post.org_id, post.grid_id) for post in held))
         ]
         exact = tuple(one for one in within if wanted and wanted in (one.name, one.phone))
         return exact or tuple(one for one in within if wanted and wanted in one.name)
@@ -246,62 +272,15 @@ class Directory:
         return distinct([*self.workers_of(grid.id), *leaders, *admins])
 
 
-def load_directory(db: Connection, places: PlaceIndex | None = None) -> Directory:
-    """The community as the database has it now, in eight queries.
-
-    Without those for the places where these are known to be unchanged, and the grids with them.
-    """
-    # The version first: rows that change meanwhile make it old, and it is read once more.
-    version = current_version(db)
-    grids = [
-        GridNode(row.id, row.code, row.name, row.org_id, row.parent_id) for row in _all(db, Grid)
-    ]
-    staff = _staff(db)
-    active = {person.id for person in staff}
-    return Directory(
-        version,
-        [
-            OrgNode(row.id, row.code, row.name, Level(row.level), row.parent_id)
-            for row in _all(db, Org)
-        ],
-        grids,
-        staff,
-        [
-            PostNode(row.person_id, Role(row.role), row.org_id, row.grid_id, row.rank)
-            for row in _all(db, Post)
-            if row.person_id in active
-        ],
-        [
-            UnitNode(
-                row.id,
-                row.code,
-                row.name,
-                row.org_id,
-                row.phone,
-                row.person_id if row.person_id in active else None,
-            )
-            for row in _all(db, Unit)
-        ],
-        places or _places(db, grids),
+def _in_grid(posts: Iterable[PostNode], staff: Mapping[int, Staff]) -> Serving:
+    """Who serves in each grid, by role and in the order of their ranks."""
+    ranked = sorted(
+        (post for post in posts if post.grid_id is not None), key=lambda post: post.rank
     )
+    return grouped(((post.grid_id, post.role), staff[post.person_id]) for post in ranked)
 
 
-def _staff(db: Connection) -> list[Staff]:
-    """Whoever is active and has a post, or answers for a unit."""
-    # A union, and not two questions about each person: nearly all people are residents.
-    answering = select(Unit.person_id).where(Unit.person_id.is_not(None))
-    serving = Person.id.in_(union(select(Post.person_id), answering))
-    people = select(Person.id, Person.name, Person.phone).where(Person.active, serving)
-    return [Staff(*row) for row in db.execute(people.order_by(Person.id))]
-
-
-def _places(db: Connection, grids: Sequence[GridNode]) -> PlaceIndex:
-    """The places, and what people call them besides."""
-    table = table_of(Alias)
-    aliases = db.execute(select(table).where(table.c.undone_at.is_(None)).order_by(table.c.id))
-    return PlaceIndex(_all(db, Place), grids, aliases.all())
-
-
-def _all(db: Connection, model: type[Base]) -> Sequence[Any]:
-    table = Base.metadata.tables[model.__tablename__]
-    return db.execute(select(table).order_by(table.c.id)).all()
+def _over_org(posts: Iterable[PostNode], staff: Mapping[int, Staff]) -> Serving:
+    """Who serves over each organisation, by role."""
+    over = (post for post in posts if post.grid_id is None)
+    return grouped(((post.org_id, post.role), staff[post.person_id]) for post in over)

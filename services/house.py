@@ -11,13 +11,22 @@ from models import Role, Status
 from models.category import Category, Privacy, Urgency
 from models.where import Where
 from services.calendar import WorkCalendar
-from services.directory import Directory, load_directory
+from services.directory import Directory
+from services.directory_rows import load_directory, with_people
 from services.keeping import Keeping
 from services.limits import Deadlines, deadlines
 from services.own_days import with_own_days
 from services.pace import Pace
 from services.quiet import end_of_quiet, in_quiet_hours
-from services.revisions import COMMUNITY, Counts, Part, current_counts, current_version, touched
+from services.revisions import (
+    COMMUNITY,
+    Counts,
+    Part,
+    changed_people,
+    current_counts,
+    current_version,
+    touched,
+)
 from services.roster import Roster, load_roster
 from services.ticket import Ticket
 from services.tree import Staff, distinct
@@ -199,9 +208,11 @@ class HouseKeeper:
         if parts == frozenset(Part):
             self._calendar = with_own_days(db, self._calendar)
             house = replace(house, calendar=self._calendar)
-        if parts & {Part.STAFF, Part.PLACES}:
-            places = None if Part.PLACES in parts else house.directory.places
-            house = replace(house, directory=load_directory(db, places))
+        if Part.PLACES in parts:
+            house = replace(house, directory=load_directory(db))
+        elif Part.PERSON in parts:
+            people = changed_people(db, kept[0])
+            house = replace(house, directory=with_people(db, house.directory, people))
         if Part.ROTA in parts:
             house = replace(house, roster=load_roster(db, now))
         return counts, house

@@ -7,7 +7,7 @@ from models import WORKING, Request, Status
 from services import questions
 from services import ticket as tickets
 from services.desk import Desk
-from services.directory import load_directory
+from services.directory_rows import with_people
 from services.history import Owed
 from services.moving import Telling
 from services.promises import handed
@@ -25,7 +25,7 @@ MOST = 1000
 
 def hand_over(desk: Desk, person_id: int) -> list[Ticket]:
     """Give away all that the person, who is switched off already, had in hand."""
-    directory = load_directory(desk.db, desk.house.directory.places)
+    directory = with_people(desk.db, desk.house.directory, [person_id])
     roster = load_roster(desk.db, desk.now)
     without = replace(desk, house=replace(desk.house, directory=directory, roster=roster))
     mine = (Request.worker_id == person_id, Request.status.in_(WORKING))

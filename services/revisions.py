@@ -21,12 +21,14 @@ _REVISIONS = table_of(Revision)
 class Part(StrEnum):
     """What alone a change touched."""
 
-    STAFF = "community:staff"  #: who is active, who serves where
+    PERSON = "community:person"  #: some people: whether they are active, where they serve
     PLACES = "community:places"  #: what places are called
     ROTA = "community:rota"  #: who is on duty, who stands in
     WORDS = "community:words"  #: what messages are understood by
 
 
+#: Before the number of a person: the count of Part.PERSON at which they changed last.
+_PERSON = "person:"
 _NAMES = (COMMUNITY, *(part.value for part in Part))
 #: The counts at one moment.
 Counts = Mapping[str, int]
@@ -40,6 +42,21 @@ def raise_revision(db: Connection, part: Part | None = None) -> None:
     _raise(db, COMMUNITY)
     if part is not None:
         _raise(db, part.value)
+
+
+def raise_for(db: Connection, person_id: int) -> None:
+    """The same where one person became active or not, or serves elsewhere: nobody else is read."""
+    raise_revision(db, Part.PERSON)
+    # The row of the part is locked until the commit, so nobody else changes at the same count.
+    leave_mark(db, f"{_PERSON}{person_id}", current_counts(db)[Part.PERSON.value])
+
+
+def changed_people(db: Connection, before: Counts) -> list[int]:
+    """Who changed, as `raise_for` was told, since these counts."""
+    mine = _REVISIONS.c
+    theirs = mine.name.startswith(_PERSON, autoescape=True)
+    names = select(mine.name).where(theirs, mine.value > before.get(Part.PERSON.value, 0))
+    return sorted(int(name.removeprefix(_PERSON)) for name in db.scalars(names))
 
 
 def _raise(db: Connection, name: str) -> None:

@@ -8,7 +8,7 @@ from services import shifts
 from services.binding import invite
 from services.desk import Desk
 from services.leaving import hand_over
-from services.revisions import Part, raise_revision
+from services.revisions import raise_for
 from services.ticket import Ticket
 from services.tree import Staff
 
@@ -41,7 +41,7 @@ def appoint(desk: Desk, *, name: str, phone: str, role: Role, grid_code: str) ->
                 person_id=person_id, role=role.value, org_id=org_id, grid_id=grid_id, rank=rank
             )
         )
-    raise_revision(desk.db, Part.STAFF)
+    raise_for(desk.db, person_id)
     return invite(desk.db, desk.now, person_id)
 
 
@@ -108,7 +108,7 @@ def switch(desk: Desk, person_id: int, *, active: bool) -> None:
         raise Refusal("refuse.yourself")
     _demand_over(desk, person_id)
     desk.db.execute(update(Person).where(Person.id == person_id).values(active=active))
-    raise_revision(desk.db, Part.STAFF)
+    raise_for(desk.db, person_id)
 
 
 def inactive_named(desk: Desk, name: str) -> int:

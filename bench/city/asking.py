@@ -27,7 +27,7 @@ from services.calendar import WorkCalendar
 from services.folding import fold, fold_due
 from services.forgetting import forget, remove_if_alone
 from services.house import House, HouseKeeper, Manners
-from services.revisions import Part, raise_revision
+from services.revisions import Part, raise_for, raise_revision
 
 #: So many due rows the clock takes at once.
 MOST = 200
@@ -95,6 +95,11 @@ class City:
     def change(self, part: Part | None) -> None:
         """Something of the community is changed, and the next message reads it anew."""
         self.store.transact(lambda db: raise_revision(db, part))
+        self.store.read(lambda db: self.keeper.now(db, self.now))
+
+    def change_person(self) -> None:
+        """Somebody is switched off or on, and the next message reads them anew."""
+        self.store.transact(lambda db: raise_for(db, self.people["worker"]))
         self.store.read(lambda db: self.keeper.now(db, self.now))
 
     def briefs(self) -> None:

@@ -55,10 +55,7 @@ SAID: Mapping[tuple[str, str], float] = {
 }
 #: The same for what is no word of anybody, and how often it is done.
 DONE: Mapping[Limit, tuple[int, Callable[[City], None]]] = {
-    Limit("the first message after a change of staff", "ms", 1000): (
-        3,
-        lambda city: city.change(Part.STAFF),
-    ),
+    Limit("the first message after a change of staff", "ms", 200): (3, City.change_person),
     Limit("the first message after a change of the rota", "ms", 100): (
         3,
         lambda city: city.change(Part.ROTA),

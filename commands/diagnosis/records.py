@@ -11,7 +11,8 @@ from commands.diagnosis.finding import Finding, fault, good, note
 from commands.opening import opened
 from commands.speaking import Failed
 from models import Role
-from services.directory import Directory, load_directory
+from services.directory import Directory
+from services.directory_rows import load_directory
 
 _SHOWN = 5
 

@@ -198,12 +198,13 @@ def test_a_change_of_the_rota_reads_neither_people_nor_places(city: City) -> Non
     assert after.directory is before.directory
 
 
-def test_a_change_of_staff_reads_no_places(city: City) -> None:
+def test_a_change_of_one_person_reads_neither_others_nor_places(city: City) -> None:
     before = city.store.read(lambda db: city.keeper.now(db, NOW)).directory
-    city.change(Part.STAFF)
+    city.change_person()
     after = city.store.read(lambda db: city.keeper.now(db, NOW)).directory
-    assert after is not before
     assert after.places is before.places
+    read = [one for one, staff in after.staff.items() if staff is not before.staff[one]]
+    assert read == [city.people["worker"]]
 
 
 def test_a_change_that_names_no_part_reads_all_anew(city: City) -> None:

@@ -1,16 +1,19 @@
 """Who serves where, out of the demo's community."""
 
+import random
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, event, insert, update
+from sqlalchemy import Connection, delete, event, insert, select, update
 
 from commands.database import Store
-from models import Person, Post, Role
+from models import Grid, Person, Post, Role, Unit
 from models.where import Where
 from services.community import load_community, read_community
-from services.directory import Directory, load_directory
+from services.directory import Directory
+from services.directory_rows import load_directory, with_people
 from services.revisions import current_version, raise_revision
 from tests.databases import Filled
 
@@ -228,6 +231,55 @@ def test_a_snapshot_is_old_once_the_revision_has_risen(store: Store) -> None:
     before = store.read(load_directory).version
     store.transact(raise_revision)
     assert store.read(current_version) == before + 1
+
+
+def change_somebody(db: Connection, dice: random.Random) -> list[int]:
+    """Something happens to one to three people; who they are."""
+    people = dice.sample(list(db.scalars(select(Person.id))), dice.randint(1, 3))
+    grids = [(row.id, row.org_id) for row in db.execute(select(Grid.id, Grid.org_id))]
+    for one in people:
+        grid, org = dice.choice(grids)
+        post = {"person_id": one, "org_id": org, "role": dice.choice(list(Role)), "rank": 0}
+        deed = dice.choice(
+            [
+                update(Person).where(Person.id == one).values(active=dice.random() < 0.5),
+                update(Person).where(Person.id == one).values(name=f"新{dice.random()}"),
+                delete(Post).where(Post.person_id == one),
+                insert(Post).values(post | {"grid_id": grid, "rank": dice.randint(0, 3)}),
+                insert(Post).values(post),
+                update(Unit).where(Unit.person_id.is_(None)).values(person_id=one),
+                update(Unit).where(Unit.person_id == one).values(person_id=None),
+            ]
+        )
+        db.execute(deed)
+    return people
+
+
+def known(directory: Directory) -> dict[str, Any]:
+    """All that a directory holds, but for what it works out when asked and what is empty."""
+    held = {name: value for name, value in vars(directory).items() if isinstance(value, dict)}
+    return {
+        name: [(key, one) for key, one in value.items() if one != ()]
+        if name in ("staff", "units")
+        else {key: one for key, one in value.items() if one != ()}
+        for name, value in held.items()
+    }
+
+
+def test_a_directory_with_people_read_anew_is_that_of_all_read_anew(store: Store) -> None:
+    class Done(Exception):  # noqa: N818 - it ends a transaction; nothing is wrong.
+        pass
+
+    def work(db: Connection) -> None:
+        dice, directory = random.Random(7), load_directory(db)
+        for _ in range(60):
+            people = change_somebody(db, dice)
+            directory = with_people(db, directory, people)
+            assert known(directory) == known(load_directory(db))
+        raise Done
+
+    with pytest.raises(Done):
+        store.transact(work)
 
 
 def test_who_is_switched_off_serves_nowhere(store: Store) -> None:

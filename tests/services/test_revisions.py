@@ -10,7 +10,7 @@ BEFORE: Counts = {COMMUNITY: 7, Part.ROTA.value: 2}
     [
         ({COMMUNITY: 7, Part.ROTA.value: 2}, set()),
         ({COMMUNITY: 8, Part.ROTA.value: 3}, {Part.ROTA}),
-        ({COMMUNITY: 10, Part.ROTA.value: 4, Part.STAFF.value: 1}, {Part.ROTA, Part.STAFF}),
+        ({COMMUNITY: 10, Part.ROTA.value: 4, Part.PERSON.value: 1}, {Part.ROTA, Part.PERSON}),
         # One change did not say what it touched.
         ({COMMUNITY: 8, Part.ROTA.value: 2}, set(Part)),
         ({COMMUNITY: 9, Part.ROTA.value: 3}, set(Part)),
