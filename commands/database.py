@@ -31,6 +31,9 @@ PRAGMAS = (
 )
 #: How long we wait for a server that does not answer.
 CONNECT_SECONDS = 5
+#: So many connections a process has to a server at most. They stay open: a new one costs the
+#: server more than ten messages, and knows no statement yet.
+MOST_CONNECTIONS = 15
 #: A race that one side lost is run again, this often and no longer than this.
 TRIES = 3
 TRY_SECONDS = 3.0
@@ -83,7 +86,12 @@ def open_engine(url: str | URL) -> Engine:
         options["connect_args"] = {"timeout": FILE_SECONDS, "check_same_thread": False}
     else:
         options.update(
-            isolation_level="READ COMMITTED", pool_pre_ping=not postgres, pool_timeout=TRY_SECONDS
+            isolation_level="READ COMMITTED",
+            pool_pre_ping=not postgres,
+            pool_size=MOST_CONNECTIONS,
+            max_overflow=0,
+            pool_use_lifo=True,  # The one used last knows most.
+            pool_timeout=TRY_SECONDS,
         )
         usual = {"connect_timeout": CONNECT_SECONDS, **BOUNDS.get(parsed.get_backend_name(), {})}
         given = parsed.query

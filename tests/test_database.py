@@ -311,3 +311,15 @@ def run_beside(works: Sequence[Callable[[], object]]) -> None:
     with ThreadPoolExecutor(len(works)) as pool:
         for done in [pool.submit(work) for work in works]:
             done.result(60)
+
+
+@only_servers
+def test_connections_that_a_rush_opened_stay_open(store: Store) -> None:
+    """A new one costs the server more than the messages that it was opened for."""
+    all_in_use = threading.Barrier(10)
+
+    def work(_db: Connection) -> None:
+        all_in_use.wait(30)
+
+    run_beside([lambda: store.transact(work)] * 10)
+    assert store.engine.pool.checkedin() == 10  # type: ignore[attr-defined]
