@@ -3,7 +3,7 @@
 import re
 
 from bot.turn import Answer
-from handlers import work
+from handlers import talk, work
 from handlers.turns import Turn
 from models import WORKING, Request, Status
 from services import ticket as tickets
@@ -12,8 +12,15 @@ from services.ticket import Ticket
 _SAID = (
     "好的?|好嘞|行|嗯+|收到|知道|明白",
     "马上就?(?:去|到|来|过去|处理|办)|这就(?:去|来|过去)|就来",
+    "我?(?:现在|这会儿|先)?就?(?:过去(?:看看|一趟)?|去(?:看看|看一下|一趟|现场))",
     "我?(?:已经|正)?在(?:去的|过去的)?路上|(?:已经?)?出发",
     "(?:[0-9一二三四五六七八九十半]+)(?:分钟|小时)[后内左右]*就?到",
+)
+#: How staff tell what became of a task without the word for it.
+_WORK = re.compile(
+    r"(?:[#＃]?\d{1,9}号?[\s，,：:]*)?(?:我|俺)?(?:[今明后]天)?(?:已经?|刚刚?|都)?"
+    r"(?:(?:联系|通知|打|换|修|清|疏通|处理|搞|弄|办)(?:过|好|通|完|定|上)?了?(?:电话)?[了过]"
+    r"|(?:已|刚)联系|[去来到修办弄搞处理]+不[了成]|(?:这个?.{0,4})?不归我)"
 )
 _ON_THE_WAY = re.compile(rf"(?:(?:{'|'.join(_SAID)})[了啦啊呢]*[\s,，.。!！~～]*)+")
 
@@ -29,9 +36,13 @@ def acknowledges(turn: Turn) -> bool:
 
 
 def _only_task(turn: Turn) -> Ticket | None:
-    mine = (Request.worker_id == turn.speaker.id, Request.status.in_(WORKING - {Status.NEW}))
-    found = tickets.find(turn.db, *mine, most=2)
+    found = _tasks(turn)
     return found[0] if len(found) == 1 else None
+
+
+def _tasks(turn: Turn) -> list[Ticket]:
+    mine = (Request.worker_id == turn.speaker.id, Request.status.in_(WORKING - {Status.NEW}))
+    return list(tickets.find(turn.db, *mine, most=2))
 
 
 def acknowledge(turn: Turn) -> Answer:
@@ -42,3 +53,22 @@ def acknowledge(turn: Turn) -> Answer:
     if ticket.status == Status.DISPATCHED:
         return work.accept(turn, ticket.id)
     return work.acted(turn, "work.on_the_way", ticket)
+
+
+def has_task(turn: Turn) -> bool:
+    """Whether anything is in the speaker's hands."""
+    return bool(_tasks(turn))
+
+
+def tells_of_work(turn: Turn) -> bool:
+    """Whether somebody with a task tells what became of it: 换了灯泡, 已联系王阿姨.
+
+    Who names a place reports something.
+    """
+    return _WORK.match(turn.text) is not None and not turn.understanding.place and has_task(turn)
+
+
+def ask_for_the_word(turn: Turn) -> Answer:
+    """Nothing is written down on a guess: the words for it are named, with the only number."""
+    ticket = _only_task(turn)
+    return talk.ask_what(turn) if ticket is None else work.acted(turn, "work.which_word", ticket)

@@ -190,6 +190,7 @@ UNDERSTOOD = (
     Route(chatter.acknowledge, HELPERS, kind=TEXT, when=chatter.acknowledges),
     # 在路上 without a task to come to is no request, whatever its words weigh.
     Route(talk.unclear, HELPERS, kind=TEXT, when=chatter.says_to_come),
+    Route(chatter.ask_for_the_word, HELPERS, kind=TEXT, when=chatter.tells_of_work),
     Route(which.urge, kind=TEXT, when=urging.urges),
     Route(urging.report_news, when=urging.tells_news),
     Route(unsolved.report_news, codes=("O1",), when=unsolved.speaks_only_of_news),
@@ -203,7 +204,10 @@ UNDERSTOOD = (
     Route(talk.chat, codes=("O6",), when=_known),
     Route(talk.spam, codes=("O7",), when=_known),
     Route(home.my_worker, codes=("Q2",), when=_known),
+    # Who works is asked what they mean; a clear cry of theirs has alarmed everyone above.
+    Route(talk.ask_what, HELPERS, kind=TEXT, codes=("E",), when=chatter.has_task),
     Route(safety.ask, kind=TEXT, codes=("E",), when=_tells_something),
+    Route(talk.ask_what, kind=TEXT, when=talk.is_one_sign),
     Route(report.report, when=_known),
     Route(fragments.place_alone, when=talk.remembers_place),
     Route(talk.unclear),

@@ -18,6 +18,11 @@ from services.telling import facts_of, worded
 #: What the control categories are answered with, by the words that decided.
 THANKS = ("谢", "辛苦", "感谢")
 BYE = ("再见", "拜拜", "晚安")
+#: Small talk that wants more than a greeting, and its answer.
+_ANSWERED = (
+    (re.compile(r"机器|真人|人工智能|自动回"), "talk.machine"),
+    (re.compile(r"[气急烦]死|气人|烦人|受够|太不像话"), "talk.upset"),
+)
 #: Whatever is no number and no sign.
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -26,6 +31,9 @@ def chat(turn: Turn) -> Answer:
     """闲聊: a short kind word back."""
     if any(word in turn.text for word in THANKS):
         return reply(say("talk.thanks"))
+    for said, words in _ANSWERED:
+        if said.search(turn.text):
+            return reply(say(words, **contact(turn.house)))
     return reply(say("talk.bye" if any(word in turn.text for word in BYE) else "talk.hello"))
 
 
@@ -102,6 +110,11 @@ def unclear(turn: Turn) -> Answer:
     guessed, key = turn.understanding.code, turn.incoming.key
     correcting.keep(turn.db, turn.now, guessed, "", Corrector.NOBODY, message_key=key)
     return reply(say("talk.unclear"), unclear=turn.text[:200])
+
+
+def is_one_sign(turn: Turn) -> bool:
+    """水 or 灯 alone: nobody knows what of it, whatever the word weighs."""
+    return len(_LETTER.findall(turn.text)) == 1
 
 
 def ask_what(turn: Turn) -> Answer:

@@ -24,7 +24,7 @@ from services.supporting import own_or_followed
 from services.ticket import Ticket
 
 #: A question about what is on its way; whoever asks it has not lost patience.
-_ASKS = re.compile(r"(?:没|好|来)[^，。,]{0,4}(?<!有人管)吗|(?<!到底)什么时候|几时|多久")
+_ASKS = re.compile(r"(?:没|好|来)[^，。,]{0,4}(?<!有人管)吗|(?<!到底)(?:什么|啥)时候|几时|多久")
 #: Nothing but where somebody stays who was sent for, which is no question of any other kind.
 _WHERE = re.compile(
     r"(?:你们?|他们?|师傅|网格员|社区的?|人|车|救护车|120|消防车?|现在|大概|[还要有得])*"

@@ -248,3 +248,59 @@ def test_a_location_says_where_the_danger_is_in_the_middle_of_a_form(town: Town)
     (request,) = town.rows(select(Request.place))
     assert "名都花园" in request["place"]
     assert town.pushes(CHEN) != []
+
+
+@pytest.mark.parametrize("text", ["我现在过去", "我去看看", "过去看看"])
+def test_a_worker_who_goes_there_says_to_come(town: Town, text: str) -> None:
+    town.talk((WANG, "楼道灯不亮了", "#1"), (LIN, "接单 1", "#1"), (LIN, text, "#1 等您"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["换了灯泡", "已联系王阿姨", "1 今天去不了", "这个灯不归我管", "明天修不了", "打过电话了"],
+)
+def test_what_a_worker_tells_of_the_only_task_is_asked_for_by_its_word(
+    town: Town, text: str
+) -> None:
+    town.talk(
+        (WANG, "楼道灯不亮了", "#1"),
+        (LIN, "接单 1", "#1"),
+        (LIN, text, "这句要记到 #1 吗|备注 1|办结 1|退回 1"),
+    )
+    assert statuses(town) == ["claimed"]
+
+
+def test_a_worker_who_names_a_place_reports_something(town: Town) -> None:
+    town.talk((WANG, "楼道灯不亮了", "#1"), (LIN, "接单 1", "#1"))
+    town.talk((LIN, "换了灯泡的翠湖苑5号楼楼道灯又不亮了", "#2"))
+
+
+def test_a_worker_with_a_task_is_not_asked_whether_they_are_safe(town: Town) -> None:
+    town.talk((WANG, "楼道灯不亮了", "#1"), (LIN, "接单 1", "#1"))
+    assert "安全吗" not in town.say(LIN, "我先走了")
+
+
+@pytest.mark.parametrize("text", ["气死我了", "气死人了", "你们气死我了"])
+def test_who_is_upset_is_not_greeted(town: Town, text: str) -> None:
+    reply = town.say(WANG, text)
+    assert "对不起" in reply and "没解决" in reply
+
+
+@pytest.mark.parametrize("text", ["你是机器人吗", "你是人还是机器", "机器我不跟你说"])
+def test_who_asks_whether_a_machine_answers_is_told(town: Town, text: str) -> None:
+    town.talk((WANG, text, "自动助手|人工"))
+
+
+@pytest.mark.parametrize("text", ["水", "灯", "电。"])
+def test_one_sign_alone_is_asked_about(town: Town, text: str) -> None:
+    town.talk((WANG, text, "是什么事"), (WANG, text, "是什么事"))
+    assert statuses(town) == []
+
+
+@pytest.mark.parametrize("text", ["喂", "喂喂", "有人吗"])
+def test_who_calls_out_is_answered(town: Town, text: str) -> None:
+    town.talk((WANG, text, "您好，我在"))
+
+
+def test_who_wants_the_number_of_who_leads_gets_it(town: Town) -> None:
+    town.talk((WANG, "领导电话给我", "网格长：周明远|0000-87654321"))

@@ -271,3 +271,16 @@ def test_an_urge_after_the_promise_says_that_it_is_overdue(town: Town) -> None:
     town.pushes(LIN)
     town.say(WANG, "催办 1")
     assert any("已超期（应在" in push for push in town.pushes(LIN))
+
+
+@pytest.mark.parametrize("text", ["啥时候能弄好", "啥时候来啊"])
+def test_when_it_will_be_done_is_a_question_about_what_is_open(town: Town, text: str) -> None:
+    town.talk((WANG, "楼道灯不亮了", "#1"))
+    town.wait(hours=1)
+    assert "#2" not in town.say(WANG, text)
+
+
+def test_who_came_and_went_without_work_is_urged(town: Town) -> None:
+    town.talk((WANG, "楼道灯不亮了", "#1"))
+    town.wait(hours=1)
+    town.talk((WANG, "昨天有人来过没修就走了", "已替您催了 #1"))
