@@ -29,6 +29,8 @@ from services.routing import COMPLAINTS
 from services.telling import facts_of
 from services.ticket import Ticket
 
+#: 我跟他吵起来了 weighs as one at home: told of the same quarrel it is more of it.
+_QUARRELS = frozenset({"D1", "D2"})
 #: A correction may come a little later than a fragment.
 CORRECTING = 6 * JOINING
 
@@ -61,7 +63,8 @@ def joins(turn: Turn) -> bool:
         return bool(turn.text) and choice_number(turn.text) is None
     if recent["code"] == drafts.OTHER and recent.get("spoken"):
         return not understood.code.startswith("O")
-    if understood.accepted and understood.code != recent["code"] and not (danger and _chats(turn)):
+    akin = understood.code == recent["code"] or {understood.code, recent["code"]} <= _QUARRELS
+    if understood.accepted and not akin and not (danger and _chats(turn)):
         return False
     if COMPLAINTS & {understood.code, *understood.alternatives} - {recent["code"]}:
         # What may be about staff is asked about first: the report's handler would read it.

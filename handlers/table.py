@@ -176,6 +176,7 @@ OPEN = (
     Route(feedback.rate, command="评价", when=unsolved.rates_something, help="评价 12 满意"),
     Route(unsolved.not_solved, command="没解决", help="没解决 12"),
     Route(report.report, kind=TEXT, codes=("D", "K", "O", "Q"), when=accusing.names_who_was_rude),
+    Route(talk.condole, kind=TEXT, when=talk.tells_of_a_death),
     Route(fragments.correct, kind=TEXT, when=fragments.corrects),
     Route(followups.attach, kind=TEXT, when=followups.explains_picture),
     Route(followups.add, kind=TEXT, when=followups.belongs),

@@ -23,6 +23,11 @@ _ANSWERED = (
     (re.compile(r"机器|真人|人工智能|自动回"), "talk.machine"),
     (re.compile(r"[气急烦]死|气人|烦人|受够|太不像话"), "talk.upset"),
 )
+#: Who has died; what is longer tells more than that.
+_DIED = re.compile(
+    r"(?:我|俺|咱)?(?:家|们)?(?:老伴儿?|老头子?|老婆子|[爸妈爹娘]{1,2}|父亲|母亲|爷爷|奶奶|外公|外婆)"
+    r"[^，,。]{0,4}(?:走了|没了|不在了|去世了?|过世了?)[^，,。]{0,4}[。.!！~～…]*"
+)
 #: Whatever is no number and no sign.
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -35,6 +40,16 @@ def chat(turn: Turn) -> Answer:
         if said.search(turn.text):
             return reply(say(words, **contact(turn.house)))
     return reply(say("talk.bye" if any(word in turn.text for word in BYE) else "talk.hello"))
+
+
+def tells_of_a_death(turn: Turn) -> bool:
+    """我老伴走了, and no more; what may be a cry is none of this."""
+    return turn.understanding.code[0] != "E" and _DIED.fullmatch(turn.text) is not None
+
+
+def condole(turn: Turn) -> Answer:
+    """Nobody who lost somebody is greeted, or asked what is to be withdrawn."""
+    return reply(say("talk.bereaved", **contact(turn.house)))
 
 
 def spam(turn: Turn) -> Answer:

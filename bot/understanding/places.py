@@ -23,10 +23,12 @@ _LAND = re.compile(
     r"|[(（].*"
 )
 #: 不是3单元 in 大门口的灯坏了 不是3单元的; asked or held against others it is where they live.
-_DENIED = re.compile(r"(?<![是要])不是[^，。,、；;\s是吗么]{1,15}+(?![吗么])")
+_DENIED = re.compile(r"(?:(?<![是要])不是|没说(?:是|在)?)[^，。,、；;\s是说吗么]{1,15}+(?![吗么])")
 #: 不是3号楼是5号楼; 是302不是203; 说错了，是5号楼. The first that fits is taken.
 CORRECTIONS = (
-    re.compile(r"不是(?P<wrong>[^，。,]+?)[，,、\s]*(?:而|应该|应)?是(?P<right>.+)"),
+    re.compile(
+        r"(?:不是|没说(?:是|在)?)(?P<wrong>[^，。,]+?)[，,、\s]*(?:而|应该|应|[我俺]?[说讲指]的)?是(?P<right>.+)"
+    ),
     re.compile(
         r"(?:^|[，,、\s]|[说讲指问报]的?|意思)(?:应该|应|就)?是(?P<right>[^，。,]+?)[，,、\s]*不是(?P<wrong>.+)"
     ),
@@ -91,7 +93,7 @@ def _estate(said: str, dwelling: Dwelling, street: Street | None) -> str | None:
 
 def _undenied(said: str) -> str:
     """A plain text without the places that it says are not meant."""
-    return _DENIED.sub("，", said) if "不是" in said else said
+    return _DENIED.sub("，", said) if "不是" in said or "没说" in said else said
 
 
 class Correction(NamedTuple):

@@ -128,3 +128,11 @@ def test_that_somebody_left_is_told_about_what_was_reported_last(
 def test_that_somebody_left_is_no_request_by_itself(town: Town) -> None:
     town.say(WANG, "人走了")
     assert codes(town) == []
+
+
+def test_more_of_the_same_quarrel_is_no_second_one(town: Town) -> None:
+    town.talk(
+        (WANG, "楼上漏水他不承认还骂我", "已登记 #1 邻里纠纷"),
+        (WANG, "我跟他吵起来了", "已补充到 #1"),
+        (WANG, "就是骂了几句", "已补充到 #1"),
+    )

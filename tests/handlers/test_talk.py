@@ -304,3 +304,19 @@ def test_who_calls_out_is_answered(town: Town, text: str) -> None:
 
 def test_who_wants_the_number_of_who_leads_gets_it(town: Town) -> None:
     town.talk((WANG, "领导电话给我", "网格长：周明远|0000-87654321"))
+
+
+@pytest.mark.parametrize("text", ["我老伴走了", "老伴前天走了", "我老头子没了"])
+def test_who_lost_somebody_is_not_greeted(town: Town, text: str) -> None:
+    town.talk((WANG, "楼道灯不亮了", "#1"), (WANG, text, "节哀|人工"))
+    assert statuses(town) == ["dispatched"]
+
+
+@pytest.mark.parametrize("text", ["我老伴走路摔了一跤", "我妈走了十分钟还没到家", "老伴走路不方便"])
+def test_who_tells_of_the_living_is_not_condoled(town: Town, text: str) -> None:
+    assert "节哀" not in town.say(WANG, text)
+
+
+def test_who_only_asks_complains_of_nobody(town: Town) -> None:
+    town.talk((WANG, "不是投诉是问问", "我在"))
+    assert statuses(town) == []

@@ -169,6 +169,8 @@ def test_an_estate_no_list_knows_is_read_as_written(text, estate):
         ("我说的是大门口 不是3单元", Where(unit="3"), Where()),
         ("不是3单元 是大门口", Where(unit="3"), Where()),
         ("不是3单元是在楼下车棚那儿", Where(unit="3"), Where()),
+        ("我没说三单元我说的是二单元", Where(unit="3"), Where(unit="2")),
+        ("没说是3号楼，说的是5号楼", Where(building="3"), Where(building="5")),
         ("说错了，是大门口 不是3单元", Where(unit="3"), Where()),
     ],
 )
@@ -199,6 +201,8 @@ def test_a_message_that_corrects_no_place_is_no_correction(text):
         ("大门口的灯坏了 不是3单元的", Where()),
         ("3号楼漏水不是5号楼", Where(building="3")),
         ("是不是3号楼停水了", Where(building="3")),
+        ("我没说3单元", Where()),
+        ("3号楼停水没说几点来", Where(building="3")),
         ("我不是3号楼的吗，漏水了", Where(building="3")),
         ("要不是3号楼堵着早通了", Where(building="3")),
     ],
