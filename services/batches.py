@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from models.transact import R, Transact
 
-#: So many seconds one transaction of many rows may hold the writer's lock. One of its rows alone
-#: may take longer.
-HELD = 0.05
+#: So many seconds a transaction of several rows may take: in a file nobody else writes meanwhile,
+#: on a server only whoever wants the same rows waits. One row alone may take longer.
+IN_FILE, ON_SERVER = 0.05, 0.5
 
 
 class Batches:
@@ -31,12 +31,13 @@ class Batches:
             try:
                 return work(db)
             finally:
-                self._learn(self._clock() - began)
+                held = IN_FILE if db.dialect.name == "sqlite" else ON_SERVER
+                self._learn(self._clock() - began, held)
 
         return self._transact(timed)
 
-    def _learn(self, seconds: float) -> None:
-        if seconds > HELD:
+    def _learn(self, seconds: float, held: float) -> None:
+        if seconds > held:
             self.size = max(self.size // 2, 1)
-        elif seconds < HELD / 2:
+        elif seconds < held / 2:
             self.size = min(self.size * 2, self._most)

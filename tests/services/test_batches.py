@@ -1,36 +1,43 @@
 """How many rows share a transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
+from sqlalchemy import create_mock_engine
 
-from services.batches import HELD, Batches
+from services.batches import IN_FILE, ON_SERVER, Batches
+
+Work = Callable[[Any], None]
 
 
 class Machine:
-    """Transactions whose works take as long as they say."""
+    """A database whose works take as long as they say, and wait before it for as long."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str, waits: float = 0) -> None:
         self.at = 0.0
+        self._db = create_mock_engine(url, lambda *_: None)
+        self._waits = waits
+        self._batches = Batches(self._transact, 10, lambda: self.at)  # type: ignore[arg-type]
 
-    def works(self, batches: Batches, seconds: float) -> int:
+    def _transact(self, work: Work) -> None:
+        self.at += self._waits
+        work(self._db)
+
+    def works(self, seconds: float) -> int:
         """One work, and how many rows the next may have."""
 
         def work(_db: object) -> None:
             self.at += seconds
 
-        batches.transact(work)
-        return batches.size
+        self._batches.transact(work)
+        return self._batches.size
 
 
-def waiting(work: object) -> object:
-    """A transaction that waits for its turn before it runs."""
-    return work(None)  # type: ignore[operator]
+SHORT, FIT, LONG = 0.25, 0.75, 2.0
 
 
-SHORT, FIT, LONG = HELD / 4, HELD * 3 / 4, HELD * 2
-
-
+@pytest.mark.parametrize(("url", "held"), [("sqlite://", IN_FILE), ("mysql+pymysql://", ON_SERVER)])
 @pytest.mark.parametrize(
     ("took", "sizes"),
     [
@@ -40,19 +47,11 @@ SHORT, FIT, LONG = HELD / 4, HELD * 3 / 4, HELD * 2
     ],
 )
 def test_a_batch_grows_while_it_is_short_and_shrinks_where_others_would_wait(
-    took: Sequence[float], sizes: Sequence[int]
+    url: str, held: float, took: Sequence[float], sizes: Sequence[int]
 ) -> None:
-    machine = Machine()
-    batches = Batches(waiting, 10, lambda: machine.at)  # type: ignore[arg-type]
-    assert [machine.works(batches, seconds) for seconds in took] == sizes
+    machine = Machine(url)
+    assert [machine.works(share * held) for share in took] == sizes
 
 
 def test_the_wait_for_its_turn_makes_no_batch_smaller() -> None:
-    machine = Machine()
-
-    def queued(work: object) -> object:
-        machine.at += LONG
-        return waiting(work)
-
-    batches = Batches(queued, 10, lambda: machine.at)  # type: ignore[arg-type]
-    assert machine.works(batches, SHORT) == 2
+    assert Machine("sqlite://", waits=LONG).works(SHORT * IN_FILE) == 2
