@@ -42,14 +42,19 @@ AGAIN = frozenset({"40001", "40P01", "1213", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHO
 #: What a server says when it has waited as long as it was told: for a lock, or for a statement.
 WAITED = frozenset({"55P03", "57014", "1205"})
 #: Rows and whole tables have locks of their own here.
-_MYSQL = "SET SESSION innodb_lock_wait_timeout=3, lock_wait_timeout=3"
+_MYSQL = (
+    "SET SESSION innodb_lock_wait_timeout=3, lock_wait_timeout=3"
+    "/*M!100301 , idle_write_transaction_timeout=15 */"  # MySQL has none and reads a comment here.
+)
 #: How long a server waits, told it with each connection: for a lock 3 seconds, so that whoever
-#: waits for the answer still gets one; PostgreSQL for any statement 4 seconds. A machine that
+#: waits for the answer still gets one; PostgreSQL for any statement 4 seconds. For whoever stands
+#: still in a transaction 15: a process that is frozen keeps its rows no longer. A machine that
 #: died says nothing: PostgreSQL's connections are given up by ours, after about 10 seconds, those
 #: of the others by the system.
 BOUNDS: Mapping[str, Mapping[str, str | int]] = {
     "postgresql": {
-        "options": "-c lock_timeout=3000 -c statement_timeout=4000",
+        "options": "-c lock_timeout=3000 -c statement_timeout=4000"
+        " -c idle_in_transaction_session_timeout=15000",
         "tcp_user_timeout": 10_000,
         "keepalives_idle": 5,
         "keepalives_interval": 2,
@@ -220,13 +225,19 @@ def _begin_by_itself(connection: Connection) -> None:
     take_time(connection)
 
 
+_UNHURRIED = (
+    "SELECT set_config('statement_timeout', '0', true),"
+    " set_config('idle_in_transaction_session_timeout', '0', true)"
+)
+
+
 def take_time(connection: Connection) -> None:
-    """Lift the bound on statements for this transaction: an export or a migration may take long.
+    """Lift the bounds on this transaction's time: an export or a migration may take long.
 
     Nobody in a chat waits for these. For a lock they wait no longer than all others.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text(_UNHURRIED))
 
 
 #: What time a server has; SQLite has no clock but its machine's.

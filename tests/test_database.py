@@ -188,6 +188,19 @@ def test_a_server_is_told_how_long_to_wait(url: str, name: str, told: str) -> No
     assert told in str(seen[name])
 
 
+@only_servers
+def test_a_server_gives_up_a_transaction_that_stands_still_for_too_long(store: Store) -> None:
+    if store.engine.dialect.name == "postgresql":
+        asked = text("SHOW idle_in_transaction_session_timeout")
+        assert store.transact(lambda db: db.scalar(asked)) == "15s"
+        assert store.read(lambda db: db.scalar(asked)) == "0"  # Whoever only reads may take time.
+    else:
+        asked = text("SHOW VARIABLES LIKE 'idle_write_transaction_timeout'")
+        rows = store.transact(lambda db: db.execute(asked).all())
+        mariadb = store.engine.dialect.is_mariadb  # type: ignore[attr-defined]
+        assert [row[1] for row in rows] == ["15"] * mariadb
+
+
 @only_sqlite
 def test_a_file_that_another_process_holds_is_given_up_in_time(
     store: Store, monkeypatch: pytest.MonkeyPatch
