@@ -61,19 +61,25 @@ class Clocks:
     def kill(self) -> None:
         """Kill the leader, start it again, and see another follow."""
         leader = self._at_some_moment()
+        died = leader.pid
         leader.kill()
         leader.start(wait=False)
-        self._followed(leader)
+        self._followed(died)
 
     def freeze(self, seconds: float) -> None:
         """Freeze the leader for so long, see another follow, and let it go on."""
         leader = self._at_some_moment()
         freeze(leader.pid, self.site.store.engine)
         began = time.monotonic()
-        self._followed(leader)
+        self._followed(leader.pid)
         time.sleep(max(began + seconds - time.monotonic(), 0))  # How long is what is tried.
         thaw(leader.pid)
         until(lambda: _DEPOSED in leader.said(), 60, "it learns that it leads no more")
+
+    def _pid(self) -> int:
+        """The process whose lease holds, 0 while there is none."""
+        leader = self.leader()
+        return leader.pid if leader else 0
 
     def _at_some_moment(self) -> Service:
         for work in self.works:
@@ -81,12 +87,14 @@ class Clocks:
         time.sleep(self.dice.uniform(0, MOMENTS))  # The moment is what is tried.
         return self.some_leader()
 
-    def _followed(self, leader: Service) -> None:
-        """Let something fall due, and see who does it after how long."""
+    def _followed(self, led: int) -> None:
+        """Let something fall due, and see how soon another than the process that led does it; it
+        may be the next life of the same program.
+        """
         began = time.monotonic()
         number = self.site.store.transact(_due_now)
         self.numbers.append(number)
-        until(lambda: self.leader() not in (None, leader), 60, "another process leads")
+        until(lambda: self._pid() not in (0, led), 60, "another process leads")
         self.led.append(time.monotonic() - began)
         taken = select(func.count()).where(_RUNGS.request_id == number)
         until(lambda: self.site.number(taken), 60, f"the step of #{number} is taken")
