@@ -1,7 +1,7 @@
 """The route table: who answers what. The first row that fits wins, the last always fits.
 
-Order: too many messages → a staff command → danger → an open question or form → the words of
-residents → what was understood → two-stage fallback.
+Order: too many messages → what staff and the platform's events mean → danger → what is said beside
+an open form → the words of residents → what is open → what was understood → asking back.
 """
 
 import re
