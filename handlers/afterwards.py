@@ -3,7 +3,8 @@
 import re
 
 from bot.turn import Answer
-from handlers.turns import Turn, desk, recent_of, reply, say
+from handlers import mine
+from handlers.turns import Turn, desk
 from handlers.whereabouts import at_hand
 from services import residents
 
@@ -36,8 +37,4 @@ def pass_on(turn: Turn) -> Answer:
     """Those who were alarmed read it; nobody is alarmed once more."""
     ticket = at_hand(turn)[0]
     residents.pass_on(desk(turn), ticket, turn.text)
-    return reply(
-        say("mine.supplemented", number=f"#{ticket.id}"),
-        request_id=ticket.id,
-        recent=recent_of(turn, ticket.id, ticket.code),
-    )
+    return mine.added(turn, ticket)

@@ -10,13 +10,13 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bot.turn import Answer
-from handlers import theirs
+from handlers import mine, theirs
 from handlers.drafts import OTHER
 from handlers.extents import agree
 from handlers.fragments import fresh_recent
 from handlers.judgements import asks
 from handlers.meant import fitting, is_problem, meant, tells_of
-from handlers.turns import Turn, desk, fresh_loose, recent_of, reply, say
+from handlers.turns import Turn, desk, fresh_loose
 from services import residents
 from services.routing import is_emergency
 from services.ticket import Ticket
@@ -183,7 +183,7 @@ def add(turn: Turn) -> Answer:
     # Nobody is woken once more by 急死了.
     told = residents.pass_on if is_emergency(ticket) else residents.supplement
     told(desk(turn), ticket, turn.text)
-    return _joined(turn, ticket, "mine.supplemented", unclear=None)
+    return mine.added(turn, ticket, unclear=None)
 
 
 def _pictured(turn: Turn) -> Ticket | None:
@@ -207,10 +207,4 @@ def attach(turn: Turn) -> Answer:
     if ticket is None:
         raise LookupError("the request ended in the same transaction")
     residents.attach(desk(turn), ticket, fresh_loose(turn))
-    return _joined(turn, ticket, "receipt.joined_photo", loose=None)
-
-
-def _joined(turn: Turn, ticket: Ticket, words: str, **memory: None) -> Answer:
-    recent = recent_of(turn, ticket.id, ticket.code)
-    said = say(words, number=f"#{ticket.id}")
-    return reply(said, request_id=ticket.id, recent=recent, **memory)
+    return mine.added(turn, ticket, "receipt.joined_photo", loose=None)

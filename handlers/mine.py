@@ -70,11 +70,13 @@ def _at(turn: Turn, moment: datetime) -> str:
 def supplemented(turn: Turn, ticket: Ticket, text: str) -> Answer:
     """补充, to whichever request."""
     residents.supplement(desk(turn), ticket, text)
-    return reply(
-        say("mine.supplemented", number=f"#{ticket.id}"),
-        request_id=ticket.id,
-        recent=recent_of(turn, ticket.id, ticket.code),
-    )
+    return added(turn, ticket)
+
+
+def added(turn: Turn, ticket: Ticket, words: str = "mine.supplemented", **memory: None) -> Answer:
+    """What is said when something was added to a request, which more may join."""
+    recent = recent_of(turn, ticket.id, ticket.code)
+    return reply(say(words, number=f"#{ticket.id}"), request_id=ticket.id, recent=recent, **memory)
 
 
 def withdrawn(turn: Turn, ticket: Ticket) -> Answer:
