@@ -87,7 +87,7 @@ def _link(
         wanted = ids[parent] if parent else None
         if old[code] != wanted:
             db.execute(update(model).where(table.c.code == code).values(parent_id=wanted))
-            counts.changed[table.name] += 1
+            counts.change(table.name, ids[code])
 
 
 def _load_posts(

@@ -22,6 +22,18 @@ class Counts:
     changed: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
     kept: list[str] = field(default_factory=list)
+    _seen: set[tuple[str, int]] = field(default_factory=set)
+
+    def add(self, table: str, row_id: int) -> None:
+        """Count a new row; what is still written into it changes nothing that was there."""
+        self.added[table] += 1
+        self._seen.add((table, row_id))
+
+    def change(self, table: str, row_id: int) -> None:
+        """Count a changed row, once however many of its values are written."""
+        if (table, row_id) not in self._seen:
+            self._seen.add((table, row_id))
+            self.changed[table] += 1
 
     @property
     def anything(self) -> bool:
@@ -55,10 +67,10 @@ def sync(
         if row is None:
             named = dict(zip(key, row_key, strict=True))
             ids[row_key] = insert_row(db, table, {**named, **values})
-            counts.added[table.name] += 1
+            counts.add(table.name, ids[row_key])
         elif any(row[name] != value for name, value in values.items()):
             db.execute(update(table).where(table.c.id == row["id"]).values(**values))
-            counts.changed[table.name] += 1
+            counts.change(table.name, row["id"])
     return ids
 
 

@@ -75,6 +75,19 @@ def test_the_demo_has_no_problems_and_comes_back_as_it_was(store: Store) -> None
     assert store.read(dump_community) == demo
 
 
+def test_what_is_loaded_for_the_first_time_was_added_and_not_changed(store: Store) -> None:
+    counts = load(store, read_community(DEMO / "community.yaml"))
+    assert counts.added["grids"] == 11 and not counts.changed
+
+
+def test_a_row_that_is_renamed_and_moved_has_changed_once(store: Store, tmp_path: Path) -> None:
+    load(store, read(tmp_path, SMALL))
+    other = SMALL.replace("grids:", "  - {code: QU, name: 柳城区, level: district}\ngrids:")
+    other = other.replace("name: 柳岸街道, level: street", "name: 柳岸, level: street, parent: QU")
+    counts = load(store, read(tmp_path, other))
+    assert (counts.added["orgs"], counts.changed["orgs"]) == (1, 1)
+
+
 def test_the_demos_residents_live_in_known_places_and_its_staff_have_posts() -> None:
     demo = read_community(DEMO / "community.yaml")
     people = yaml.safe_load((DEMO / "residents.yaml").read_text(encoding="utf-8"))
