@@ -1,7 +1,7 @@
 """Fragments: a photo, a voice, a place alone, a few words that belong to what was just said."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.forms import choice_number
 from bot.incoming import Kind
@@ -19,7 +19,7 @@ from handlers.placing import (
     place_here,
     said_place,
 )
-from handlers.turns import JOINING, Turn, desk, fresh_loose, recent_of, reply, say
+from handlers.turns import JOINING, Turn, desk, fresh, fresh_loose, recent_of, reply, say
 from models import OFFICIAL, Status
 from models.category import Urgency, categories
 from services import attachments, office, residents
@@ -37,8 +37,8 @@ CORRECTING = 6 * JOINING
 
 def fresh_recent(turn: Turn, within: timedelta = JOINING) -> Ticket | None:
     """The request that was just dealt with, if fragments may still join it."""
-    recent = turn.memory.get("recent")
-    if not recent or turn.now - datetime.fromisoformat(recent["at"]) > within:
+    recent = fresh(turn, "recent", within)
+    if recent is None:
         return None
     ticket = tickets.load(turn.db, recent["id"])
     return None if ticket is None or ticket.status in residents.ENDED else ticket
@@ -50,12 +50,12 @@ def joins(turn: Turn) -> bool:
     Another place or clearly another category is a new request; the same category at the same
     place, and words with no clear category of their own, are not.
     """
-    recent = turn.memory.get("recent")
-    if not recent or not recent["mine"]:
+    recent = fresh(turn, "recent", CORRECTING)
+    if recent is None or not recent["mine"]:
         return False
     danger = categories()[recent["code"]].is_emergency
     within = CORRECTING if danger else JOINING
-    if turn.now - datetime.fromisoformat(recent["at"]) > within:
+    if fresh(turn, "recent", within) is None:
         return False
     understood = turn.understanding
     if not understood.known:
@@ -63,19 +63,32 @@ def joins(turn: Turn) -> bool:
         return bool(turn.text) and choice_number(turn.text) is None
     if recent["code"] == drafts.OTHER and recent.get("spoken"):
         return not understood.code.startswith("O")
-    akin = understood.code == recent["code"] or {understood.code, recent["code"]} <= _QUARRELS
-    if understood.accepted and not akin and not (danger and _chats(turn)):
+    if _speaks_of_else(turn, recent["code"]) and not (danger and _chats(turn)):
         return False
-    if COMPLAINTS & {understood.code, *understood.alternatives} - {recent["code"]}:
-        # What may be about staff is asked about first: the report's handler would read it.
-        return False
-    ticket = fresh_recent(turn, within)
-    sudden = understood.accepted and understood.urgency is Urgency.L1
-    if sudden and ticket is not None and ticket.urgency != Urgency.L1:
-        # A fallen wire is no more of the lamp that is out: it alarms by itself.
-        return False
+    return not _may_accuse(turn, recent["code"]) and _fits(turn, fresh_recent(turn, within))
+
+
+def _speaks_of_else(turn: Turn, code: str) -> bool:
+    """Whether the words are clearly of another category; one quarrel is as good as another."""
+    understood = turn.understanding
+    akin = understood.code == code or {understood.code, code} <= _QUARRELS
+    return understood.accepted and not akin
+
+
+def _may_accuse(turn: Turn, code: str) -> bool:
+    """What may be about staff is asked about first: the report's handler would read it."""
+    understood = turn.understanding
+    return bool(COMPLAINTS & {understood.code, *understood.alternatives} - {code})
+
+
+def _fits(turn: Turn, ticket: Ticket | None) -> bool:
+    """Whether the words may be more of this request: it is not done, and they are of its place."""
     if ticket is None or ticket.status == Status.RESOLVED:
         # Words about what is done rate it, or tell that it is not.
+        return False
+    understood = turn.understanding
+    if understood.accepted and understood.urgency is Urgency.L1 and ticket.urgency != Urgency.L1:
+        # A fallen wire is no more of the lamp that is out: it alarms by itself.
         return False
     return agree(said_place(turn), ticket.where)
 

@@ -1,14 +1,14 @@
 """From what was said of a place, and what is known of the person, to a grid."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from bot.forms import Draft
 from bot.understanding.places import Correction, read_label, read_place
 from handlers.extents import agree, estate_of, lying_at, means_flat, meant_of, narrowed, without
-from handlers.turns import JOINING, Turn
+from handlers.turns import Turn, fresh
 from models import Request
 from models.where import Where
 from services import ticket as tickets
@@ -56,12 +56,9 @@ def place_here(turn: Turn, text: str, *, home: bool = True) -> Resolution:
     return settle(turn, said, there, home=home)
 
 
-def fresh_spot(turn: Turn) -> dict[str, Any] | None:
+def fresh_spot(turn: Turn) -> Mapping[str, Any] | None:
     """The location or the place alone that was sent a moment ago."""
-    spot = turn.memory.get("spot")
-    if not spot or turn.now - datetime.fromisoformat(spot["at"]) > JOINING:
-        return None
-    return dict(spot)
+    return fresh(turn, "spot")
 
 
 def _read(turn: Turn, text: str) -> Where:

@@ -1,6 +1,6 @@
 """The turn as all handlers know it: a talk in this community's house."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,12 +50,18 @@ def contact(house: House) -> dict[str, str]:
     return {"hotline": house.manners.hotline, "supervision": house.manners.supervision_phone}
 
 
+def fresh(turn: Turn, name: str, within: timedelta = JOINING) -> Mapping[str, Any] | None:
+    """What the talk remembers under this name, unless that is longer ago."""
+    kept = turn.memory.get(name)
+    if not kept or turn.now - datetime.fromisoformat(kept["at"]) > within:
+        return None
+    return dict(kept)
+
+
 def fresh_loose(turn: Turn) -> list[int]:
     """Photos and voices sent a moment ago that belong to nothing yet; older ones join nothing."""
-    loose = turn.memory.get("loose")
-    if not loose or turn.now - datetime.fromisoformat(loose["at"]) > JOINING:
-        return []
-    return list(loose["ids"])
+    loose = fresh(turn, "loose")
+    return list(loose["ids"]) if loose else []
 
 
 def choices(names: Iterable[str]) -> str:
