@@ -26,8 +26,9 @@ from tests.town import LIN, SHEN, WANG, ZHENG, Town
 LAMP = "翠湖苑3号楼2单元501楼道灯不亮了，电话13912345678"
 
 
-def night(town: Town) -> None:
-    """Let the rounds of one night come to their end."""
+def night(town: Town, *, after: int = 0) -> None:
+    """Let the rounds of one night come to their end, so many days later."""
+    town.now += timedelta(days=after)
     local = town.now.astimezone(town.keeper.timezone)
     three = local.replace(hour=3, minute=30) + timedelta(days=local.hour >= 3)
     town.now = three.astimezone(town.now.tzinfo)
@@ -62,24 +63,21 @@ def test_a_night_in_which_nothing_is_old_deletes_nothing(town: Town) -> None:
 @pytest.mark.parametrize(("days", "left"), [(179, True), (182, False)])
 def test_a_message_is_kept_as_long_as_the_settings_say(town: Town, days: int, left: bool) -> None:
     town.say(ZHENG, "你好")
-    town.now += timedelta(days=days)
-    night(town)
+    night(town, after=days)
     assert bool(count(town, Message.id)) is left
 
 
 def test_what_is_deleted_is_counted_by_kind_and_reason(town: Town) -> None:
     closed(town)
     messages = count(town, Message.id)
-    town.now += timedelta(days=400)
-    night(town)
+    night(town, after=400)
     assert logged(town)["messages"] == messages and logged(town)["audits"] > 0
     assert {row["why"] for row in town.rows(select(Deletion.why))} == {"retention"}
 
 
 def test_a_closed_request_loses_the_person_and_the_story_after_three_years(town: Town) -> None:
     closed(town)
-    town.now += timedelta(days=1095)
-    night(town)
+    night(town, after=1095)
     (row,) = town.rows(select(Request.resident_id, Request.text, Request.place, Request.solved))
     assert tuple(row.values()) == (None, "", "翠湖苑3号楼", True)
     notes = town.rows(select(RequestEvent.note))
@@ -88,8 +86,7 @@ def test_a_closed_request_loses_the_person_and_the_story_after_three_years(town:
 
 def test_what_is_still_open_keeps_its_story_however_old(town: Town) -> None:
     town.say(WANG, LAMP)
-    town.now += timedelta(days=3000)
-    night(town)
+    night(town, after=3000)
     (row,) = town.rows(select(Request.text))
     assert row["text"] == LAMP
 
@@ -99,8 +96,7 @@ def test_no_figure_changes_by_it(town: Town) -> None:
     while town.store.transact(lambda db: fold_due(db, town.now, town.keeper)):
         pass
     before = figures(town)
-    town.now += timedelta(days=1500)
-    night(town)
+    night(town, after=1500)
     assert figures(town) == before
     assert count(town, RequestEvent.id) == len(before[1])
 
@@ -121,16 +117,14 @@ def test_a_photo_goes_when_its_request_is_closed_long_enough(town: Town) -> None
         "created_at": town.now, "retry_at": town.now, "lease_until": town.now,
     }  # fmt: skip
     town.store.transact(lambda db: db.execute(insert(Attachment).values(**photo)))
-    town.now += timedelta(days=185)
-    night(town)
+    night(town, after=185)
     assert count(town, Attachment.id) == 0
     assert town.rows(select(DoomedFile.path)) == [{"path": "ab/cd.jpg"}]
 
 
 def test_a_second_clock_in_the_same_night_does_nothing_more(town: Town) -> None:
     closed(town)
-    town.now += timedelta(days=400)
-    night(town)
+    night(town, after=400)
     before = logged(town)
     assert run_rounds(town.store.transact, town.keeper, town.now) == 0
     assert logged(town) == before
@@ -163,16 +157,14 @@ def test_a_stretch_in_which_all_is_kept_is_walked_past(
         created_at=town.now, closed_at=town.now,
     )  # fmt: skip
     town.store.transact(lambda db: db.execute(closed_one))
-    town.now += timedelta(days=1100)
-    night(town)
+    night(town, after=1100)
     texts = [row["text"] for row in town.rows(select(Request.text).order_by(Request.id))]
     assert open_ones > 2 and all(texts[:-1]) and texts[-1] == ""
 
 
 def test_a_night_leaves_no_mark_but_its_own(town: Town) -> None:
     closed(town)
-    town.now += timedelta(days=400)
-    night(town)
+    night(town, after=400)
     names = [row["name"] for row in town.rows(select(Revision.name))]
     assert [name for name in names if name.startswith(retention.NAME)] == [retention.NAME]
 
@@ -181,8 +173,7 @@ def test_what_has_still_to_be_sent_is_not_deleted(town: Town) -> None:
     town.say(WANG, LAMP)
     pending = count(town, Notice.id)
     assert pending
-    town.now += timedelta(days=400)
-    night(town)
+    night(town, after=400)
     assert count(town, Notice.id) == pending
 
 
