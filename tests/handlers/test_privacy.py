@@ -24,18 +24,16 @@ def test_a_quarrel_is_never_merged_with_what_another_reported(town: Town, comman
     assert town.pushes(ZHENG) == []
 
 
-def test_who_follows_what_becomes_private_hears_no_more_of_it(town: Town) -> None:
-    town.talk((WANG, LAMP, "#1"), (ZHENG, LAMP, "#1"), (ZHENG, "1", "一起跟进"))
+FOLLOWED = ((ZHENG, "1", "一起跟进"),)
+MERGED = ((ZHENG, "2", "#2"), (SHEN, "并入 2 1", "已并入"))
+
+
+@pytest.mark.parametrize("joined", [FOLLOWED, MERGED])
+def test_who_joined_what_becomes_private_hears_no_more_of_it(
+    town: Town, joined: tuple[tuple[str, str, str], ...]
+) -> None:
+    town.talk((WANG, LAMP, "#1"), (ZHENG, LAMP, "#1"), *joined)
     town.say(SHEN, "改类 1 D1")
-    town.pushes(ZHENG)
-    town.talk((ZHENG, "进度 1", "没有找到"), (LIN, "办结 1 王桂芬和601和好了", "已办结"))
-    assert town.pushes(ZHENG) == []
-    assert "邻里" not in town.say(ZHENG, "进度 2")
-
-
-def test_who_was_merged_into_what_becomes_private_hears_no_more_of_it(town: Town) -> None:
-    town.talk((WANG, LAMP, "#1"), (ZHENG, LAMP, "#1"), (ZHENG, "2", "#2"))
-    town.talk((SHEN, "并入 2 1", "已并入"), (SHEN, "改类 1 D1", "邻里纠纷"))
     town.pushes(ZHENG)
     town.talk((ZHENG, "进度 1", "没有找到"), (LIN, "办结 1 王桂芬和601和好了", "已办结"))
     assert town.pushes(ZHENG) == []

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from wechatpy.crypto import WeChatCrypto
 
 from tests.process.speaking_http import fetch
-from tests.web.platform_side import ACCOUNT, APP_ID, KEY, TOKEN, cdata, push, sign, signed_query
+from tests.web.platform_side import APP_ID, KEY, TOKEN, push, sealed, signed_query
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Webhook:
         query = signed_query(at=now)
         body = xml
         if self.safe:
-            query, body = _sealed(xml, query)
+            query, body = sealed(_crypto(), xml, query)
         answer = fetch("POST", f"{self.url}/wechat", body.encode(), query=query)
         return Reply(answer.status, self._words(answer.body.decode()), answer.seconds)
 
@@ -52,12 +52,3 @@ class Webhook:
 
 def _crypto() -> WeChatCrypto:
     return WeChatCrypto(TOKEN, KEY, APP_ID)
-
-
-def _sealed(xml: str, query: dict[str, str]) -> tuple[dict[str, str], str]:
-    """The query string and body of an encrypted delivery."""
-    envelope = _crypto().encrypt_message(xml, query["nonce"], query["timestamp"])
-    encrypted = ET.fromstring(envelope).findtext("Encrypt") or ""
-    signature = sign(TOKEN, query["timestamp"], query["nonce"], encrypted)
-    body = f"<xml>{cdata('ToUserName', ACCOUNT)}{cdata('Encrypt', encrypted)}</xml>"
-    return query | {"encrypt_type": "aes", "msg_signature": signature}, body

@@ -112,8 +112,16 @@ def test_a_full_sheet_is_continued_on_the_next(
     assert book == {"经过": ["n", 0, 1], "经过 2": ["n", 2, 3], "经过 3": ["n", 4]}
 
 
-def test_a_failed_export_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
-    path = tmp_path / "out.csv"
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path, rows: write_csv(path, ["n"], rows),
+        lambda path, rows: write_workbook(path, [Sheet("诉求", ["n"], rows)]),
+    ],
+    ids=["csv", "workbook"],
+)
+def test_a_failed_export_leaves_the_old_file_and_no_rest(tmp_path: Path, write) -> None:
+    path = tmp_path / "out"
     path.write_text("old")
 
     def rows():
@@ -121,21 +129,7 @@ def test_a_failed_export_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None
         raise OSError("the database went away")
 
     with pytest.raises(OSError, match="went away"):
-        write_csv(path, ["n"], rows())
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_failed_workbook_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
-    path = tmp_path / "out.xlsx"
-    path.write_text("old")
-
-    def rows():
-        yield ["1"]
-        raise OSError("the database went away")
-
-    with pytest.raises(OSError, match="went away"):
-        write_workbook(path, [Sheet("诉求", ["n"], rows())])
+        write(path, rows())
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -82,6 +82,15 @@ class Ear:
         return self.reply
 
 
+def sealed(crypto: WeChatCrypto, xml: str, query: dict[str, str]) -> tuple[dict[str, str], str]:
+    """The query string and body of an encrypted delivery."""
+    envelope = crypto.encrypt_message(xml, query["nonce"], query["timestamp"])
+    encrypted = ET.fromstring(envelope).findtext("Encrypt") or ""
+    signature = sign(TOKEN, query["timestamp"], query["nonce"], encrypted)
+    body = f"<xml>{cdata('ToUserName', ACCOUNT)}{cdata('Encrypt', encrypted)}</xml>"
+    return query | {"encrypt_type": "aes", "msg_signature": signature}, body
+
+
 @dataclass
 class Platform:
     """Delivers pushes to the webhook behind `client`; with a key, sealed as in safe mode."""
@@ -95,11 +104,7 @@ class Platform:
 
     def sealed(self, xml: str, query: dict[str, str]) -> tuple[dict[str, str], str]:
         """The query string and body of an encrypted delivery."""
-        envelope = self.crypto().encrypt_message(xml, query["nonce"], query["timestamp"])
-        encrypted = ET.fromstring(envelope).findtext("Encrypt") or ""
-        signature = sign(TOKEN, query["timestamp"], query["nonce"], encrypted)
-        body = f"<xml>{cdata('ToUserName', ACCOUNT)}{cdata('Encrypt', encrypted)}</xml>"
-        return query | {"encrypt_type": "aes", "msg_signature": signature}, body
+        return sealed(self.crypto(), xml, query)
 
     def deliver(self, xml: str | bytes, query: dict[str, str] | None = None) -> TestResponse:
         query = signed_query() if query is None else query
