@@ -258,7 +258,8 @@ def attach(engine: Engine) -> None:
 
     @event.listens_for(engine, "rollback")
     def _rollback(db: Connection) -> None:
-        _tell(db, "ROLLBACK", db.info[WIRE].rollback)
+        if not db.invalidated:  # With a lost connection, all that waited is gone.
+            _tell(db, "ROLLBACK", db.info[WIRE].rollback)
 
 
 def _tell(db: Connection, sql: str, run: Callable[[], None]) -> None:

@@ -1,6 +1,6 @@
 """Prepared statements: what nobody waits for is sent later, and is lost only with all the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -124,7 +124,14 @@ def test_a_connection_that_the_server_has_ended_is_opened_anew(store: Store) -> 
 
 
 @only_postgres
-def test_a_connection_lost_on_the_way_is_busy_and_the_next_is_another(store: Store) -> None:
+@pytest.mark.parametrize("use", [
+    lambda db: later(db, "a"),
+    lambda db: _NAMES.all(db, {}),
+    lambda db: db.execute(select(_TABLE.c.name)),
+])  # fmt: skip
+def test_a_connection_lost_on_the_way_is_busy_and_the_next_is_another(
+    store: Store, use: Callable[[Connection], object]
+) -> None:
     other, tried = EMPTY.open(), []
 
     def work(db: Connection) -> None:
@@ -132,7 +139,7 @@ def test_a_connection_lost_on_the_way_is_busy_and_the_next_is_another(store: Sto
         pid = db.execute(text("SELECT pg_backend_pid()")).scalar_one()
         end = text(f"SELECT pg_terminate_backend({pid}, 5000)")
         other.transact(lambda elsewhere: elsewhere.execute(end))
-        later(db, "a")
+        use(db)
 
     with pytest.raises(Busy):
         store.transact(work)
