@@ -8,7 +8,7 @@ from bot.incoming import Kind
 from bot.turn import Answer
 from bot.understanding.places import read_correction
 from bot.words import Say
-from handlers import drafts, pace
+from handlers import accusing, drafts, pace
 from handlers.extents import agree
 from handlers.placing import (
     as_draft,
@@ -93,6 +93,11 @@ def _fits(turn: Turn, ticket: Ticket | None) -> bool:
     return agree(said_place(turn), ticket.where)
 
 
+def describes(turn: Turn) -> bool:
+    """Whether these words say what the voice message was about that was sent just before."""
+    return bool(turn.memory.get("recent", {}).get("spoken")) and joins(turn)
+
+
 def _chats(turn: Turn) -> bool:
     """Small talk without thanks: in danger 我到楼下了 is news, and nobody is greeted."""
     return turn.understanding.code == "O6" and not any(sign in turn.text for sign in "谢辛感")
@@ -144,9 +149,9 @@ def _describe(turn: Turn, ticket: Ticket) -> Answer:
     """Words after a voice message say what it is about."""
     understood = turn.understanding
     found = find_place(turn, turn.text, ticket.where)
-    described = residents.describe(
-        desk(turn), ticket, understood.code, understood.urgency, turn.text
-    )
+    rude = accusing.names_who_was_rude(turn)
+    code = accusing.COMPLAINT if rude else understood.code
+    described = residents.describe(desk(turn), ticket, code, understood.urgency, turn.text)
     if is_enough(found) and found.where.as_dict() != ticket.whereabouts:
         return placed(turn, described, found, "receipt.joined_place")
     return _joined(turn, described, "receipt.joined")

@@ -70,6 +70,11 @@ def _cries(turn: Turn) -> bool:
     return turn.understanding.accepted and _tells_something(turn)
 
 
+def _accuses(turn: Turn) -> bool:
+    """Words about staff are no part of what was told before, but say what a voice was about."""
+    return accusing.names_who_was_rude(turn) and not fragments.describes(turn)
+
+
 def _cries_faintly(turn: Turn) -> bool:
     """A fainter cry, that answers nothing of what is being asked."""
     return _tells_something(turn) and not safety.is_asked(turn) and not form.is_answered(turn)
@@ -175,7 +180,7 @@ OPEN = (
     Route(answers.ask_again, kind=TEXT, when=asked.wavers),
     Route(feedback.rate, command="评价", when=unsolved.rates_something, help="评价 12 满意"),
     Route(unsolved.not_solved, command="没解决", help="没解决 12"),
-    Route(report.report, kind=TEXT, codes=("D", "K", "O", "Q"), when=accusing.names_who_was_rude),
+    Route(report.report, kind=TEXT, codes=("D", "K", "O", "Q"), when=_accuses),
     Route(talk.condole, kind=TEXT, when=talk.tells_of_a_death),
     Route(fragments.correct, kind=TEXT, when=fragments.corrects),
     Route(followups.attach, kind=TEXT, when=followups.explains_picture),

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from bot.incoming import Kind
 from models import Person, Request
 from tests.town import LIN, SHEN, WANG, Town
 
@@ -29,6 +30,13 @@ def test_a_worker_who_swears_is_complained_about(town: Town, said: str) -> None:
 def test_such_a_complaint_joins_nothing_that_the_worker_reads(town: Town, said: str) -> None:
     town.talk((WANG, LAMP, "#1"), (WANG, said, "#2 投诉工作人员"))
     assert not any("骂" in push for push in town.pushes(LIN))
+
+
+def test_words_after_a_voice_say_that_it_was_such_a_complaint(town: Town) -> None:
+    town.hear(WANG, Kind.VOICE, media="v")
+    town.say(WANG, "林晓又骂我")
+    assert accused(town) == [("K1", "林晓")]
+    town.talk((LIN, "查看 1", "没有找到"))
 
 
 @pytest.mark.parametrize(
