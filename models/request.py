@@ -75,6 +75,7 @@ def _when_created(context: Any) -> Any:
 
 
 _KEPT, _ACCUSED = text("keeper_id IS NOT NULL"), text("accused_id IS NOT NULL")
+_MERGED = text("merged_into_id IS NOT NULL")
 
 
 class Request(Base):
@@ -102,9 +103,10 @@ class Request(Base):
         Index(None, "grid_id", "code", "status"),
         Index(None, "worker_id", "status", "due_at"),
         Index(None, "resident_id", "id"),
-        Index(None, "merged_into_id"),
         Index(None, "look_at"),
-        # Few requests have one; a person who is forgotten is looked for here.
+        # Few requests have one, and the others need no page of it. A person who is forgotten is
+        # looked for in the last two.
+        Index(None, "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
         Index(None, "keeper_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
         Index(None, "accused_id", sqlite_where=_ACCUSED, postgresql_where=_ACCUSED),
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
@@ -39,6 +39,9 @@ class Message(Base):
     received_at: Mapped[datetime]
 
 
+_WAITS = text("expires_at IS NOT NULL")
+
+
 class Dialogue(Base):
     """Where the talk with one person stands, so that it survives a restart.
 
@@ -46,7 +49,10 @@ class Dialogue(Base):
     """
 
     __tablename__ = "dialogues"
-    __table_args__ = (Index(None, "step", "expires_at"),)
+    __table_args__ = (
+        # Most dialogues are idle, and each message writes its own anew.
+        Index(None, "step", "expires_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     step: Mapped[str] = mapped_column(String(16), default=Step.IDLE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,6 +156,7 @@ def town() -> Iterator[Town]:
     yield town
 
 
+PAGES = 21
 REPORT = "翠湖苑4号楼2单元门口的井盖不见了"
 
 
@@ -191,6 +193,16 @@ def test_a_report_is_ten_statements(town: Town) -> None:
     assert [one.split()[0] for one in said] == (
         ["BEGIN", "SELECT", "UPDATE", "SELECT"] + ["INSERT"] * 4 + ["UPDATE", "COMMIT"]
     )
+
+
+@only_sqlite
+def test_a_report_writes_few_pages(town: Town) -> None:
+    """Each page that it touches is 4 KB more to write: the six tables, what finds their rows."""
+    path = f"{town.store.engine.url.database}-wal"
+    town.store.transact(lambda db: None)
+    town.store.read(lambda db: db.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).all())
+    assert "已登记" in town.say(WANG, REPORT)
+    assert (Path(path).stat().st_size - 32) / (24 + 4096) <= PAGES
 
 
 def test_only_a_server_has_a_wire_of_its_own(store: Store) -> None:
