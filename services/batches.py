@@ -9,7 +9,7 @@ from models.transact import R, Transact
 
 #: So many seconds a transaction of several rows may take: in a file nobody else writes meanwhile,
 #: on a server only whoever wants the same rows waits. One row alone may take longer.
-IN_FILE, ON_SERVER = 0.05, 0.5
+IN_FILE, ON_SERVER = 0.1, 0.5
 
 
 class Batches:
