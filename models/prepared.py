@@ -150,9 +150,9 @@ class Prepared:
         return form, cursor
 
     def _prepare(self, dialect: Dialect, *, on_wire: bool) -> _Form:
-        statement = self._statement
-        if isinstance(statement, Insert) and dialect.name not in LAST_ROW_TOLD:
-            statement = statement.returning(*statement.table.primary_key)
+        statement, returned = self._statement, _returned(self._statement, dialect)
+        if isinstance(statement, Insert) and returned:
+            statement = statement.returning(*returned)
         # The server itself knows its parameters by number.
         kind: Any = type(dialect)
         written = kind(paramstyle="numeric_dollar") if on_wire else dialect
@@ -165,8 +165,8 @@ class Prepared:
             order,
             [compiled.params.get(name) for name in order],
             _needed(converts),
-            _needed(_from_driver(column.type, dialect) for column in _returned(statement)),
-            returns=bool(_returned(statement)),
+            _needed(_from_driver(column.type, dialect) for column in returned),
+            returns=bool(returned),
         )
         self._forms[WIRE if on_wire else dialect.name] = form
         return form
@@ -194,10 +194,12 @@ def _needed(converts: Iterable[Convert | None]) -> list[tuple[int, Convert]]:
     return [(place, convert) for place, convert in enumerate(converts) if convert is not None]
 
 
-def _returned(statement: Any) -> Sequence[Any]:
+def _returned(statement: Select[Any] | Insert | Update, dialect: Dialect) -> Sequence[Any]:
+    """The columns that come back: of an insert its id, where the driver does not tell it."""
     if isinstance(statement, Select):
         return list(statement.selected_columns)
-    return list(statement.exported_columns)
+    told = dialect.name in LAST_ROW_TOLD or not isinstance(statement, Insert)
+    return [] if told else list(statement.table.primary_key)
 
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, event, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.understanding import load_understander
-from commands.database import Store
-from models import Message, Revision, table_of
+from commands.database import Store, open_engine
+from models import Base, Message, Person, Revision, table_of
 from models.prepared import WIRE, Prepared
 from models.transact import Busy
 from tests.databases import EMPTY, only_postgres, only_sqlite
@@ -208,3 +208,17 @@ def test_a_report_writes_few_pages(town: Town) -> None:
 def test_only_a_server_has_a_wire_of_its_own(store: Store) -> None:
     known = store.read(lambda db: WIRE in db.info)
     assert known is (store.engine.dialect.name == "postgresql")
+
+
+@only_postgres
+def test_a_statement_run_on_sqlite_first_tells_the_new_row_on_a_server_too(
+    store: Store, tmp_path: Path
+) -> None:
+    person = Prepared(insert(table_of(Person)), ("name", "phone", "active", "created_at"))
+    file = Store(open_engine(f"sqlite:///{tmp_path / 'other.db'}"))
+    Base.metadata.create_all(file.engine)
+    row = {"name": "王桂芬", "phone": "", "active": True, "created_at": AT}
+    ids = [one.transact(lambda db: person.inserted(db, row)) for one in (file, store)]
+    known = store.read(lambda db: db.scalars(select(Person.id)).all())
+    file.close()
+    assert ids == [1, *known]
