@@ -29,7 +29,8 @@ test: .venv/dev.done ## every test that needs nothing else installed
 # Without them the tests are skipped; where CI=true is set, they fail.
 ON_DATABASES := tests/handlers tests/services tests/bot/test_hear.py tests/bot/test_delivery.py \
 	tests/bot/test_platform_token.py tests/bot/test_quota.py \
-	tests/test_database.py tests/test_migrations.py tests/commands/test_leading.py
+	tests/test_database.py tests/test_migrations.py tests/test_prepared.py \
+	tests/commands/test_leading.py
 test-databases: .venv/dev.done ## the same tests on the servers: PostgreSQL, MariaDB
 	XIAOGE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n auto --dist loadfile $(ON_DATABASES)
 	XIAOGE_TEST_DATABASE=mysql $(BIN)/python -m pytest -n auto --dist loadfile $(ON_DATABASES)
@@ -58,11 +59,11 @@ bench: .venv/dev.done ## the benchmarks, with ratios against the reference apps 
 	$(BIN)/python -m bench --write docs/performance.md
 
 ON_SERVERS := R3 R4 R5 R7 R9
-# Linux, two cores, 6 minutes, a gigabyte of disk; nothing but Python. Takes no port but free ones.
+# Linux, two cores, about 9 minutes, a gigabyte of disk; nothing but Python. Takes no port but free ones.
 reliability: .venv/dev.done ## every promise of docs/reliability.md, small, on SQLite
 	$(BIN)/python -m reliability
 
-# 3 minutes; both servers of `make test-databases`, and PostgreSQL's programs (see `make failover`).
+# About 6 minutes; both servers of `make test-databases`, and PostgreSQL's programs (see `make failover`).
 reliability-databases: .venv/dev.done ## those of them that a database can break, small, on servers
 	$(BIN)/python -m reliability $(ON_SERVERS) --database postgresql --database mysql --database cluster
 
