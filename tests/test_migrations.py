@@ -194,7 +194,7 @@ def test_after_an_upgrade_what_is_late_is_known_to_be_and_the_briefs_list_it(
     assert set(upgraded.read(lambda db: db.scalars(late).all())) == numbers(
         "claimed, late", "never accepted", "never given", "long term", "asked"
     )
-    listed = upgraded.read(lambda db: lists.late(db, keeper.now(db, NOW), 2, NOW))
+    listed = upgraded.read(lambda db: lists.Lists(db, keeper.now(db, NOW), NOW, [2]).late(2))
     assert numbers("claimed, late", "never accepted", "never given") <= {one.id for one in listed}
 
 
