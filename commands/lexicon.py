@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.understanding.cut import WordCutter
-from bot.understanding.learning.learn import Learner
+from bot.understanding.learning.learn import Learner, Shown
 from bot.understanding.lexicon import SHIPPED, read_families, read_spelling
 from bot.understanding.normal import Normaliser
 from bot.understanding.weights import Learned, written
@@ -41,8 +41,9 @@ def learn(check: bool) -> None:
 
 def _learned(directory: Path) -> Learned:
     lesson = [
-        (row, HARD if path.stem.startswith("hard") else 1.0)
+        Shown(row, kind, HARD if kind == "hard" else 1.0)
         for path in sorted(directory.glob("*.tsv"))
+        for kind in [path.stem.split("-")[0]]
         for row in labelled(path)
     ]
     spelling = read_spelling(SHIPPED)

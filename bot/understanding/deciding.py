@@ -7,7 +7,9 @@ from bot.understanding.rules import Rule
 from bot.understanding.weights import Ranking, Sureness
 from models.category import Urgency, categories
 
-ENOUGH = 0.75  #: how likely the best category must be right for the bot not to ask
+#: How likely the best category must be right for the bot not to ask: chosen so that it asks about
+#: less than a fifth of all messages.
+ENOUGH = 0.67
 HARDLY = 0.65  #: below this an emergency that names no danger is asked about as well
 SPEAKS = 1.25  #: the score below which a message is only a fragment that says nothing by itself
 ALTERNATIVES = 2  #: other codes that are named…

@@ -10,7 +10,7 @@ from bot.understanding.weights import Ranking
 
 #: Groups whose categories stand beside each other in one message; talk and questions never do.
 SPLITS = frozenset("RHFPDBCST")
-LOUD = 2.2  #: what a clause says at least that speaks for a category of its own…
+LOUD = 2.1  #: what a clause says at least that speaks for a category of its own…
 CLEAR = 1.0  #: …and its lead over the next
 SECOND = 1.6  #: what a second problem says at least in the whole message
 SHORTEST = 3  #: characters of a clause that can be a problem

@@ -1,11 +1,14 @@
 """Learning what words say, shown on a handful of messages."""
 
+import numpy as np
 import pytest
 
 from bot.understanding.cut import WordCutter
 from bot.understanding.labelled import Labelled
 from bot.understanding.learning.candidates import candidates
-from bot.understanding.learning.learn import Learner
+from bot.understanding.learning.counting import count
+from bot.understanding.learning.fitting import Sample
+from bot.understanding.learning.learn import Learner, Shown
 from bot.understanding.learning.trusting import Trial, sureness
 from bot.understanding.vocabulary import Vocabulary, spelt
 from bot.understanding.weights import Learned, Weights
@@ -28,11 +31,11 @@ def cutter() -> WordCutter:
     return WordCutter()
 
 
-def rows() -> list[tuple[Labelled, float]]:
+def rows() -> list[Shown]:
     return [
-        (
+        Shown(
             Labelled(text, code, frozenset({code, *filter(None, [also])}), frozenset(), None, ()),
-            1.0,
+            kind="letters",
         )
         for text, code, also in MESSAGES
     ]
@@ -70,6 +73,24 @@ def test_a_word_that_one_message_says_is_no_candidate(cutter: WordCutter) -> Non
 
 def test_all_numbers_are_one_word() -> None:
     assert spelt("3号楼1203") == spelt("17号楼5")
+
+
+def samples(*messages: tuple[list[int], int]) -> list[Sample]:
+    return [Sample(np.array(words), code, ()) for words, code in messages]
+
+
+def test_a_word_counts_for_those_whose_messages_say_it_oftener_than_others() -> None:
+    told = samples(([0, 2], 0), ([0, 2], 0), ([1, 2], 1), ([1, 2], 1))
+    counted = count(told, ["chat"] * 4, features=3, codes=2)
+    assert counted[0, 0] > 0.5 > -2 > counted[0, 1]
+    assert counted[2] == pytest.approx(0, abs=0.1)
+
+
+def test_what_all_letters_say_speaks_for_nothing_that_letters_are_oftenest_about() -> None:
+    letters = samples(*[([0, 1], 0)] * 9, ([0, 1], 1))
+    chat = samples(*[([1], 1)] * 9, ([1], 0))
+    counted = count([*letters, *chat], ["letters"] * 10 + ["chat"] * 10, features=2, codes=2)
+    assert counted[0] == pytest.approx(0, abs=0.1)
 
 
 def test_trust_grows_with_the_lead() -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bot.understanding.cut import WordCutter
 from bot.understanding.labelled import Labelled
 from bot.understanding.learning.candidates import candidates
+from bot.understanding.learning.counting import count
 from bot.understanding.learning.fitting import Floats, Sample, fit, summed
 from bot.understanding.learning.trusting import Trial, sureness
 from bot.understanding.vocabulary import Vocabulary, spelt
@@ -21,7 +22,14 @@ from models.category import categories
 LEAST = 0.1
 #: How much what a word says for a whole group (R 报修) counts beside what it says for one category.
 GROUP = 0.5
+#: How much the fit counts in a weight, and how much the count: two judges are right oftener than
+#: either. Both together are as loud as the fit alone would be.
+FITTED = 0.64
+COUNTED = 0.06
 PIECES = 3  #: each is judged by what the others teach, to know how far to trust the sums
+#: The kind of messages that trust is measured on: most others were written to be hard, and teach
+#: more doubt than whole messages deserve.
+TRUSTED = "letters"
 
 CODES = tuple(categories())
 GROUPS = tuple(dict.fromkeys(code[0] for code in CODES))
@@ -29,6 +37,14 @@ _FINEST = 0.1  #: what the list tells apart
 _GROUP_OF = [GROUPS.index(code[0]) for code in CODES]
 
 Families = Mapping[str, Sequence[str]]
+
+
+class Shown(NamedTuple):
+    """A labelled message to learn from."""
+
+    row: Labelled
+    kind: str  #: the kind of messages it is of: letters, chat
+    counts: float = 1.0  #: how much it counts
 
 
 class Learner:
@@ -39,20 +55,19 @@ class Learner:
         self._families = families
         self._cutter = cutter
 
-    def learn(self, lesson: Sequence[tuple[Labelled, float]]) -> Learned:
-        """What labelled messages teach, each with how much it counts (1 in full)."""
-        texts = [spelt(self._clean(row.text)) for row, _ in lesson]
+    def learn(self, lesson: Sequence[Shown]) -> Learned:
+        """What labelled messages teach."""
+        texts = [spelt(self._clean(shown.row.text)) for shown in lesson]
         features = candidates(texts, self._families, self._cutter)
         taught = Lesson(lesson, texts, Vocabulary(features, self._families), len(features))
         return Learned(_lines(features, taught.weights(), taught.telling), taught.sureness())
 
 
 class Message(NamedTuple):
-    """A labelled message as the numbers of its features."""
+    """A labelled message with the numbers of its features."""
 
-    row: Labelled
+    shown: Shown
     words: NDArray[np.intp]
-    counts: float
 
 
 class Lesson:
@@ -60,52 +75,63 @@ class Lesson:
 
     def __init__(
         self,
-        lesson: Sequence[tuple[Labelled, float]],
+        lesson: Sequence[Shown],
         texts: Sequence[str],
         vocabulary: Vocabulary,
         features: int,
     ) -> None:
         self._messages: list[Message] = []
         counted: Counter[int] = Counter()
-        for (row, count), text in zip(lesson, texts, strict=True):
+        for shown, text in zip(lesson, texts, strict=True):
             heard = sorted(vocabulary.heard(text))
             counted.update(heard)
             # A message without any known word teaches nothing.
             if heard:
-                self._messages.append(Message(row, np.array(heard, dtype=np.intp), count))
+                self._messages.append(Message(shown, np.array(heard, dtype=np.intp)))
         said = [counted[number] for number in range(features)]
         self.telling = _telling(said, len(lesson))
 
     def weights(self, held_back: int | None = None) -> Floats:
         """What each feature says for each category, learned without the piece held back."""
-        shown = [
+        taught = [
             message for number, message in enumerate(self._messages) if number % PIECES != held_back
         ]
-        own = [_sample(message, CODES.index) for message in shown]
-        group = [_sample(message, lambda code: GROUPS.index(code[0])) for message in shown]
-        weights = fit(own, self.telling, len(CODES))
-        return weights + GROUP * fit(group, self.telling, len(GROUPS))[:, _GROUP_OF]
+        own = [_sample(message, CODES.index) for message in taught]
+        group = [_sample(message, lambda code: GROUPS.index(code[0])) for message in taught]
+        fitted = fit(own, self.telling, len(CODES))
+        fitted += GROUP * fit(group, self.telling, len(GROUPS))[:, _GROUP_OF]
+        kinds = [message.shown.kind for message in taught]
+        counted = count(own, kinds, len(self.telling), len(CODES))
+        return _apart(FITTED * fitted + COUNTED * counted)
 
     def sureness(self) -> Sureness:
         """How trust grows with the lead: measured on each piece by what the others teach."""
         trials: list[Trial] = []
         for piece in range(PIECES):
             weights = self.weights(held_back=piece)
-            for row, words, counts in self._messages[piece::PIECES]:
-                if counts < 1:
+            for shown, words in self._messages[piece::PIECES]:
+                if shown.kind != TRUSTED:
                     continue
                 scores = summed(weights, self.telling, words)
                 second, best = np.argsort(scores, kind="stable")[-2:].tolist()
-                right = CODES[best] in row.acceptable
+                right = CODES[best] in shown.row.acceptable
                 trials.append(Trial(float(scores[best]), float(scores[second]), right))
         return sureness(trials)
 
 
 def _sample(message: Message, number: Callable[[str], int]) -> Sample:
     """A message with its answer as a number: of a category or of a group."""
-    own = number(message.row.code or "O8")
-    also = {number(code) for code in message.row.acceptable} - {own}
-    return Sample(message.words, own, tuple(sorted(also)), message.counts)
+    row, _, counts = message.shown
+    own = number(row.code or "O8")
+    also = {number(code) for code in row.acceptable} - {own}
+    return Sample(message.words, own, tuple(sorted(also)), counts)
+
+
+def _apart(weights: Floats) -> Floats:
+    """The weights without what each word says of all categories alike: it changes no decision."""
+    alike = [fsum(row) / len(row) for row in weights.tolist()]
+    apart: Floats = weights - np.array(alike)[:, None]
+    return apart
 
 
 def _telling(said: Sequence[int], messages: int) -> Floats:
@@ -116,12 +142,7 @@ def _telling(said: Sequence[int], messages: int) -> Floats:
 def _lines(features: Sequence[str], weights: Floats, telling: Floats) -> tuple[Weight, ...]:
     lines = []
     for feature, row, tells in zip(features, weights.tolist(), telling.tolist(), strict=True):
-        # What a word says of all categories alike changes no decision.
-        alike = fsum(row) / len(row)
-        spoken = {
-            code: round((weight - alike) * tells, 1)
-            for code, weight in zip(CODES, row, strict=True)
-        }
+        spoken = {code: round(weight * tells, 1) for code, weight in zip(CODES, row, strict=True)}
         least = max(LEAST * max(map(abs, spoken.values())), _FINEST)
         loud = {code: weight for code, weight in spoken.items() if abs(weight) >= least}
         ordered = dict(sorted(loud.items(), key=lambda one: (-one[1], one[0])))
