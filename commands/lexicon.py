@@ -41,9 +41,8 @@ def learn(check: bool) -> None:
 
 def _learned(directory: Path) -> Learned:
     lesson = [
-        Shown(row, kind, HARD if kind == "hard" else 1.0)
+        Shown(row, path.stem, HARD if path.stem.startswith("hard") else 1.0)
         for path in sorted(directory.glob("*.tsv"))
-        for kind in [path.stem.split("-")[0]]
         for row in labelled(path)
     ]
     spelling = read_spelling(SHIPPED)

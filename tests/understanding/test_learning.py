@@ -35,9 +35,9 @@ def rows() -> list[Shown]:
     return [
         Shown(
             Labelled(text, code, frozenset({code, *filter(None, [also])}), frozenset(), None, ()),
-            kind="letters",
+            f"letters-{number % 3}",
         )
-        for text, code, also in MESSAGES
+        for number, (text, code, also) in enumerate(MESSAGES)
     ]
 
 

@@ -26,7 +26,6 @@ GROUP = 0.5
 #: either. Both together are as loud as the fit alone would be.
 FITTED = 0.64
 COUNTED = 0.06
-PIECES = 3  #: each is judged by what the others teach, to know how far to trust the sums
 #: The kind of messages that trust is measured on: most others were written to be hard, and teach
 #: more doubt than whole messages deserve.
 TRUSTED = "letters"
@@ -43,8 +42,13 @@ class Shown(NamedTuple):
     """A labelled message to learn from."""
 
     row: Labelled
-    kind: str  #: the kind of messages it is of: letters, chat
+    hand: str  #: who wrote it, behind the kind of messages it is of: letters-2
     counts: float = 1.0  #: how much it counts
+
+    @property
+    def kind(self) -> str:
+        """The kind of messages it is of: letters, chat."""
+        return self.hand.split("-")[0]
 
 
 class Learner:
@@ -91,11 +95,9 @@ class Lesson:
         said = [counted[number] for number in range(features)]
         self.telling = _telling(said, len(lesson))
 
-    def weights(self, held_back: int | None = None) -> Floats:
-        """What each feature says for each category, learned without the piece held back."""
-        taught = [
-            message for number, message in enumerate(self._messages) if number % PIECES != held_back
-        ]
+    def weights(self, held_back: str = "") -> Floats:
+        """What each feature says for each category, learned without the hand held back."""
+        taught = [message for message in self._messages if message.shown.hand != held_back]
         own = [_sample(message, CODES.index) for message in taught]
         group = [_sample(message, lambda code: GROUPS.index(code[0])) for message in taught]
         fitted = fit(own, self.telling, len(CODES))
@@ -105,12 +107,16 @@ class Lesson:
         return _apart(FITTED * fitted + COUNTED * counted)
 
     def sureness(self) -> Sureness:
-        """How trust grows with the lead: measured on each piece by what the others teach."""
+        """How trust grows with the lead: measured on each hand's letters by what others wrote.
+
+        Whoever writes to us later has taught nothing, and shares no habits with those who did.
+        """
         trials: list[Trial] = []
-        for piece in range(PIECES):
-            weights = self.weights(held_back=piece)
-            for shown, words in self._messages[piece::PIECES]:
-                if shown.kind != TRUSTED:
+        hands = dict.fromkeys(message.shown.hand for message in self._trusted())
+        for hand in hands:
+            weights = self.weights(held_back=hand)
+            for shown, words in self._trusted():
+                if shown.hand != hand:
                     continue
                 scores = summed(weights, self.telling, words)
                 second, best = np.argsort(scores, kind="stable")[-2:].tolist()
@@ -118,10 +124,13 @@ class Lesson:
                 trials.append(Trial(float(scores[best]), float(scores[second]), right))
         return sureness(trials)
 
+    def _trusted(self) -> list[Message]:
+        return [message for message in self._messages if message.shown.kind == TRUSTED]
+
 
 def _sample(message: Message, number: Callable[[str], int]) -> Sample:
     """A message with its answer as a number: of a category or of a group."""
-    row, _, counts = message.shown
+    row, counts = message.shown.row, message.shown.counts
     own = number(row.code or "O8")
     also = {number(code) for code in row.acceptable} - {own}
     return Sample(message.words, own, tuple(sorted(also)), counts)
