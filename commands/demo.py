@@ -149,7 +149,8 @@ class Advance:
             patience -= max(time.monotonic() - begun - A_STOP, 0)
             return done
 
-        walk(start, start + timedelta(seconds=seconds), self._next_at, stop)
+        with self._works.leading.stand_aside():
+            walk(start, start + timedelta(seconds=seconds), self._next_at, stop)
 
     def _next_at(self) -> datetime | None:
         """When the next thing has to be done, or the next notice leaves."""

@@ -8,7 +8,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -55,14 +56,27 @@ class Leading:
         self._monotonic = monotonic
         self._until = 0.0
         self._resigned = False
+        self._aside = False
         #: A lease asked for at the end would be taken after it was let go.
         self._asking = threading.Lock()
         #: The process's id is for the operator, the rest tells machines and restarts apart.
         self.holder = f"{os.getpid()}-{uuid4().hex[:16]}"
 
     def leads(self) -> bool:
-        """Whether the lease is ours and not over."""
-        return not self._resigned and self._left() > 0
+        """Whether the lease is ours and not over, and nobody else decides in our place."""
+        return not (self._resigned or self._aside) and self._left() > 0
+
+    @contextmanager
+    def stand_aside(self) -> Iterator[None]:
+        """Decide nothing meanwhile: whoever moves the clock does what falls due on the way.
+
+        What both did would be found done by neither, and the clock be moved past its notices.
+        """
+        self._aside = True
+        try:
+            yield
+        finally:
+            self._aside = False
 
     def transact(self, work: Callable[[Connection], R], /) -> R:
         """Run work that only the leader does; Deposed where this process leads no more.

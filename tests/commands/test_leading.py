@@ -66,6 +66,19 @@ def test_whoever_renews_goes_on_leading(process: Callable[[], Leading], watch: W
     assert first.leads()
 
 
+def test_who_stands_aside_decides_nothing_and_leads_on_afterwards(
+    process: Callable[[], Leading], watch: Watch
+) -> None:
+    first, second = process(), process()
+    first.hold()
+    with first.stand_aside():
+        with pytest.raises(Deposed):
+            first.transact(lambda db: None)
+        watch.time += LEASE - SECOND
+        assert (first.leads(), first.hold(), second.hold()) == (False, True, False)
+    assert first.leads()
+
+
 def test_a_lease_is_renewed_once_a_third_of_it_is_over(
     process: Callable[[], Leading], store: Store, watch: Watch
 ) -> None:
