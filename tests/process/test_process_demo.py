@@ -84,7 +84,9 @@ def test_a_message_that_comes_four_times_is_one_request_and_one_push(demo: Demo)
     worker = simulator.openid("贺小军")
     later = simulator.say(resident, "康乐苑3号楼电梯坏了")["number"]
     simulator.pushed(worker, later)
-    assert len(simulator.pushes(worker, first["number"])) == 1
+    # The morning brief, which may fall into this moment, names both.
+    told = [push for push in simulator.pushes(worker, first["number"]) if "新任务" in push]
+    assert len(told) == 1
 
 
 def test_an_unfinished_report_is_filed_when_the_clock_call_answers(simulator: Simulator) -> None:
