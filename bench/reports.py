@@ -28,7 +28,7 @@ from services import ticket as tickets
 from services.briefs.brief import facts_for
 from services.briefs.lists import Lists
 from services.desk import Desk
-from services.figures import Area, Period, figures, first_day, today
+from services.figures import Area, Period, days_of, figures, today
 from services.house import HouseKeeper
 from services.indicators import report
 
@@ -92,7 +92,7 @@ class Archive:
         house = self.keeper.now(db, self.now)
         area = Area(frozenset(house.directory.orgs))
         last = today(house, self.now)
-        report(db, house, area, first_day(house, Period.MONTH, self.now), last, self.now)
+        report(db, house, area, days_of(house, Period.MONTH, self.now)[0], last, self.now)
         month = last - timedelta(days=28)
         for by in (By.GRID, By.CODE):
             figures(db, house, area.orgs, month, last, by)

@@ -14,7 +14,7 @@ from bot.forms import opened
 from bot.incoming import CannotStore, Incoming, Kind
 from bot.outbox import take_held
 from bot.telling import Telling
-from bot.turn import Answer, H, Route, Speaker, Turn, route
+from bot.turn import Answer, H, Route, Speaker, Table, Turn
 from bot.understanding import Understander
 from bot.words import Say, Words
 from models import HELPERS, OFFICIAL, Refusal, Role
@@ -52,12 +52,7 @@ class Bot(Generic[H]):
         self._clock = clock
         self._house_at = house_at
         self._understander_at = understander_at
-        self._routes = routes
-        # Most messages are no command, and most rows are for one, or for events and photos.
-        self._free = {
-            kind: [row for row in routes if row.command is None and kind in (row.kind or Kind)]
-            for kind in Kind
-        }
+        self._table = Table(routes)
         self._words = words
         self._telling = Telling(words, tells)
 
@@ -138,14 +133,13 @@ class Bot(Generic[H]):
             ),
             step=caller.step,
             memory=caller.memory,
-            routes=self._routes,
+            routes=self._table.rows,
         )
 
     def _decide(self, turn: Turn[H]) -> tuple[Answer, str]:
         """The answer of the first row that fits; a refusal is an answer too."""
         try:
-            rows = self._free[turn.incoming.kind] if turn.command is None else self._routes
-            row = route(turn, rows)
+            row = self._table.row(turn)
             return row.handler(turn), audit.DONE if row.command else audit.TALK
         except Refusal as refusal:
             return Answer((Say(refusal.kind, refusal.facts),)), audit.refused(refusal)
@@ -154,7 +148,7 @@ class Bot(Generic[H]):
         """The words of an answer, after what could not be pushed, before what is still asked."""
         if not answer.says:
             return ""
-        held = take_held(db, turn.speaker.id) if turn.speaker.held else []
+        held = take_held(db, turn.speaker.id) if _hears_held(turn) else []
         asks_on = answer.step is None and answer.resume
         waiting = opened(turn.memory) if asks_on else None
         resumed = (Say("form.resume"), waiting.asked) if waiting else ()
@@ -202,6 +196,12 @@ class Bot(Generic[H]):
         except Exception as failure:
             log.error("a message could not be stored at all: %s", describe(failure))
             raise CannotStore from error
+
+
+def _hears_held(turn: Turn[H]) -> bool:
+    """Whether what could not be pushed is said now; what is owed to staff, to nobody unproved."""
+    proved = turn.incoming.trusted or turn.house.roles_of(turn.speaker.id) <= {Role.RESIDENT}
+    return proved and turn.speaker.held > 0
 
 
 def merged(memory: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Word:
 #: What may follow a word of staff at once: anything, a name and nothing else, a day.
 _ANYTHING = "."
 _NAME = r"[\u4e00-\u9fff]{2,4}$"
-_DAY = r"取消|[今明后][天日]|[本这下]*(?:周|星期|礼拜)[一二三四五六日天]|\d{1,2}[月日号./-]"
+_DAY = r"取消|[今明后][天日晚]|[本这下]*(?:周|星期|礼拜)[一二三四五六日天]|\d{1,2}[月日号./-]"
 
 WORDS = (
     # Before 导出 and 撤回, which take what stands behind them.
@@ -110,7 +110,7 @@ WORDS = (
         ),
         jargon=True,
     ),
-    Word("退回", Shape.NUMBERED, ("退单",), at_once=_ANYTHING),
+    Word("退回", Shape.NUMBERED, ("退单",), weak=("退",), at_once=_ANYTHING),
     Word("转派", Shape.NUMBERED, ("转单",), ("转给",), jargon=True),
     Word("备注", Shape.NUMBERED, weak=("记录",), jargon=True, at_once=_ANYTHING),
     Word("追问", Shape.NUMBERED, ("问居民",), ("询问",), jargon=True),
@@ -151,5 +151,10 @@ WORDS = (
     Word("停用", Shape.LEADING, at_once=_NAME),
     Word("启用", Shape.LEADING, at_once=_NAME),
     Word("导出", Shape.LEADING, ("导出本周", "导出本月", "导出全部", "导出表格", "导出诉求")),
-    Word("统计", Shape.LEADING, ("报表", "数据"), at_once="今[日天]|[本上]|网格|人员|类别"),
+    Word(
+        "统计",
+        Shape.LEADING,
+        ("报表", "数据"),
+        at_once=r"[今昨][日天]|[本上这]|\d{1,2}月|网格|人员|类别",
+    ),
 )

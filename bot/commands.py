@@ -71,13 +71,14 @@ def _forward(word: Word) -> list[str]:
 
 
 def _at_once(word: Word) -> list[str]:
-    """What staff write besides: 退回1不在我网格, 1换了灯泡."""
+    """What staff write besides: 退回1不在我网格, 1换了灯泡, 办好了 1."""
     names = _either(word.name, *word.spellings, *word.weak)
     ways = []
     if word.at_once:
         ways.append(rf"(?:{names}){_GAP}{_NUMBER}{_NO_COUNT}(?={word.at_once}){_GAP}(?P<rest@>.*)")
     if word.says and word.jargon:
         ways.append(rf"{_NUMBER}(?<=\d){_GAP}(?={_DID})(?P<rest@>.*)")
+        ways.append(rf"(?:{_either(*word.says)}){_GAP}{_NUMBER}{_END}$")
     return ways
 
 
@@ -102,10 +103,24 @@ def _unnumbered(word: Word) -> list[str]:
 
 #: A number as the bot writes it, and nothing else: its sender wants to see it.
 _SHOWN = re.compile(r"#\s*(\d{1,9})")
-#: Who names the unit first: 城管科 吹哨 1.
-_CALLED = re.compile(
-    rf"(?P<rest>[^\s\d,，]{{2,12}}){_GAP}吹哨{_GAP}{_NUMBER.replace('@', '')}{_END}$"
+_HAN = r"[\u4e00-\u9fff]{2,4}"
+_BARE = _NUMBER.replace("@", "")
+#: Sentences of staff that are a word and its number in another order, the name in `rest`.
+_SAID_SO = tuple(
+    (re.compile(f"{way}{_END}$"), word)
+    for way, word in (
+        (rf"(?P<rest>[^\s\d,，]{{2,12}}){_GAP}吹哨{_GAP}{_BARE}", "吹哨"),
+        (rf"(?:派单|指派|派给|派)\s*(?P<rest>{_HAN})\s*{_BARE}", "派单"),
+        (rf"(?:派单|派)\s*{_BARE}\s*给\s*(?P<rest>{_HAN})", "派单"),
+        (rf"(?:把\s*)?{_BARE}\s*派给?\s*(?P<rest>{_HAN})", "派单"),
+        (rf"(?:转派|转给|转单)\s*(?P<rest>{_HAN})\s*{_BARE}", "转派"),
+        (rf"转\s*{_BARE}\s*给\s*(?P<rest>{_HAN})", "转派"),
+        (rf"(?:把\s*)?{_BARE}\s*(?:转派|转)给?\s*(?P<rest>{_HAN})", "转派"),
+        (rf"我?(?:已经?|刚)?到\s*{_BARE}\s*(?:现场)?了?(?P<rest>)", "到场"),
+    )
 )
+#: A number, and words about it.
+_TOLD = re.compile(rf"{_BARE}{_NO_COUNT}(?!\s*{_MEASURE}){_GAP}[^\W\d_]")
 _NAMED = {word.name: word for word in WORDS}
 _NUMBERED = tuple(word for word in WORDS if word.shape is Shape.NUMBERED)
 
@@ -130,8 +145,8 @@ def read_command(text: str, *, staff: bool = False) -> Command | None:
     """The command a text is, or None for free speech; staff may leave out more."""
     written = text.strip().lstrip(_OPENING).strip()
     tidy = written.translate(_NARROW)
-    if staff and (called := _CALLED.fullmatch(tidy)):
-        return Command("吹哨", _number(called["number"]), called["rest"])
+    if staff and (said_so := _said_so(tidy)):
+        return said_so
     if not tidy or tidy[0] not in _FIRST:
         return None
     if shown := _SHOWN.fullmatch(tidy):
@@ -144,6 +159,22 @@ def read_command(text: str, *, staff: bool = False) -> Command | None:
             said = written[len(written) - len(rest) :] if rest else _said(word, tidy)
             return Command(word.name, _number(number), said.strip(_CLOSING))
     return None
+
+
+def _said_so(text: str) -> Command | None:
+    """What staff say in the order of a sentence: 派单 林晓 29, 把57转给段丽娜, 我到52了."""
+    ways = ((way.match(text), word) for way, word in _SAID_SO)
+    found = next(((found, word) for found, word in ways if found), None)
+    if found is None:
+        return None
+    match, word = found
+    return Command(word, _number(match["number"]), match["rest"])
+
+
+def number_told_of(text: str) -> int | None:
+    """The number that a sentence begins with and tells about: 53 明天下午去, but not 53号楼."""
+    found = _TOLD.match(text.strip().translate(_NARROW))
+    return _number(found["number"]) if found else None
 
 
 def _number(written: str) -> int | None:

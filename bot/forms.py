@@ -170,8 +170,8 @@ _DIGITS = {
 
 
 def choice_number(text: str) -> int | None:
-    """The number of a choice in "2", "选2", "第二个", "2。"; None when it is something else."""
-    core = text.strip(" 。.、，,!！第选个项号")
+    """The number of a choice in "2", "选2", "第二个", "头一个"; None when it is something else."""
+    core = text.strip(" 。.、，,!！第选头个项号")
     return _DIGITS.get(core) if len(core) == 1 else None
 
 

@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import TextIO
 from urllib.parse import quote, quote_plus
 
+from models.numbers import BLOTTED
+
 BLOT = "***"
 
 #: A shorter literal would blot out half of every line; the platforms' secrets are longer.
@@ -46,13 +48,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"([?&]key=)[^\s&\"'<>)]+"), rf"\1{BLOT}"),
     # A password in a database's URL.
     (re.compile(r"(://[^\s:/@\"']*):[^\s/\"']+@"), rf"\1:{BLOT}@"),
-    # The eighteen places of an identity card (GB 11643), also written in groups.
-    (re.compile(r"(?<!\d)\d{6}[ -]?\d{8}[ -]?\d{3}[\dXxＸｘ](?!\d)"), "*" * 18),
-    # A mobile number, full-width digits included; first three and last four may be compared.
-    (
-        re.compile(r"(?<!\d)((?:\+?86[ -]?)?[1１][3-9３-９]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)"),
-        r"\1****\2",
-    ),
+    *BLOTTED,
 )
 
 #: Libraries that tell of every step of theirs.

@@ -27,7 +27,7 @@ class House(Protocol):
     """
 
     def roles_of(self, person_id: int) -> frozenset[Role]:
-        """The roles of a person, without the one of resident that everybody has."""
+        """The roles of a person, with the one of resident that everybody has."""
 
     def mentioned(self, text: str) -> Where:
         """The community's own estate and road in a text, as written there."""
@@ -137,21 +137,43 @@ class Route(Generic[H]):
     when: Callable[[Turn[H]], bool] | None = None
     help: str = ""
 
-    def fits(self, turn: Turn[H]) -> bool:
-        """Whether this row answers the turn."""
-        if self.command is not None and (turn.command is None or turn.command.word != self.command):
-            return False
-        if self.role is not None and not self.role & turn.speaker.roles:
-            return False
-        if self.step is not None and turn.step is not self.step:
-            return False
-        if self.kind is not None and turn.incoming.kind not in self.kind:
-            return False
+    def is_for(self, sight: "Sight") -> bool:
+        """Whether it may answer such turns."""
+        return (
+            self.command in {None, sight.word}
+            and (self.role is None or bool(self.role & sight.roles))
+            and self.step in {None, sight.step}
+            and (self.kind is None or sight.kind in self.kind)
+        )
+
+    def answers(self, turn: Turn[H]) -> bool:
+        """Whether it answers this one of them."""
         if self.codes is not None and not turn.understanding.code.startswith(self.codes):
             return False
         return self.when is None or self.when(turn)
 
 
-def route(turn: Turn[H], table: Sequence[Route[H]]) -> Route[H]:
-    """The first row that fits; the last one always does."""
-    return next(row for row in table if row.fits(turn))
+class Sight(NamedTuple):
+    """What is seen of a turn before its words are read."""
+
+    word: str | None
+    roles: frozenset[Role]
+    step: Step
+    kind: Kind
+
+
+class Table(Generic[H]):
+    """The rows of a talk. Which of them are for turns of one sight is worked out once."""
+
+    def __init__(self, rows: Sequence[Route[H]]) -> None:
+        self.rows = rows
+        self._for: dict[Sight, Sequence[Route[H]]] = {}
+
+    def row(self, turn: Turn[H]) -> Route[H]:
+        """The first row that fits; the last one always does."""
+        word = turn.command.word if turn.command else None
+        sight = Sight(word, turn.speaker.roles, turn.step, turn.incoming.kind)
+        rows = self._for.get(sight)
+        if rows is None:
+            rows = self._for[sight] = [row for row in self.rows if row.is_for(sight)]
+        return next(row for row in rows if row.answers(turn))

@@ -14,9 +14,6 @@ from bot.platform_token import Grant, TokenStore
 
 T = TypeVar("T")
 
-#: A temporary QR code lives thirty days at most (the platform's page on QR codes).
-MAX_QR_SECONDS = 2_592_000
-
 
 class WeChatApi:
     """One Official Account. Every call may raise `PlatformError` and ends within ten seconds."""
@@ -95,42 +92,11 @@ class WeChatApi:
         """The bytes of a photo or voice; `OversizeError` as soon as there are more than allowed."""
         return self._authorised(lambda token: self._media_once(token, media_id, max_bytes))
 
-    def create_qrcode(self, scene: str, seconds: int = MAX_QR_SECONDS) -> str:
-        """The link to draw as a QR code; scanning it brings `scene` (1 to 64 characters)."""
-        answer = self._call(
-            "POST",
-            "/cgi-bin/qrcode/create",
-            payload={
-                "expire_seconds": min(seconds, MAX_QR_SECONDS),
-                "action_name": "QR_STR_SCENE",
-                "action_info": {"scene": {"scene_str": scene}},
-            },
-        )
-        return str(answer.get("url", ""))
-
-    def create_menu(self, menu: Mapping[str, Any]) -> None:
-        """Replace the account's menu: at most three buttons with five below each."""
-        self._call("POST", "/cgi-bin/menu/create", payload=dict(menu))
-
-    def user_info(self, openid: str) -> dict[str, Any]:
-        """What the platform tells of a person: since 2021 hardly more than whether they follow."""
-        return self._call("GET", "/cgi-bin/user/info", params={"openid": openid, "lang": "zh_CN"})
-
     def list_templates(self) -> list[dict[str, Any]]:
         """The account's templates with their fields, to compare with the settings."""
         answer = self._call("GET", "/cgi-bin/template/get_all_private_template")
         found = answer.get("template_list")
         return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
-    def callback_ips(self) -> list[str]:
-        """The addresses from which the platform calls us."""
-        found = self._call("GET", "/cgi-bin/getcallbackip").get("ip_list")
-        return [str(each) for each in found] if isinstance(found, list) else []
-
-    def check_callback(self) -> dict[str, Any]:
-        """Let the platform test its way to us: name look-up and ping from its networks."""
-        wish = {"action": "all", "check_operator": "DEFAULT"}
-        return self._call("POST", "/cgi-bin/callback/check", payload=wish)
 
     def _call(
         self,

@@ -46,15 +46,18 @@ _MYSQL = (
     "SET SESSION innodb_lock_wait_timeout=3, lock_wait_timeout=3"
     "/*M!100301 , idle_write_transaction_timeout=15 */"  # MySQL has none and reads a comment here.
 )
-#: How long a server waits, told it with each connection: for a lock 3 seconds, so that whoever
-#: waits for the answer still gets one; PostgreSQL for any statement 4 seconds. For whoever stands
-#: still in a transaction 15: a process that is frozen keeps its rows no longer. A machine that
-#: died says nothing: PostgreSQL's connections are given up by ours, after about 10 seconds, those
-#: of the others by the system.
-BOUNDS: Mapping[str, Mapping[str, str | int]] = {
+#: What a server is told with each connection. First how long it waits: for a lock 3 seconds, so
+#: that whoever waits for the answer still gets one; PostgreSQL for any statement 4 seconds. For
+#: whoever stands still in a transaction 15: a process that is frozen keeps its rows no longer. A
+#: machine that died says nothing: PostgreSQL's connections are given up by ours, after about 10
+#: seconds, those of the others by the system. Then how it plans: what is prepared for every
+#: message (commands/pipeline.py) once for all values, because planning anew costs more than the
+#: rows; all else with its values, so the driver prepares nothing by itself.
+BOUNDS: Mapping[str, Mapping[str, str | int | None]] = {
     "postgresql": {
         "options": "-c lock_timeout=3000 -c statement_timeout=4000"
-        " -c idle_in_transaction_session_timeout=15000",
+        " -c idle_in_transaction_session_timeout=15000 -c plan_cache_mode=force_generic_plan",
+        "prepare_threshold": None,
         "tcp_user_timeout": 10_000,
         "keepalives_idle": 5,
         "keepalives_interval": 2,

@@ -58,8 +58,7 @@ _DECODE: Mapping[int, Callable[[bytes], Any]] = {
 
 def encoded(value: Any) -> bytes | None:
     """A value as PostgreSQL reads it; members of an enumeration are the text that they hold."""
-    encode = _ENCODE.get(type(value))
-    return encode(value) if encode is not None else str.encode(value)
+    return _ENCODE.get(type(value), str.encode)(value)
 
 
 class Order:

@@ -18,6 +18,4 @@ def names_who_was_rude(turn: Turn) -> bool:
     rude = _RUDE.search(turn.text)
     if rude is None or turn.speaker.roles & OFFICIAL:
         return False
-    before = turn.text[: rude.start()]
-    staff = turn.house.directory.staff.values()
-    return any(len(one.name) > 1 and one.name in before for one in staff)
+    return bool(turn.house.directory.staff_names.within(turn.text[: rude.start()]))

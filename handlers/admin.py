@@ -46,20 +46,25 @@ def designate(turn: Turn) -> Answer:
 def recategorise(turn: Turn) -> Answer:
     """改类 号 code或名称."""
     number = number_of(turn, "改类 12 R4")
-    category = category_named(command_of(turn).rest)
+    category = category_named(command_of(turn).rest, f"改类 {number} 下水排污")
     return acted(turn, "office.recategorised", office.recategorise(desk(turn), number, category))
 
 
-def category_named(name: str) -> Category:
-    """The category of that code or name, or the only one whose name contains it."""
+def category_named(name: str, example: str = "") -> Category:
+    """The category of that code or name, or the only one whose name contains it.
+
+    Else it is refused with an example of what was to be said.
+    """
     wanted = name.strip()
+    if not wanted:
+        raise Refusal("refuse.needs_category", example=example)
     known = categories()
     if wanted.upper() in known:
         return known[wanted.upper()]
-    found = [one for one in known.values() if wanted and wanted in one.name]
+    found = [one for one in known.values() if wanted in one.name]
     exact = [one for one in found if one.name == wanted] or found
     if len(exact) != 1:
-        raise Refusal("refuse.no_category", name=wanted)
+        raise Refusal("refuse.no_category", name=wanted, example=example)
     return exact[0]
 
 
@@ -67,9 +72,12 @@ def relocate(turn: Turn) -> Answer:
     """改址 号 地址."""
     number = number_of(turn, "改址 12 翠湖苑3号楼")
     ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.RULE)
-    found = find_place(turn, command_of(turn).rest, ticket.where, home=False)
+    said = command_of(turn).rest
+    if not said:
+        raise Refusal("refuse.needs_place", plain_number=ticket.id)
+    found = find_place(turn, said, ticket.where, home=False)
     if found.grid_id is None:
-        raise Refusal("refuse.no_place", name=command_of(turn).rest)
+        raise Refusal("refuse.no_place", name=said)
     return acted(turn, "office.relocated", office.relocate(desk(turn), ticket, found))
 
 
@@ -134,6 +142,8 @@ def invite(turn: Turn) -> Answer:
     if phone is None or role is None or not others:
         return reply(say("office.how_to_invite", roles="、".join(ROLE_WORDS)))
     name, *grid = others
+    if not grid and ROLE_WORDS[role] in people.IN_GRID:
+        raise Refusal("refuse.needs_grid", example=f"邀请 {name} {phone} {role} G01")
     code = people.appoint(
         desk(turn),
         name=name,
@@ -163,6 +173,8 @@ def deactivate(turn: Turn) -> Answer:
 def activate(turn: Turn) -> Answer:
     """启用 姓名."""
     name = command_of(turn).rest
+    if not name:
+        raise Refusal("refuse.needs_name", example="启用 林晓")
     person_id = people.inactive_named(desk(turn), name)
     people.switch(desk(turn), person_id, active=True)
     return reply(say("office.activated", name=name))

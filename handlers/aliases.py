@@ -16,7 +16,6 @@ from services import questions
 from services.questions import Ask, Waiting
 from services.spelling import full_name
 from services.telling import facts_of
-from services.wondering import administered
 
 #: None of the places that were offered.
 NONE = frozenset({"都不是", "不是", "不知道", "不清楚", "没有这个地方", "不认识", "0"})
@@ -46,7 +45,7 @@ def _named(turn: Turn, name: str) -> Sequence[tuple[Where, int]]:
     """The places of the speaker's organisations that bear exactly this name."""
     places = turn.house.directory.places
     meant = {full_name(place) for place in places.places_of(name)}
-    orgs = administered(turn.house, turn.speaker.id)
+    orgs = turn.house.directory.administered(turn.speaker.id)
     return [one for one in places.places_in(orgs) if full_name(one[0]) in meant] if meant else []
 
 

@@ -9,7 +9,7 @@ from handlers.dates import Length, Unit, read_day, read_span
 from handlers.turns import Turn, desk, reply
 from handlers.work import acted, command_of
 from models import Wish
-from services import approving, deciding, milestones
+from services import approvers, approving, deciding, milestones
 from services.approving import Asked, Reach
 from services.calendar import WorkCalendar
 from services.dated import closing_of, local_day, moment_words
@@ -17,6 +17,12 @@ from services.telling import facts_of
 from services.ticket import Ticket
 from services.wishes import WISH_NAMES, Wished
 
+#: What who decides answers with, without the word and the number: 同意, 不同意 太久了.
+_GRANTS = re.compile(r"我?(?:同意|可以|批|准)(?:延期|排期|批准|了|的|吧|啊)*[\s。.!！~～]*")
+_DENIES = re.compile(
+    r"我?不(?:同意|批准?|准|可以)(?:[了啊]*[\s。.!！~～]*$|[\s,，:：、。;；]+(?P<reason>.+))",
+    re.DOTALL,
+)
 _UNIT_ALONE = re.compile(r"(?:天|日|个?工作日|周|个?星期)(?=[\s,，:：]|$)")
 #: What parts a plan into pieces; a piece without a date belongs to the one before.
 _PIECES = re.compile(r"[；;。，,\n]+")
@@ -63,7 +69,7 @@ def schedule(turn: Turn) -> Answer:
     """排期 号 日期 [原因]."""
     command = command_of(turn)
     found = read_day(command.rest, _today(turn))
-    day, reason = (found.day, found.rest) if found else (None, "")
+    day, reason = (found.day, found.rest) if found else (None, command.rest)
     return _asked(turn, approving.schedule(desk(turn), command.number, day, reason))
 
 
@@ -114,6 +120,23 @@ def decline(turn: Turn) -> Answer:
     command = command_of(turn)
     ticket, wished = deciding.decline(desk(turn), command.number, command.rest)
     return _decided(turn, "office.disapproved", ticket, wished)
+
+
+def decides(turn: Turn) -> bool:
+    """Whether the words grant or deny, and something waits for the speaker's decision."""
+    said = _GRANTS.fullmatch(turn.text) or _DENIES.fullmatch(turn.text)
+    return said is not None and bool(
+        approvers.open_approvals(turn.db, turn.house, turn.speaker.id, most=1)
+    )
+
+
+def decide(turn: Turn) -> Answer:
+    """同意, 不同意 太久了: about the only wish that waits."""
+    denied = _DENIES.fullmatch(turn.text)
+    if denied is None:
+        return _decided(turn, "office.approved", *deciding.approve(desk(turn), None))
+    done = deciding.decline(desk(turn), None, (denied["reason"] or "").strip())
+    return _decided(turn, "office.disapproved", *done)
 
 
 def _decided(turn: Turn, words: str, ticket: Ticket, wished: Wished) -> Answer:

@@ -1,21 +1,25 @@
 """Which of the open questions a person's words answer, and what they say to it."""
 
+import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from bot.forms import choice_number
 from handlers import aliases, drafts, feedback, theirs, words
 from handlers.extents import agree
 from handlers.fragments import fresh_recent
-from handlers.judgements import asks, rated_thing, read_freely, still_the_same, thanked
-from handlers.meant import named
+from handlers.judgements import asks, halves, rated_thing, read_freely, still_the_same, thanked
+from handlers.meant import is_problem, named
+from handlers.reaching import tells_how_to_reach
 from handlers.turns import Turn
-from handlers.verdicts import read_briefly, read_choice
+from handlers.verdicts import read_briefly, read_choice, read_head
 from models import WORKING
 from models.category import categories
 from services import ticket as tickets
 from services.feedback import Point, Verdict, next_point
 from services.filing import PRAISE
 from services.questions import Ask, Waiting
+from services.routing import COMPLAINTS
 from services.ticket import Ticket
 
 AGREED = {"同意": True, "可以": True, "好": True, "好的": True, "行": True,
@@ -30,6 +34,11 @@ RATING = "O3"
 _FEW = 6
 #: How likely so few words must be a cry for them to be one rather than an answer.
 _CRY = 0.7
+#: So many characters answer a worker, unless they are as clear as this about something else.
+_SHORT = 12
+_CLEAR = 0.92
+#: Whoever was insulted complains, and remarks nothing.
+_COMPLAINS = re.compile(r"骂|打人|动手|威胁|侮辱|投诉|举报")
 #: Whom a choice answers first: a rating or a name as long as it is fresh, later a worker.
 _FRESH = {Ask.WORD_DOUBT: -1, Ask.RATING: 0, Ask.ALIAS: 0, Ask.WORD: 0, Ask.INFO: 1}
 _STALE = {Ask.RATING: 2, Ask.ALIAS: 2, Ask.WORD: 2, Ask.INFO: 1}
@@ -91,6 +100,8 @@ def _read(turn: Turn, waiting: Waiting, ticket: Ticket, *, inquired: bool) -> Ve
     """
     asked = next_point(ticket) or Point.SOLVED
     chosen = read_choice(turn.text, asked)
+    if chosen is None:
+        chosen = _remarked(turn, asked)
     if chosen is not None or not waiting.is_fresh(turn.now):
         return chosen
     brief = None if _spoke_since(turn, waiting) else read_briefly(turn.text, asked)
@@ -101,6 +112,19 @@ def _read(turn: Turn, waiting: Waiting, ticket: Ticket, *, inquired: bool) -> Ve
         return Verdict(solved=False)
     rates = said is not None and said.satisfaction != ""
     return said if not rates or feedback.rates(turn, ticket) else None
+
+
+def _remarked(turn: Turn, asked: Point) -> Verdict | None:
+    """A judgement with a remark on how it was done, which nobody has to mend."""
+    said = None if read_freely(turn.text) or _COMPLAINS.search(turn.text) else halves(turn.text)
+    if said is None:
+        return None
+    head, rest = said
+    news = turn.understand(rest)
+    if is_problem(news) and news.code not in COMPLAINTS:
+        return None
+    verdict = read_head(head, asked)
+    return verdict and replace(verdict, remark=turn.text)
 
 
 def _spoke_since(turn: Turn, waiting: Waiting) -> bool:
@@ -158,9 +182,22 @@ def _is_news(turn: Turn, ticket: Ticket) -> bool:
     understood = turn.understanding
     if not (understood.known and understood.accepted) or understood.code == ticket.code:
         return False
-    if hardly_cries(turn):
+    if hardly_cries(turn) or _answers_shortly(turn):
         return False
     return understood.code in NEWS or not categories()[understood.code].is_control
+
+
+def _answers_shortly(turn: Turn) -> bool:
+    """Whether a few words name nothing clearly: 在上班 is no complaint where a worker waits.
+
+    Who complains or asks how it stands is heard, however few the words.
+    """
+    if tells_how_to_reach(turn):
+        return True
+    understood = turn.understanding
+    if understood.code in COMPLAINTS or (understood.code in NEWS and asks(turn.text)):
+        return False
+    return len(turn.text) <= _SHORT and understood.confidence < _CLEAR
 
 
 def hardly_cries(turn: Turn) -> bool:

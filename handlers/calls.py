@@ -108,7 +108,7 @@ def note(turn: Turn) -> Answer:
     """备注 of a unit: it has contacted whom it must, or something has moved."""
     command = command_of(turn)
     if not command.rest.strip():
-        raise Refusal("refuse.needs_text", plain_number=command.number or 12)
+        raise Refusal("refuse.needs_text", example=f"备注 {command.number or 12} 已联系物业")
     return _progress(turn, responding.NOTED, "work.unit_noted")
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.commands import number_told_of
 from bot.turn import Answer
 from handlers import talk, work
 from handlers.turns import Turn
@@ -68,7 +69,22 @@ def tells_of_work(turn: Turn) -> bool:
     return _WORK.match(turn.text) is not None and not turn.understanding.place and has_task(turn)
 
 
+def tells_of_number(turn: Turn) -> bool:
+    """Whether a sentence begins with the number of a task in hand, and no word says what to do."""
+    return turn.command is None and _numbered(turn) is not None
+
+
+def _numbered(turn: Turn) -> Ticket | None:
+    number = number_told_of(turn.text)
+    ticket = None if number is None else tickets.peek(turn.db, number)
+    if ticket is None or ticket.status not in WORKING:
+        return None
+    return ticket if turn.speaker.id in turn.house.hands(ticket) else None
+
+
 def ask_for_the_word(turn: Turn) -> Answer:
-    """Nothing is written down on a guess: the words for it are named, with the only number."""
-    ticket = _only_task(turn)
+    """Nothing is written down on a guess: the words for it are named, with the number said, else
+    the only one.
+    """
+    ticket = _numbered(turn) or _only_task(turn)
     return talk.ask_what(turn) if ticket is None else work.acted(turn, "work.which_word", ticket)

@@ -29,13 +29,9 @@ def problems_of(understood: Understanding, text: str) -> list[dict[str, str]]:
     return [{"code": code, "text": text, "urgency": understood.urgency.value}]
 
 
-def _problem(code: str, text: str) -> dict[str, str]:
-    return {"code": code, "text": text, "urgency": categories()[code].urgency.value}
-
-
 def as_problem(code: str, text: str) -> dict[str, str]:
-    """A problem whose category was chosen by a person."""
-    return _problem(code, text)
+    """A problem whose category is known, with the urgency that it usually has."""
+    return {"code": code, "text": text, "urgency": categories()[code].urgency.value}
 
 
 def more_told(draft: Draft, text: str) -> Draft:

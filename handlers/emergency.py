@@ -14,6 +14,7 @@ from handlers.fragments import fresh_recent
 from handlers.placing import as_draft, find_place, place_here
 from handlers.turns import Turn, contact, desk, recent_of, reply, say
 from handlers.whereabouts import place_of_danger, place_the_others
+from models import WORKING
 from models.category import Urgency
 from services import office, residents
 from services.ticket import Ticket
@@ -26,7 +27,7 @@ def rescue(turn: Turn) -> Answer:
     """
     code = turn.understanding.code
     earlier = fresh_recent(turn)
-    if earlier is not None and earlier.code == code:
+    if earlier is not None and earlier.code == code and earlier.status in WORKING:
         return replace(_again(turn, earlier), resume=False)
     return replace(alarm_for(turn, turn.text, code), resume=False)
 

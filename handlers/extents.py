@@ -5,7 +5,6 @@ estate, building or unit) has none of the old one's doors.
 """
 
 import re
-from dataclasses import replace
 
 from models.category import Privacy, categories
 from models.where import Where
@@ -46,7 +45,7 @@ def estate_of(where: Where) -> Where:
 
 def cut(where: Where, kept: int) -> Where:
     """A place without what is finer than so many of its parts."""
-    return replace(where, **dict.fromkeys(PARTS[kept:]))
+    return where._replace(**dict.fromkeys(PARTS[kept:]))
 
 
 def meant_of(home: Where, text: str, code: str) -> Where:
@@ -103,7 +102,7 @@ def narrowed(said: Where, known: Where) -> Where:
         if mine and theirs and mine != theirs:
             finer = {one: getattr(said, one) for one in PARTS[at + 1 :]}
             floor = {"floor": said.floor} if part == "room" else {}
-            return replace(whole, **finer, **floor)
+            return whole._replace(**finer, **floor)
     return whole
 
 

@@ -16,9 +16,9 @@ from handlers.extents import agree
 from handlers.fragments import fresh_recent
 from handlers.judgements import asks
 from handlers.meant import fitting, is_problem, meant, tells_of
+from handlers.reaching import tells_how_to_reach
 from handlers.turns import Turn, desk, fresh_loose
 from services import residents
-from services.routing import is_emergency
 from services.ticket import Ticket
 
 #: After this nobody means a request without naming it.
@@ -76,10 +76,14 @@ _NO_TROUBLE = frozenset("BGVSOQ")
 
 
 class Kind(NamedTuple):
-    """A kind of sentence that belongs to an open request: how it is said, and to which."""
+    """A kind of sentence that belongs to an open request: how it is said, and to which.
+
+    `asking` is one that is told in a question as well: 八点前能来吗 我要上班.
+    """
 
     said: Callable[[Turn], bool]
     of: Callable[[Turn, Sequence[Ticket]], Ticket | None]
+    asking: bool = False
 
 
 def _lately(turn: Turn, found: Sequence[Ticket]) -> list[Ticket]:
@@ -159,13 +163,13 @@ KINDS = (
     Kind(_says_known, _of_its_kind),
     Kind(_says_more, _errand),
     Kind(_feels, _felt),
+    Kind(tells_how_to_reach, _newest, asking=True),
 )
 
 
 def _belongs_to(turn: Turn) -> Ticket | None:
-    if asks(turn.text):
-        return None
-    said = [kind for kind in KINDS if kind.said(turn)]
+    asking = asks(turn.text)
+    said = [kind for kind in KINDS if kind.asking >= asking and kind.said(turn)]
     found = theirs.working(turn) if said else []
     return next((one for kind in said if (one := kind.of(turn, found))), None) if found else None
 
@@ -180,9 +184,7 @@ def add(turn: Turn) -> Answer:
     ticket = _belongs_to(turn)
     if ticket is None:
         raise LookupError("the request ended in the same transaction")
-    # Nobody is woken once more by 急死了.
-    told = residents.pass_on if is_emergency(ticket) else residents.supplement
-    told(desk(turn), ticket, turn.text)
+    residents.supplement(desk(turn), ticket, turn.text)
     return mine.added(turn, ticket, unclear=None)
 
 

@@ -7,7 +7,7 @@ from bot.forms import Open
 from bot.incoming import Kind
 from bot.turn import Answer
 from bot.understanding.places import read_correction
-from handlers import drafts, fragments, report
+from handlers import drafts, fragments, report, support
 from handlers.home import HOME
 from handlers.placing import as_draft, beside_names, corrected, find_location, find_place, is_enough
 from handlers.safety import SAFETY
@@ -54,6 +54,11 @@ def _is_other_problem(turn: Turn, kept: Open) -> bool:
 
     Where a place is asked for, the names in the answer speak for no category of their own.
     """
+    if kept.choices and forms.choice_number(turn.text) is not None:
+        # 第一个 is thanks by its words, and a choice here.
+        return False
+    if kept.field == "same" and support.answers_shortly(turn):
+        return False
     if kept.form == WHICH.name and (forms.answers(WHICH, turn, kept) or withdraws(turn)):
         return False
     understood = turn.understanding

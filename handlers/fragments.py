@@ -1,15 +1,18 @@
 """Fragments: a photo, a voice, a place alone, a few words that belong to what was just said."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.forms import choice_number
 from bot.incoming import Kind
 from bot.turn import Answer
+from bot.understanding.deciding import HARDLY
 from bot.understanding.places import read_correction
 from bot.words import Say
 from handlers import accusing, drafts, pace
 from handlers.extents import agree
+from handlers.meant import named
 from handlers.placing import (
     as_draft,
     corrected,
@@ -18,6 +21,7 @@ from handlers.placing import (
     is_enough,
     place_here,
     said_place,
+    says_more,
 )
 from handlers.turns import JOINING, Turn, desk, fresh, fresh_loose, recent_of, reply, say
 from models import OFFICIAL, Status
@@ -31,6 +35,8 @@ from services.ticket import Ticket
 
 #: 我跟他吵起来了 weighs as one at home: told of the same quarrel it is more of it.
 _QUARRELS = frozenset({"D1", "D2"})
+#: Categories that want an answer and no work.
+_INQUIRIES = frozenset("QV")
 #: A correction may come a little later than a fragment.
 CORRECTING = 6 * JOINING
 
@@ -55,7 +61,7 @@ def joins(turn: Turn) -> bool:
         return False
     danger = categories()[recent["code"]].is_emergency
     within = CORRECTING if danger else JOINING
-    if fresh(turn, "recent", within) is None:
+    if fresh(turn, "recent", within) is None or (not danger and may_cry(turn)):
         return False
     understood = turn.understanding
     if not understood.known:
@@ -68,11 +74,24 @@ def joins(turn: Turn) -> bool:
     return not _may_accuse(turn, recent["code"]) and _fits(turn, fresh_recent(turn, within))
 
 
+def may_cry(turn: Turn) -> bool:
+    """Whether words that name no danger are likely a cry: 没意思 is asked about, not added."""
+    understood = turn.understanding
+    likely = understood.known and understood.confidence >= HARDLY
+    return likely and not understood.accepted and categories()[understood.code].is_emergency
+
+
 def _speaks_of_else(turn: Turn, code: str) -> bool:
     """Whether the words are clearly of another category; one quarrel is as good as another."""
     understood = turn.understanding
     akin = understood.code == code or {understood.code, code} <= _QUARRELS
-    return understood.accepted and not akin
+    return not akin and (understood.accepted or _asks_of_else(turn, code))
+
+
+def _asks_of_else(turn: Turn, code: str) -> bool:
+    """Whether the words beside 咋还没 and the like ask about something: 养老金咋还没到账."""
+    left = named(turn)
+    return left is not None and left.code[0] in _INQUIRIES and left.code != code
 
 
 def _may_accuse(turn: Turn, code: str) -> bool:
@@ -126,9 +145,13 @@ def placed(
 ) -> Answer:
     """A request gets its place, others that need the same one as well; who has it now is named."""
     moved, *_ = [office.relocate(desk(turn), one, found) for one in (ticket, *also)]
+    more = turn.text and says_more(turn, found.where, ticket.where)
+    if more:
+        # What no part of an address can hold stands in the words, for whoever goes there.
+        residents.supplement(desk(turn), moved, turn.text)
     staff = turn.house.staff(moved.worker_id)
     changed = staff is not None and moved.worker_id != ticket.worker_id
-    return _joined(
+    answer = _joined(
         turn,
         moved,
         "receipt.corrected_worker" if changed else words,
@@ -137,6 +160,7 @@ def placed(
         phone=staff.phone if staff else "",
         number="、".join(f"#{one.id}" for one in (*reversed(also), ticket)),
     )
+    return replace(answer, says=(*answer.says, say("receipt.words_kept"))) if more else answer
 
 
 def _joined(turn: Turn, ticket: Ticket, words: str, **facts: str) -> Answer:

@@ -1,4 +1,4 @@
-"""Days and hours of the rota as people write them: 明天, 11月25日-11月27日, 今天 14:00-16:00."""
+"""Days and hours of the rota as people write them: 明天, 11月25日-27日, 今天 14:00-16:00, 明晚."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -13,6 +13,11 @@ _TO = r"[-~～—–到至]+"
 _CLOCK = re.compile(
     rf"(?P<h1>\d{{1,2}})[:：点时](?P<m1>\d{{2}})?分?\s*{_TO}\s*(?P<h2>\d{{1,2}})[:：点时](?P<m2>\d{{2}})?分?"
 )
+#: Parts of a day by their names; a night ends the next morning.
+_PART = re.compile(r"晚上|夜里|夜间|上午|下午")
+_NIGHT = (time(18), time(8))
+_TONIGHT = re.compile(r"([今明后])[天日]?(?:晚上?|夜里?|夜间)")
+_NOON = time(12)
 _RANGE = re.compile(rf"\s*{_TO}\s*")
 _DAY = timedelta(days=1)
 #: The longest range of days that is taken for meant: more is a slip of the finger in a date.
@@ -41,13 +46,15 @@ def read_hours(turn: Turn, text: str) -> Said | None:
     """
     zone = turn.house.calendar.timezone
     today = turn.now.astimezone(zone).date()
-    clock = _CLOCK.search(text)
+    text = _TONIGHT.sub(r"\1天晚上", text)
+    clock = _CLOCK.search(text) or _PART.search(text)
     times: tuple[time, time] | None = (time(), time())
     if clock is None:
         days = _days(text, today)
     else:
+        times = _part(turn, clock[0]) if clock.re is _PART else _times(clock)
         without = f"{text[: clock.start()]} {text[clock.end() :]}"
-        times, days = _times(clock), _days(without, today) or Days(today, today, without.strip())
+        days = _days(without, today) or Days(today, today, without.strip())
     if times is None or days is None or days.last < days.first:
         return None
     if days.last - days.first > LONGEST:
@@ -84,6 +91,17 @@ def _days(text: str, today: date) -> Days | None:
     if last is not None and last.day < first.day:
         last = read_day(behind, first.day)
     return Days(first.day, last.day, last.rest) if last else None
+
+
+def _part(turn: Turn, name: str) -> tuple[time, time]:
+    """The hours of a part of a day: the halves are those that are worked, parted by the break."""
+    worked = turn.house.calendar.intervals
+    parted = len(worked) > 1
+    if name == "上午":
+        return worked[0][0], worked[0][1] if parted else _NOON
+    if name == "下午":
+        return worked[-1][0] if parted else _NOON, worked[-1][1]
+    return _NIGHT
 
 
 def _times(found: re.Match[str]) -> tuple[time, time] | None:

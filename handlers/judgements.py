@@ -46,6 +46,11 @@ _DISCONTENT = re.compile(
 )
 #: What takes the content back.
 _BUT = re.compile(r"但|就是|不过|可是|只是|[吗？?]|不(?!错)|没|差")
+_QUALIFIED = re.compile(
+    r"(?P<head>.{1,8}?)[\s，,。.!！]*(?:但是?|就是|不过|可是|只是)[\s，,]*(?P<rest>.{2,})"
+)
+#: 好是好了 says 好了.
+_INDEED = re.compile(r"^(.{1,2})[是倒]是?(?=\1)\1")
 _CONTACTED = re.compile(r"(?:联系|打电话|来电话|上门)[过了]|[打来][过了]电话")
 _NOT_CONTACTED = re.compile(r"没有?(?:人|谁)?(?:[跟和给]我)?(?:联系|打|来电|上门)")
 #: The words of a rating itself, and whom and what of ours it may name.
@@ -95,6 +100,18 @@ def read_freely(text: str) -> Verdict | None:
         contacted=_read_contact(plain),
     )
     return None if said == Verdict() else said
+
+
+def halves(text: str) -> tuple[str, str] | None:
+    """What is said of the work, and how it is qualified: 解决了 and 来得太慢.
+
+    None where nothing is qualified, and where the rest says that the trouble is still there.
+    """
+    plain = tidied(text)
+    found = None if asks(plain) or in_vain(plain) else _QUALIFIED.fullmatch(plain)
+    if found is None or still_the_same(found["rest"]):
+        return None
+    return _INDEED.sub(r"\1", found["head"]), found["rest"]
 
 
 def _read_contact(plain: str) -> bool | None:

@@ -16,7 +16,7 @@ LEARNED = 12
 def lexicon(turn: Turn) -> Answer:
     """词库: how many own words there are; 词库 code: those of a category, and the learned ones."""
     rest = command_of(turn).rest.strip()
-    return _of_category(turn, category_named(rest)) if rest else _of_all(turn)
+    return _of_category(turn, category_named(rest, "词库 房屋渗漏")) if rest else _of_all(turn)
 
 
 def _of_all(turn: Turn) -> Answer:

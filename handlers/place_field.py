@@ -5,7 +5,8 @@ import re
 from bot.forms import Asked, Draft
 from bot.understanding.place.numerals import CHINESE, arabic
 from bot.words import Say
-from handlers.placing import as_draft, said_in, settle
+from handlers.drafts import more_told
+from handlers.placing import as_draft, said_in, says_more, settle
 from handlers.turns import Turn, choices, say
 from models.where import Where
 from services.places import Resolution
@@ -37,7 +38,8 @@ def read_place_answer(turn: Turn, draft: Draft) -> Draft | None:
         found = dict(said_in(turn, turn.text, before))
     if found["where"] == draft["where"] and not found["placed"]:
         return None
-    return {**draft, **found}
+    told = more_told(draft, turn.text) if says_more(turn, Where(**found["where"])) else {}
+    return {**draft, **told, **found}
 
 
 def choose_place(turn: Turn, draft: Draft, candidate: Draft) -> Draft:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.forms import Draft
+from bot.understanding.place.numerals import plain
 from bot.understanding.places import Correction, read_label, read_place
 from handlers.extents import agree, estate_of, lying_at, means_flat, meant_of, narrowed, without
 from handlers.turns import Turn, fresh
@@ -26,6 +26,14 @@ LAST_TIME = re.compile(
 NAMELESS = re.compile(
     r"(?:[我咱俺]们?家?|本)?(?:[这那]个?|整个|全)?(?:小区|社区|(?:家属|大)?院子?|宿舍)"
 )
+
+#: What is said around a place and adds nothing to it.
+_PLAIN_TALK = re.compile(
+    r"不对|不是|应该|意思|[说写打发搞弄报讲指问]错|没说|[我俺咱]们?家?(?=[是在住说报讲指])|[说报讲指问]|改[成为]"
+    r"|地址|位置|地点|这里|那里|小区|号楼?|[栋幢座]|单元|[层楼室户]|[是在就了的啊吧呢呀哦嗯哎而住要和跟]|\W|_"
+)
+#: So many characters more tell something.
+_MORE = 3
 
 
 def find_place(
@@ -67,7 +75,7 @@ def _read(turn: Turn, text: str) -> Where:
     named = places.mentioned(text)
     said = turn.understanding.place if text == turn.text else read_place(text)
     if said.estate and NAMELESS.fullmatch(said.estate):
-        said = replace(said, estate=None)
+        said = said._replace(estate=None)
     if not named and not places.knows(said):
         named = places.heard(text)
     if named:
@@ -81,6 +89,17 @@ def said_place(turn: Turn) -> Where:
     """The place in the message itself, under the community's own name where it has one."""
     said = _read(turn, turn.text)
     return turn.house.directory.places.resolve(said).where if said.estate or said.road else said
+
+
+def says_more(turn: Turn, *kept: Where) -> bool:
+    """Whether the words say more of a place than was kept of it: a crossing, 我妈家 1单元402."""
+    text = plain(turn.text)
+    read = (*kept, _read(turn, turn.text), turn.understanding.place)
+    parts = {part for where in read for part in (where.estate, where.road) if part}
+    parts |= {part for where in kept for part in where if part}
+    for part in sorted(parts, key=len, reverse=True):
+        text = text.replace(part, "", 1)
+    return len(_PLAIN_TALK.sub("", text)) >= _MORE
 
 
 def beside_names(turn: Turn) -> str:
@@ -132,7 +151,7 @@ def _known_by(turn: Turn, said: Where, before: Where) -> Where:
         return narrowed(said, before)
     named = turn.house.directory.places.resolve(estate_of(said)).where
     same = agree(estate_of(named), estate_of(before), empty=False)
-    return narrowed(replace(said, **estate_of(before).as_dict()) if same else said, before)
+    return narrowed(said._replace(**estate_of(before).as_dict()) if same else said, before)
 
 
 def recalls(text: str) -> bool:

@@ -203,10 +203,21 @@ def hand_over(turn: Turn, draft: Draft, said: str = "") -> Answer:
 
 def file_likeliest(turn: Turn, draft: Draft) -> Answer:
     """Who waits already is not asked again: the likeliest category is taken, if there is one."""
+    return advance(REPORT, turn, _likeliest(draft))
+
+
+def file_unfinished(turn: Turn, draft: Draft) -> Answer:
+    """Who begins another report is not asked about the first again: it is filed as it stands."""
+    known = draft if draft["problems"][0]["code"] else _likeliest(draft)
+    place = draft.get("place") or Where(**draft["where"]).label()
+    return file_it(turn, {**known, "place": place})
+
+
+def _likeliest(draft: Draft) -> Draft:
     code = next(iter(draft["options"]), drafts.OTHER)
     first, *others = draft["problems"]
     problem = {**drafts.as_problem(code, first["text"]), "urgency": first["urgency"]}
-    return advance(REPORT, turn, {**draft, "problems": [problem, *others], "taught": ""})
+    return {**draft, "problems": [problem, *others], "taught": ""}
 
 
 def wait(draft: Draft) -> timedelta:

@@ -12,10 +12,12 @@ from typing import Any
 
 from bot.forms import Asked, Draft, Field, Form, Open, advance, opened
 from bot.turn import Answer
+from bot.understanding.places import only_says_where
 from handlers import drafts, emergency, report
 from handlers.placing import said_in
 from handlers.turns import Turn, contact, ending, say
 from models import Step
+from models.category import categories
 
 #: How long an answer is waited for before somebody of the community looks (docs/lifecycle.md).
 WAIT = timedelta(minutes=15)
@@ -43,12 +45,24 @@ _SOOTHES = ("安全", "没事", "好着", "很好", "挺好", "放心", "误会"
 _NOTHING = frozenset({"没有", "没", "没啥", "不是"})
 
 
+def may_be_a_cry(turn: Turn) -> bool:
+    """Whether words at a place, too few to understand, are no mere place and near a danger."""
+    named = turn.house.mentioned(turn.text)
+    return _danger_of(turn) is not None and not only_says_where(turn.text, named)
+
+
+def _danger_of(turn: Turn) -> str | None:
+    """The likeliest emergency of what the words may mean."""
+    may_be = (turn.understanding.code, *turn.understanding.alternatives)
+    return next((code for code in may_be if categories()[code].is_emergency), None)
+
+
 def ask(turn: Turn) -> Answer:
     """Ask whether the speaker is safe; the faint words are kept for whoever is sent."""
     interrupted = opened(turn.memory)
     draft = {
         "problems": [drafts.as_problem(drafts.OTHER, turn.text)],
-        "options": [turn.understanding.code],
+        "options": [_danger_of(turn) or turn.understanding.code],
         **said_in(turn, turn.text),
         "safe": None,
         "interrupted": interrupted.remember() if interrupted else None,

@@ -127,7 +127,10 @@ OFFICE = (
     Route(admin.activate, ADMIN, command="启用"),
     Route(export.export, ADMIN, command="导出", help="导出 本周/本月/全部：诉求表格"),
     Route(
-        statistics.statistics, SUPERIORS, command="统计", help="统计 今日/本周/本月/网格/人员/类别"
+        statistics.statistics,
+        SUPERIORS,
+        command="统计",
+        help="统计 今日/昨日/本周/上周/本月/上月/网格/人员/类别",
     ),
 )
 

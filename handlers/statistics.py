@@ -1,5 +1,6 @@
-"""统计 [今日/本周/本月] [网格/人员/类别]: the indicators of what the speaker answers for."""
+"""统计 [今日/本周/上月…] [网格/人员/类别]: the indicators of what the speaker answers for."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -9,11 +10,23 @@ from handlers.turns import Turn, reply, say
 from handlers.work import command_of
 from models import By, Refusal
 from models.category import categories
-from services.figures import Area, Counts, Period, area_of, figures, first_day, today
+from services.figures import Area, Counts, Period, area_of, days_of, figures
 from services.indicators import NOTHING, NUMBERS, POOL, RATES, rate, report
 from services.routing import COMPLAINTS
 
 FAMILIES = {"网格": By.GRID, "人员": By.PERSON, "类别": By.CODE}
+#: How people call the periods.
+PERIODS = {one.value: one for one in Period} | {
+    "今天": Period.TODAY,
+    "昨天": Period.YESTERDAY,
+    **dict.fromkeys(("这周", "本星期", "这星期", "这个星期"), Period.WEEK),
+    **dict.fromkeys(("上星期", "上个星期"), Period.LAST_WEEK),
+    **dict.fromkeys(("这月", "这个月"), Period.MONTH),
+    "上个月": Period.LAST_MONTH,
+}
+_PERIOD = re.compile("|".join(sorted(PERIODS, key=len, reverse=True)))
+#: What besides a period may stand behind 统计.
+_PLAIN = re.compile(rf"{'|'.join(FAMILIES)}|统计|数据|数字|情况|的|按|[\s,，、。？?]")
 #: So many lines are read on a phone.
 MOST_LINES = 15
 TOP = 5
@@ -27,17 +40,25 @@ def statistics(turn: Turn) -> Answer:
     wanted = command_of(turn).rest
     by = next((FAMILIES[word] for word in FAMILIES if word in wanted), By.ALL)
     usual = Period.TODAY if by is By.ALL else Period.MONTH
-    period = next((one for one in Period if one.value in wanted), usual)
+    period = _period(wanted, usual)
     area = area_of(turn.house, turn.speaker.id)
     if area is None:
         return reply(say("figures.empty"))
-    first, last = first_day(turn.house, period, turn.now), today(turn.house, turn.now)
+    first, last = days_of(turn.house, period, turn.now)
     head = say("figures.head", period=period.value, org=_name(turn, area), days=_days(first, last))
     if by is By.ALL:
         return reply(head, *_page(turn, area, first, last))
     if by is By.CODE and area.grids:
         raise Refusal("refuse.no_category_figures")
     return reply(head, *_lines(turn, area, first, last, by))
+
+
+def _period(wanted: str, usual: Period) -> Period:
+    """The period that is named, else the usual one; refused where something else is wanted."""
+    found = _PERIOD.search(wanted)
+    if _PLAIN.sub("", _PERIOD.sub("", wanted)):
+        raise Refusal("refuse.no_period", name=wanted)
+    return PERIODS[found[0]] if found else usual
 
 
 def _name(turn: Turn, area: Area) -> str:

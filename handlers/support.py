@@ -1,10 +1,14 @@
 """附议: what neighbours reported before is followed together; what followers read of it."""
 
-from bot.forms import Asked, Draft
+import re
+
+from bot.forms import Asked, Draft, choice_number
 from bot.turn import Answer
 from bot.words import Say
 from handlers import theirs
-from handlers.turns import Turn, desk, ending, recent_of, reply, say
+from handlers.fragments import may_cry
+from handlers.placing import said_in
+from handlers.turns import Turn, desk, ending, fresh, recent_of, reply, say
 from models import Refusal
 from models.category import Urgency
 from models.where import Where
@@ -12,12 +16,28 @@ from services import following, history, supporting
 from services import ticket as tickets
 from services.telling import facts_of
 from services.ticket import Ticket
+from services.wishes import HELD
 
 #: Lines of the history that tell followers nothing of whoever reported it.
 SHOWN = frozenset({"filed", "claimed", "arrived", "resolved", "designated", "rejected"})
-#: The answers in words to whether it is the same thing.
-SAME = frozenset({"是", "是的", "就是", "就是这件", "对", "对的", "一起", "一起跟进", "附议", "嗯"})
-OTHER = frozenset({"不是", "不是的", "不对", "另外", "另外登记", "不一样", "重新登记", "单独登记"})
+#: 绑定住址 in everyday words.
+BINDING = "O5"
+#: The answers in words to whether it is the same thing; what is denied goes before the rest.
+_OTHER = re.compile(
+    r"(?:不是|不对|不一样|不同|不算|不跟)|(?:另外|另|单独|重新)(?:给我)?(?:登记|报|记)?|[两二]回事|两码事"
+    r"|我[说报]的是"
+)
+_SAME = re.compile(
+    r"(?:[是对嗯]的?|没错|同意|好的?|可以|行|一样的?|(?:这|那|同)一?[个件]|就是|附议"
+    r"|一起(?:跟进)?|跟进|[了吧啊呀呢，,。.!！~～\s]|(?:就是|也是|是)(?:这|那|同)一?[个件部台回][^不]{0,6}|一回事)+"
+)
+#: What is longer tells more than whether it is the same.
+_FEW = 12
+#: 不跟了, of what is followed.
+_LEAVES = re.compile(
+    r"(?:算了|那|我|就|[\s，,])*不(?:再|想|用|要)?(?:跟进|跟着|跟|附议)(?:这个|这件|它|了)*"
+    r"[吧啊呀\s，,。.!！~～]*"
+)
 
 
 def lacks_answer(turn: Turn, draft: Draft) -> bool:
@@ -41,16 +61,25 @@ def ask_same(turn: Turn, draft: Draft) -> Asked:
     ticket = _reported(turn, draft)
     if ticket is None:
         raise LookupError("the field is asked for only while the request is there")
-    return Asked(Say("form.same", _facts(turn, ticket)), [ticket.id, 0])
+    kind = "form.same" if ticket.status in HELD else "form.same_waiting"
+    return Asked(Say(kind, _facts(turn, ticket)), [ticket.id, 0])
 
 
 def read_same(turn: Turn, draft: Draft) -> Draft | None:
-    """是, 不是 and the like."""
-    said = turn.text.rstrip("。.!！~～，,了的 ")
-    if turn.text in OTHER or said in OTHER:
-        return choose_same(turn, draft, 0)
-    ticket = _reported(turn, draft) if said in SAME else None
+    """是, 不是 and the like; 不是 我说的是1单元的 says where it is besides."""
+    if _OTHER.match(turn.text):
+        there = turn.understanding.place
+        placed = said_in(turn, turn.text, Where(**draft["where"])) if there else {}
+        return choose_same(turn, {**draft, **placed}, 0)
+    same = _SAME.fullmatch(turn.text) if len(turn.text) <= _FEW else None
+    ticket = _reported(turn, draft) if same else None
     return choose_same(turn, draft, ticket.id) if ticket else None
+
+
+def answers_shortly(turn: Turn) -> bool:
+    """Whether few words say if it is the same, whatever they weigh: 另外登记 is no tenant."""
+    said = _OTHER.match(turn.text) or _SAME.fullmatch(turn.text[: _FEW + 1])
+    return len(turn.text) <= _FEW and said is not None
 
 
 def choose_same(_turn: Turn, draft: Draft, number: int) -> Draft:
@@ -103,6 +132,54 @@ def withdrawn(turn: Turn, number: int) -> Answer | None:
     if not supporting.withdraw(desk(turn), number):
         return None
     return reply(say("mine.support_ended", number=f"#{number}"), request_id=number, recent=None)
+
+
+def leaves(turn: Turn) -> bool:
+    """Whether somebody who follows something says 不跟了."""
+    return _LEAVES.fullmatch(turn.text) is not None and bool(theirs.followed(turn))
+
+
+def leave(turn: Turn) -> Answer:
+    """What is followed is so no more, whatever was asked meanwhile; of several it is asked."""
+    found, just = theirs.followed(turn), _just_followed(turn)
+    ticket = just or found[0]
+    if just is None and len(found) > 1:
+        raise Refusal("refuse.needs_number", example=f"撤回 {ticket.id}")
+    supporting.withdraw(desk(turn), ticket.id)
+    ended = say("mine.support_ended", number=f"#{ticket.id}")
+    return ending(ended, request_id=ticket.id, recent=None)
+
+
+def tells_more(turn: Turn) -> bool:
+    """Whether words are of what was followed a moment ago: 我是901的 也等着用."""
+    ticket = _just_followed(turn)
+    understood = turn.understanding
+    if ticket is None or choice_number(turn.text) is not None or turn.command is not None:
+        return False
+    if may_cry(turn):
+        return False
+    if understood.code == BINDING:
+        return not understood.place.building
+    return understood.code == ticket.code or not (understood.known and understood.accepted)
+
+
+def tell_more(turn: Turn) -> Answer:
+    """The handler reads them; whoever reported it does not."""
+    ticket = _just_followed(turn)
+    if ticket is None:
+        raise LookupError("the row is taken only where something was followed")
+    supporting.tell_more(desk(turn), ticket, turn.text)
+    recent = recent_of(turn, ticket.id, ticket.code, mine=False)
+    number = f"#{ticket.id}"
+    return reply(say("mine.supplemented", number=number), request_id=ticket.id, recent=recent)
+
+
+def _just_followed(turn: Turn) -> Ticket | None:
+    """What this person began to follow a moment ago."""
+    recent = fresh(turn, "recent")
+    if recent is None or recent["mine"]:
+        return None
+    return next((one for one in theirs.followed(turn) if one.id == recent["id"]), None)
 
 
 def lines(turn: Turn) -> list[Say]:

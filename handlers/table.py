@@ -13,10 +13,12 @@ from handlers import (
     accusing,
     afterwards,
     answers,
+    approving,
     aside,
     asked,
     chatter,
     emergency,
+    ended,
     explaining,
     feedback,
     followups,
@@ -45,6 +47,7 @@ from handlers.staff_words import CALLED, FIELD, OFFICE, is_staff_word, taps_task
 from handlers.turns import Turn
 from models import HELPERS, Step
 from services.house import House
+from services.rights import SUPERIORS
 
 TEXT = frozenset({Kind.TEXT})
 MEDIA = frozenset({Kind.IMAGE, Kind.VOICE})
@@ -88,9 +91,29 @@ def _places_in_a_hurry(turn: Turn) -> bool:
     return pace.hurries(turn) and whereabouts.places_an_emergency(turn)
 
 
+def _tells_of_number(turn: Turn) -> bool:
+    """Words about a task by its number, that answer nothing of what is being asked."""
+    return chatter.tells_of_number(turn) and _answers_nothing(turn)
+
+
+def _decides(turn: Turn) -> bool:
+    """Words such as 同意 about another date, that answer nothing else of what is being asked."""
+    return approving.decides(turn) and _answers_nothing(turn)
+
+
+def _answers_nothing(turn: Turn) -> bool:
+    in_form = turn.step is Step.FORM and form.is_answered(turn)
+    return not in_form and not answers.answers(turn)
+
+
 def _numbered(turn: Turn) -> bool:
     """A command with a number means that request, whatever else is open."""
     return turn.command is not None and turn.command.number is not None
+
+
+def _cries_at_a_place(turn: Turn) -> bool:
+    """有人拍门 behind an address is none, however little of it is understood."""
+    return talk.remembers_place(turn) and safety.may_be_a_cry(turn)
 
 
 def _known(turn: Turn) -> bool:
@@ -118,6 +141,7 @@ DANGER = (
     Route(answers.answer, kind=TEXT, when=answers.echoes),
     Route(talk.staff_only, when=is_staff_word),
     Route(answers.answer, kind=TEXT, codes=("E",), when=answers.reassures),
+    Route(afterwards.end, kind=TEXT, when=afterwards.is_over),
     Route(afterwards.pass_on, kind=TEXT, when=afterwards.help_has_come),
     Route(safety.cry, kind=TEXT, step=Step.FORM, codes=("E",), when=_cries_after_all),
     Route(emergency.rescue, kind=TEXT, codes=("E",), when=_cries),
@@ -126,11 +150,14 @@ DANGER = (
 
 #: What is said besides while a form is open, or whatever was said last.
 ASIDE = (
+    Route(chatter.ask_for_the_word, HELPERS, kind=TEXT, when=_tells_of_number),
     Route(explaining.explain, kind=TEXT, when=explaining.asks_meaning),
     Route(aside.drop, kind=TEXT, step=Step.FORM, when=aside.gives_up),
     Route(aside.press, kind=TEXT, step=Step.FORM, when=aside.presses),
     Route(aside.tell_how_it_stands, kind=TEXT, step=Step.FORM, when=aside.asks_how_it_stands),
     Route(home.my_worker, kind=TEXT, step=Step.FORM, codes=("Q2",), when=_known),
+    Route(support.leave, kind=TEXT, when=support.leaves),
+    Route(talk.chat, kind=TEXT, when=talk.asks_who_answers),
 )
 
 WORDS = (
@@ -166,6 +193,7 @@ OPEN = (
         when=whereabouts.places_an_emergency,
     ),
     Route(answers.show, kind=MEDIA, when=answers.shows),
+    Route(approving.decide, SUPERIORS, kind=TEXT, when=_decides),
     Route(nothing_said.listen, kind=TEXT, when=nothing_said.is_filler),
     Route(nothing_said.nothing_waits, kind=TEXT, when=nothing_said.agrees_to_nothing),
     Route(turning.turn_to, kind=TEXT, when=turning.turns),
@@ -178,14 +206,17 @@ OPEN = (
     Route(unsolved.not_solved, kind=TEXT, when=unsolved.is_unsolved),
     Route(answers.answer, kind=TEXT, when=answers.answers),
     Route(answers.ask_again, kind=TEXT, when=asked.wavers),
+    Route(ended.tell, kind=TEXT, when=ended.is_judged),
     Route(feedback.rate, command="评价", when=unsolved.rates_something, help="评价 12 满意"),
     Route(unsolved.not_solved, command="没解决", help="没解决 12"),
     Route(report.report, kind=TEXT, codes=("D", "K", "O", "Q"), when=_accuses),
     Route(talk.condole, kind=TEXT, when=talk.tells_of_a_death),
+    Route(which.settled, kind=TEXT, when=which.says_it_is_over),
     Route(fragments.correct, kind=TEXT, when=fragments.corrects),
     Route(followups.attach, kind=TEXT, when=followups.explains_picture),
     Route(followups.add, kind=TEXT, when=followups.belongs),
     Route(fragments.join, kind=TEXT, when=fragments.joins),
+    Route(support.tell_more, kind=TEXT, when=support.tells_more),
     Route(fragments.media, kind=MEDIA),
     Route(fragments.location, kind=frozenset({Kind.LOCATION})),
     Route(talk.link, kind=frozenset({Kind.LINK})),
@@ -215,6 +246,7 @@ UNDERSTOOD = (
     Route(safety.ask, kind=TEXT, codes=("E",), when=_tells_something),
     Route(talk.ask_what, kind=TEXT, when=talk.is_one_sign),
     Route(report.report, when=_known),
+    Route(safety.ask, kind=TEXT, when=_cries_at_a_place),
     Route(fragments.place_alone, when=talk.remembers_place),
     Route(talk.unclear),
 )

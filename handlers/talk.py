@@ -23,6 +23,11 @@ _ANSWERED = (
     (re.compile(r"机器|真人|人工智能|自动回"), "talk.machine"),
     (re.compile(r"[气急烦]死|气人|烦人|受够|太不像话"), "talk.upset"),
 )
+#: The question whether a machine answers, and no more.
+_WHO_ANSWERS = re.compile(
+    r"(?:那|喂|请问)?(?:你们?|您|小格|这|对面|现在|(?=是))(?:到底|究竟|不会|[就还都也]?是|不是|一?个)*"
+    r"(?:机器人?|真人|人工智能|自动回复|AI|活人)(?:在)?(?:回复?|说话|聊天)?[的吧吗么啊呀呢]*[\s？?。.!！]*"
+)
 #: Who has died; what is longer tells more than that.
 _DIED = re.compile(
     r"(?:我|俺|咱)?(?:家|们)?(?:老伴儿?|老头子?|老婆子|[爸妈爹娘]{1,2}|父亲|母亲|爷爷|奶奶|外公|外婆)"
@@ -40,6 +45,11 @@ def chat(turn: Turn) -> Answer:
         if said.search(turn.text):
             return reply(say(words, **contact(turn.house)))
     return reply(say("talk.bye" if any(word in turn.text for word in BYE) else "talk.hello"))
+
+
+def asks_who_answers(turn: Turn) -> bool:
+    """Whether 你们是不是机器人啊 and no more is asked, whatever was told before."""
+    return _WHO_ANSWERS.fullmatch(turn.text) is not None
 
 
 def tells_of_a_death(turn: Turn) -> bool:

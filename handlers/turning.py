@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.turn import Answer
-from handlers import mine, theirs, unsolved, urging, which
+from handlers import ended, mine, theirs, unsolved, urging, which
 from handlers.turns import Turn, desk, ending, say
 from handlers.which import WISHES, asked_wish
 from handlers.wished import Wished, wished
 from models import Step
-from services import residents
+from services import feedback, residents
 
 
 def turns(turn: Turn) -> bool:
@@ -44,9 +44,14 @@ def keeps(turn: Turn) -> bool:
 
 
 def keep(turn: Turn) -> Answer:
-    """Nothing is withdrawn or urged; a worker who was asked to agree to it hears so."""
-    for ticket in theirs.working(turn):
-        residents.stay(desk(turn), ticket, turn.text)
+    """Nothing is withdrawn or urged; a worker who was asked to agree to it hears so.
+
+    What was withdrawn a moment ago stays so, and nobody is left to believe that it is done.
+    """
+    stays = [residents.stay(desk(turn), ticket, turn.text) for ticket in theirs.working(turn)]
+    gone = None if asked_wish(turn) or any(stays) else ended.withdrawn(turn)
+    if gone is not None:
+        raise feedback.unfinished(gone)
     return ending(say("which.kept"))
 
 

@@ -16,7 +16,11 @@ def unheard(turn: Turn) -> Answer:
     """未识别, or 未识别 号 code或名称 to say what one of them means."""
     command = command_of(turn)
     if command.number is not None:
-        return _explained(turn, command.number, category_named(command.rest))
+        example = f"未识别 {command.number} 下水排污"
+        category = category_named(command.rest, example)
+        if category.is_control:
+            raise Refusal("refuse.no_category", name=category.name, example=example)
+        return _explained(turn, command.number, category)
     found = correcting.unheard(desk(turn))
     if not found:
         return reply(say("unheard.none"))
@@ -32,8 +36,6 @@ def _line(one: Unheard) -> Say:
 
 def _explained(turn: Turn, number: int, category: Category) -> Answer:
     """What a message means is kept; a request that is still worked on is moved there as well."""
-    if category.is_control:
-        raise Refusal("refuse.no_category", name=category.name)
     one = correcting.one_unheard(desk(turn), number)
     ticket = tickets.peek(turn.db, one.request_id or 0)
     if ticket is not None and ticket.status in WORKING and ticket.code != category.code:

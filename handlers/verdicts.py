@@ -84,6 +84,13 @@ def read_briefly(text: str, asked: Point) -> Verdict | None:
     return read_choice(plain, asked) or _read_bare(plain, asked) or _read_call(plain, asked)
 
 
+def read_head(head: str, asked: Point) -> Verdict | None:
+    """What 解决了 says before 就是来得太慢; 好的 may only agree to something."""
+    bare = _read_bare(head, asked) if head.endswith(("了", "啦")) else RATINGS.get(head)
+    said = read_choice(head, asked) or bare or read_freely(head)
+    return None if said is None or said.solved is False else said
+
+
 def _read_call(plain: str, asked: Point) -> Verdict | None:
     """打过电话, where it was asked whether anybody got in touch."""
     said = read_freely(plain) if asked is Point.CONTACTED and len(plain) <= _FEW else None

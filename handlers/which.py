@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
 from bot.words import Say
-from handlers import drafts, feedback, mine, support, theirs, together, urging
+from handlers import drafts, ended, feedback, mine, support, theirs, together, urging
 from handlers.extents import agree
 from handlers.judgements import asks
 from handlers.meant import fitting, meant, names
@@ -37,6 +37,14 @@ _ALL = -1
 _COMPLAINT = re.compile(r"投诉|举报|[那这][个件]")
 _WISHES_ANEW = re.compile(
     r"[我俺咱]们?[还也又再]?[要想](?!撤|取消|催|补)|(?:还|再|又)要?(?:投诉|举报)"
+)
+#: 好了 or 不弄了 alone, which say nothing where nothing is open.
+_OVER = re.compile(
+    r"(?:[我都]?好[了啦]|(?:那|我|就|[\s，,])*[不别](?:弄|修|办|搞|整)[了啦])[吧呀啊哈]?[\s，,。.!！~～]*"
+)
+#: 确认 chooses the only one and none of several, whatever it weighs.
+_AGREES = re.compile(
+    r"(?:确认|确定|是|对|好|可以|行|嗯|同意|没错)+(?:撤回|取消|的|了|吧|啊|呀)*[\s，,。.!！~～]*"
 )
 #: So many requests are offered by number, and 都不是 after them.
 _OFFERED = 4
@@ -94,6 +102,16 @@ def _answer_of(act: Callable[[], Answer]) -> Answer:
         return Answer([Say(refusal.kind, refusal.facts)])
 
 
+def says_it_is_over(turn: Turn) -> bool:
+    """Whether 好了 or 不弄了 and no more is said by somebody for whom something is being done.
+
+    In danger 好了 may be said to what was advised, and ends no alarm.
+    """
+    working = theirs.working(turn) if _OVER.fullmatch(turn.text) else []
+    alarmed = any(categories()[one.code].is_emergency for one in working)
+    return bool(working) and not alarmed
+
+
 def settled(turn: Turn) -> Answer:
     """已经好了、不用来了: what is not yet accepted is withdrawn, else the worker is asked.
 
@@ -101,14 +119,19 @@ def settled(turn: Turn) -> Answer:
     """
     if asks(turn.text):
         return mine.progress(turn)
+    if ended.is_spoken_of(turn):
+        return ended.tell(turn)
     working = theirs.working(turn)
     unsaid = [] if working else [one for one in theirs.done(turn) if one.solved is None]
     ticket = meant(turn, unsaid) if unsaid else None
     if ticket is not None:
         return feedback.judged(turn, ticket, Verdict(solved=True), turn.text)
-    if _is_only_danger(turn, working):
+    only = len(working) == 1 and _OVER.fullmatch(turn.text)
+    if only or _is_only_danger(turn, working):
         return _answering(turn, lambda: mine.withdrawn(turn, working[0]))
-    return carry_out(turn, "withdraw", working, sure=_is_sure(turn, working))
+    answer = carry_out(turn, "withdraw", working, sure=_is_sure(turn, working))
+    gone = ended.missed(turn)
+    return replace(answer, says=(Say(gone.kind, gone.facts), *answer.says)) if gone else answer
 
 
 def _is_only_danger(turn: Turn, working: Sequence[Ticket]) -> bool:
@@ -152,8 +175,7 @@ def carry_out(
     if not found:
         ticket = own(turn.db, turn.speaker.id, None)
     if ticket is not None:
-        meant_one = ticket
-        return _answering(turn, lambda: WISHES[wish].act(turn, meant_one, said or turn.text))
+        return _answering(turn, partial(WISHES[wish].act, turn, ticket, said or turn.text))
     if opened(turn.memory) is not None and not is_asked(turn):
         # Another form is open, and two questions at a time nobody can answer by number.
         raise Refusal("refuse.needs_number", example=f"{WISHES[wish].word} {found[0].id}")
@@ -214,7 +236,9 @@ def _lacks(_turn: Turn, draft: Draft) -> bool:
 def _ask(_turn: Turn, draft: Draft) -> Asked:
     offered = [*draft["open"][:_OFFERED], 0]
     listed = choices([*draft["labels"], "都不是"])
-    return Asked(say(WISHES[draft["wish"]].question, choices=listed), offered)
+    wish = WISHES[draft["wish"]]
+    more = f"{wish.word} 号" if len(draft["open"]) > _OFFERED else ""
+    return Asked(say(wish.question, choices=listed, more=more), offered)
 
 
 def _read(turn: Turn, draft: Draft) -> Draft | None:
@@ -224,6 +248,9 @@ def _read(turn: Turn, draft: Draft) -> Draft | None:
     number = turn.text.strip(" #＃号。")
     if number.isdecimal():
         return {**draft, "number": int(number)} if int(number) in draft["open"] else None
+    if _AGREES.fullmatch(turn.text):
+        only = draft["open"][0] if len(draft["open"]) == 1 else None
+        return None if only is None else {**draft, "number": only}
     open_ones = tickets.find(turn.db, Request.id.in_(draft["open"]), newest=True)
     alone = len(open_ones) > 1 and names(turn, open_ones) and not _tells_anew(turn)
     ticket = meant(turn, open_ones) if alone else None

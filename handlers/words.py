@@ -76,7 +76,7 @@ def _read(turn: Turn, command: str) -> tuple[Category, str]:
         if category.is_control or category.code == OTHER:
             raise Refusal("refuse.word_control", category=category.name, example=EXAMPLE)
         return category, word
-    raise Refusal("refuse.no_category", name=pieces[0])
+    raise Refusal("refuse.no_category", name=pieces[0], example=f"{command} 房屋渗漏 屋里下雨")
 
 
 def _is_learned(turn: Turn, wanted: Wanted) -> bool:

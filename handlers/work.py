@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.commands import Command
+from bot.forms import Draft, opened
 from bot.turn import Answer
 from bot.words import Say
 from handlers import emergency, report
@@ -24,6 +25,7 @@ from services import (
 )
 from services import ticket as tickets
 from services.circles import hangs, offered
+from services.following import unnamed
 from services.rights import Right, demand, sees
 from services.telling import facts_of, quoted
 from services.ticket import Ticket
@@ -34,6 +36,8 @@ _BEHALF = re.compile(
     re.DOTALL,
 )
 
+#: Further numbers behind the first: 接单 3 15, 接单 3、15 和 16.
+_FURTHER = re.compile(r"[和#＃]?\s*\d{1,9}号?(?:[\s,，、和#＃]+\d{1,9}号?)*")
 #: How a worker who accepts says that it is done within a day.
 AT_ONCE = ("立行立改", "马上办", "立办")
 #: How a category is usually dealt with (models/categories.tsv), and the word for it.
@@ -89,7 +93,21 @@ def tasks(turn: Turn) -> Answer:
 def claim(turn: Turn) -> Answer:
     """接单."""
     command = command_of(turn)
+    if command.number is not None and _FURTHER.fullmatch(command.rest):
+        return _accept_each(turn, [command.number, *map(int, re.findall(r"\d+", command.rest))])
     return accept(turn, command.number, at_once=command.rest.startswith(AT_ONCE))
+
+
+def _accept_each(turn: Turn, numbers: list[int]) -> Answer:
+    """接单 3 15: what cannot be taken is said, and keeps nobody from the others."""
+    answers = []
+    for number in numbers:
+        try:
+            answers.append(accept(turn, number))
+        except Refusal as refusal:
+            answers.append(reply(Say(refusal.kind, refusal.facts)))
+    last = next((one for one in reversed(answers) if one.request_id), answers[-1])
+    return replace(last, says=[words for one in answers for words in one.says])
 
 
 def accept(turn: Turn, number: int | None, *, at_once: bool = False) -> Answer:
@@ -156,8 +174,9 @@ def staff_named(turn: Turn, name: str) -> Staff:
     A worker's colleagues are those of the organisations the worker has a post in.
     """
     if not name:
-        number = turn.command.number if turn.command else None
-        raise Refusal("refuse.needs_name", plain_number=number or "12")
+        word, number = command_of(turn).word, command_of(turn).number
+        said = word if number is None else f"{word} {number}"
+        raise Refusal("refuse.needs_name", example=f"{said} 林晓")
     directory = turn.house.directory
     found = directory.find_staff(name)
     near = {post.org_id for post in directory.posts_of(turn.speaker.id)}
@@ -199,6 +218,9 @@ def look(turn: Turn) -> Answer:
         "reason": ticket.result_text,
         "attachments": f"{count} 个" if count else "",
     }
+    if offered(turn.house, turn.speaker.id, ticket):
+        # Nobody to whom it is only offered has to find the door.
+        facts["place"] = unnamed(ticket)["place"]
     says = [Say("work.detail", facts)]
     pooled = feedback.pooled(turn.house, turn.speaker.id, ticket)
     for line in history.lines(turn.db, ticket.id, most=8):
@@ -219,7 +241,7 @@ def look(turn: Turn) -> Answer:
 def _calls(turn: Turn, ticket: Ticket) -> bool:
     """Whether somebody may have to call the resident.
 
-    That are not all it is offered to, nor a unit that has nothing more to do.
+    Nobody to whom it is only offered has to, nor a unit that has nothing more to do.
     """
     house, reader = turn.house, turn.speaker.id
     if sees(house, reader, ticket):
@@ -251,8 +273,26 @@ def on_behalf(turn: Turn) -> Answer:
 
 
 def _report(turn: Turn, text: str, **more: Any) -> Answer:
-    """What staff report goes the same way, danger first."""
+    """What staff report goes the same way, danger first.
+
+    A report that still lacked something is filed before the next one begins.
+    """
     understood = turn.understand(text)
     if categories()[understood.code].is_emergency:
         return emergency.alarm_for(turn, text, understood.code, **more)
-    return report.begin(turn, text, **more)
+    kept = opened(turn.memory)
+    if kept is None or kept.form != report.REPORT.name or _says(kept.draft, text):
+        return report.begin(turn, text, **more)
+    before = report.file_unfinished(turn, kept.draft)
+    answer = report.begin(turn, text, **more)
+    return replace(
+        answer,
+        says=(*before.says, *answer.says),
+        memory={**before.memory, **answer.memory},
+        request_id=answer.request_id or before.request_id,
+    )
+
+
+def _says(draft: Draft, text: str) -> bool:
+    """Whether the report that is open was only said once more."""
+    return text in {problem["text"] for problem in draft["problems"]}

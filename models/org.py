@@ -103,7 +103,7 @@ class Unit(Base):
     """A department that can be called in (吹哨), such as 城管科 or the property company.
 
     `person_id` is who answers its phone, set when the community is loaded. It is no match by
-    number, because a resident may claim any number.
+    number, because a number proves nobody.
     """
 
     __tablename__ = "units"

@@ -1,11 +1,9 @@
 """Where something is, as a person said it: a value, not a row."""
 
-from dataclasses import dataclass
-from operator import attrgetter
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """A place in the words of a message; every part may be missing.
 
     `building`, `unit`, `floor` and `room` are Arabic digits or letters without their measure
@@ -22,16 +20,16 @@ class Where:
     room: str | None = None
 
     def __bool__(self) -> bool:
-        return any(_PARTS(self))
+        return any(self)
 
     def as_dict(self) -> dict[str, str]:
         """Only the parts that were said, in the order of the fields."""
-        parts = zip(self.__slots__, _PARTS(self), strict=True)
+        parts = zip(self._fields, self, strict=True)
         return {name: value for name, value in parts if value is not None}
 
     def filled_from(self, other: "Where") -> "Where":
         """The parts said here, the missing ones taken from `other`."""
-        both = zip(_PARTS(self), _PARTS(other), strict=True)
+        both = zip(self, other, strict=True)
         return Where(*(mine if mine is not None else theirs for mine, theirs in both))
 
     def label(self) -> str:
@@ -48,6 +46,3 @@ class Where:
         if self.room:
             parts.append(f"{self.room}室")
         return "".join(parts)
-
-
-_PARTS = attrgetter(*Where.__slots__)

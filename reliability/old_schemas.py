@@ -62,7 +62,7 @@ def _fill(db: Connection, count: int) -> None:
         about = {"request_id": number, "person_id": 1, "created_at": NOW - age, "at": NOW - age}
         status = STATUSES[number % len(STATUSES)]
         rows: dict[str, dict[str, Any]] = {
-            "requests": {"id": number, "code": "R8", "urgency": "L3", "privacy": "open",
+            "requests": {"id": number, "code": "R8", "urgency": "L3", "privacy": "no",
                          "org_id": 1, "grid_id": 1, "worker_id": 1, "resident_id": 1,
                          "text": f"第{number}件：灯不亮", "round": 1, "source": "chat",
                          "status": status, "created_at": NOW - age,

@@ -102,7 +102,7 @@ SEEDS = (
     ),
     Seed(
         "phones in the log",
-        "bot/logs.py",
+        "models/numbers.py",
         r'r"\1****\2"',
         r'r"\g<0>"',
         "tests/bot/test_logs.py",

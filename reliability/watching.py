@@ -68,9 +68,11 @@ class Watch:
         if took > self.slowest:
             self.slowest, self.slowest_input = took, repr(shown)[:1500]
 
-    def grown(self) -> float:
-        """By how many MB the process has grown since its thousandth input, when all is warm."""
-        return (resident_bytes() - self._memory) / 1e6 if self._memory else 0.0
+    def grown(self) -> dict[str, float]:
+        """By how many MB the process has grown since its thousandth input, when all is warm; of
+        fewer nothing can be said.
+        """
+        return {"grown_mb": (resident_bytes() - self._memory) / 1e6} if self._memory else {}
 
     def figures(self) -> dict[str, int | float]:
         """For the line that is printed; what escaped, and the slowest, go to standard error."""
@@ -83,8 +85,7 @@ class Watch:
             "uncaught": sum(self.uncaught.values()),
             "slowest_ms": self.slowest * 1000,
             "slow": self.slow,
-            "grown_mb": self.grown(),
-        }
+        } | self.grown()
 
 
 class Heard(logging.Handler):

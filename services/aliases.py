@@ -1,7 +1,6 @@
 """别名: names of places that admins explain; learned, listed, undone, known everywhere at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,7 +17,6 @@ from services.revisions import Part, raise_revision
 from services.rights import Right
 from services.spelling import full_name, is_name, plain_name, split_ending
 from services.ticket import Ticket
-from services.wondering import administered
 
 _ALIASES = table_of(Alias)
 _COUNTS = _ALIASES.c.undone_at.is_(None)
@@ -75,7 +73,7 @@ def _is_learned(desk: Desk, org_id: int, plain: str, meant: Where) -> bool:
 
 def _place_of(desk: Desk, where: Where, org_id: int) -> Where:
     """The place, if the speaker is admin of it now, whatever they were asked before."""
-    if org_id not in administered(desk.house, desk.person_id):
+    if org_id not in desk.house.directory.administered(desk.person_id):
         raise Refusal("refuse.scope")
     for place, _ in desk.house.directory.places.places_in({org_id}):
         if full_name(place) == full_name(where):
@@ -112,7 +110,7 @@ def _bring(desk: Desk, plain: str, meant: Where) -> list[Ticket]:
     for ticket in tickets.find(desk.db, *waiting, most=50):
         if not _speaks_of(ticket, plain) or not rights.rules(desk.house, desk.person_id, ticket):
             continue
-        where = canonical(replace(ticket.where, estate=None, road=None, road_no=None), meant)
+        where = canonical(ticket.where._replace(estate=None, road=None, road_no=None), meant)
         found = desk.house.directory.places.resolve(where)
         if found.grid_id is None:
             continue
@@ -123,7 +121,7 @@ def _bring(desk: Desk, plain: str, meant: Where) -> list[Ticket]:
 
 
 def _above(desk: Desk) -> frozenset[int]:
-    return administered(desk.house, desk.person_id)
+    return desk.house.directory.administered(desk.person_id)
 
 
 def _speaks_of(ticket: Ticket, plain: str) -> bool:

@@ -26,11 +26,14 @@ from models import (
     Notice,
     NoticeState,
     Post,
+    Question,
     Request,
     RequestEvent,
+    Supporter,
     Unit,
     table_of,
 )
+from models.numbers import CARD, LANDLINE, MOBILE
 from models.where import Where
 from services.holdings import PERSONAL
 
@@ -38,16 +41,19 @@ from services.holdings import PERSONAL
 COARSE = ("estate", "road", "road_no", "building")
 #: So many rows are named in one statement.
 CHUNK = 500
-PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _REQUESTS, _EVENTS = table_of(Request), table_of(RequestEvent)
 _ATTACHMENTS, _MESSAGES, _NOTICES = table_of(Attachment), table_of(Message), table_of(Notice)
+_QUESTIONS, _SUPPORTERS = table_of(Question), table_of(Supporter)
+#: What residents do on the requests of others.
+BESIDE = ("supported", "support_ended")
 _SETTLED = (NoticeState.SENT, NoticeState.TOLD, NoticeState.STALE, NoticeState.DEAD)
 
 
 def masked(text: str, names: Collection[str]) -> str:
     """A text that names nobody: without these names, phones and identity numbers."""
-    text = IDENTITY.sub("（证件号）", PHONE.sub("（电话）", text))
+    text = CARD.sub("（证件号）", text)
+    for phone in (MOBILE, LANDLINE):
+        text = phone.sub("（电话）", text)
     for name in names:
         text = text.replace(name, "（姓名）") if len(name) > 1 else text
     return text
@@ -62,11 +68,13 @@ def chunks(numbers: Collection[int]) -> Iterator[Sequence[int]]:
 def anonymise(db: Connection, now: datetime, numbers: Collection[int]) -> None:
     """Take the person, the story and the door out of requests that have ended.
 
-    What the history counts stays, so no figure changes.
+    What the history counts stays, so no figure changes. What was still to be said or answered
+    about them is not any more.
     """
     for some in chunks(numbers):
         doom(db, now, _ATTACHMENTS.c.request_id.in_(some))
         unlink(db, some)
+        _let_rest(db, some)
         for one in PERSONAL:
             if one.about and one.words:
                 table = table_of(one.model)
@@ -80,6 +88,16 @@ def anonymise(db: Connection, now: datetime, numbers: Collection[int]) -> None:
             values = {"whereabouts": parts, "place": Where(**parts).label()}
             story = dict.fromkeys(("text", "contact", "result_text"), "")
             db.execute(update(_REQUESTS).where(_REQUESTS.c.id == row.id).values(**values, **story))
+
+
+def _let_rest(db: Connection, numbers: Sequence[int]) -> None:
+    """Nobody waits for these requests: no follower, no question, no notice without words."""
+    for table in (_QUESTIONS, _SUPPORTERS):
+        db.execute(delete(table).where(table.c.request_id.in_(numbers)))
+    beside = (_EVENTS.c.request_id.in_(numbers), _EVENTS.c.act.in_(BESIDE))
+    db.execute(update(_EVENTS).where(*beside).values(actor_id=None))
+    owed = (_NOTICES.c.request_id.in_(numbers), _NOTICES.c.state.not_in(_SETTLED))
+    db.execute(update(_NOTICES).where(*owed).values(state=NoticeState.STALE))
 
 
 def unlink(db: Connection, numbers: Sequence[int]) -> None:

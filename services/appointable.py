@@ -8,9 +8,9 @@ from models import Address, Invite, Person, Post, Unit
 def appointable() -> Select[str, int, str, bool]:
     """Phone, id, name and whether active of each; of one phone, who has a post comes first.
 
-    A resident may claim any phone in chat. Somebody who has written, whom nobody appointed or
-    invited and who answers for no unit, must not become a member of staff by the number alone,
-    nor may a code bind its reader to their row.
+    A number proves nobody. Somebody who has written, whom nobody appointed or invited and who
+    answers for no unit, must not become a member of staff by it alone, nor may a code bind its
+    reader to their row.
     """
     posted = exists().where(Post.person_id == Person.id)
     answering = exists().where(Unit.person_id == Person.id)

@@ -13,6 +13,7 @@ from services.dated import closing_of, day_words, local_day, moment_words, plan_
 from services.desk import Desk
 from services.extending import CONSENT, LONGEST_EXTENSION, MOST_EXTENSIONS, needs_consent
 from services.rights import Right, task
+from services.telling import quoted
 from services.ticket import Ticket
 from services.tree import Staff
 from services.wishes import WISH_NAMES, Stage
@@ -60,7 +61,7 @@ def extension(desk: Desk, number: int | None, reach: Reach | None, reason: str) 
     if needs_consent(ticket) and CONSENT not in reason:
         raise refusal("refuse.needs_consent", ticket)
     if reach is None or not reason:
-        raise refusal("refuse.needs_extension", ticket)
+        raise refusal("refuse.needs_extension", ticket, said="" if reach else quoted(reason))
     until = reach(due).astimezone(UTC)
     days = (local_day(desk.house, until) - local_day(desk.house, due)).days
     if until <= due or days > LONGEST_EXTENSION:
@@ -76,7 +77,7 @@ def schedule(desk: Desk, number: int | None, day: date | None, reason: str) -> A
     if ticket.urgency in URGENT and not _dated(desk, ticket):
         raise refusal("refuse.danger_first", ticket)
     if day is None:
-        raise refusal("refuse.needs_date", ticket)
+        raise refusal("refuse.needs_date", ticket, said=quoted(reason))
     _demand_ahead(desk, ticket, day, FARTHEST_DATE)
     until = closing_of(desk.house, desk.now, day)
     return _ask(desk, ticket, Wish.SCHEDULE, until, reason)

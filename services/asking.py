@@ -7,12 +7,11 @@ from models import WORKING, Refusal, Status
 from models.category import URGENT
 from services import oversight, questions
 from services.desk import Desk
-from services.filing import alarm
 from services.history import Owed
 from services.moves import MOVES
 from services.questions import Ask
 from services.rights import Right, task
-from services.routing import is_emergency
+from services.routing import alarmed, is_emergency
 from services.ticket import Ticket
 
 #: Words of a 备注 that say the resident was spoken to, and that nobody could be reached.
@@ -33,7 +32,7 @@ def note(desk: Desk, number: int | None, text: str) -> Ticket:
 
     One that says the resident was spoken to is the first contact.
     """
-    ticket, said = _said_of(desk, number, text)
+    ticket, said = _said_of(desk, number, text, "备注 {} 已联系物业")
     told: dict[str, Any] = {
         "note": said,
         "telling": lambda same: oversight.told_of_note(desk, same, said),
@@ -45,11 +44,11 @@ def note(desk: Desk, number: int | None, text: str) -> Ticket:
     return desk.amend(ticket, "noted", **told)
 
 
-def _said_of(desk: Desk, number: int | None, text: str) -> tuple[Ticket, str]:
+def _said_of(desk: Desk, number: int | None, text: str, example: str) -> tuple[Ticket, str]:
     """The request, and what its handler says of it, which may not be nothing."""
     ticket = task(desk.db, desk.house, desk.person_id, number, Right.HANDLE)
     if not text.strip():
-        raise Refusal("refuse.needs_text", number=f"#{ticket.id}", plain_number=ticket.id)
+        raise Refusal("refuse.needs_text", example=example.format(ticket.id))
     return ticket, text.strip()
 
 
@@ -61,7 +60,7 @@ def says_contact(text: str) -> bool:
 
 def question(desk: Desk, number: int | None, text: str) -> Ticket:
     """追问: ask the resident; the clock waits, except where danger does not."""
-    ticket, said = _said_of(desk, number, text)
+    ticket, said = _said_of(desk, number, text, "追问 {} 是几层的灯？")
     if ticket.status not in WORKING:
         raise Refusal("refuse.ended", number=f"#{ticket.id}")
     if ticket.resident_id is None:
@@ -86,12 +85,15 @@ def question(desk: Desk, number: int | None, text: str) -> Ticket:
 
 
 def answer(desk: Desk, ticket: Ticket, text: str) -> Ticket:
-    """The resident's answer to 追问: the work goes on where it stood, and the worker is told."""
+    """The resident's answer to 追问: the work goes on where it stood, and the worker is told.
+
+    Of an emergency everyone alarmed reads the new words, without another alarm.
+    """
     questions.close(desk.db, desk.now, ticket.id, Ask.INFO, text)
 
     def telling(moved: Ticket) -> list[Owed]:
         if is_emergency(moved):
-            return alarm(desk.house, desk.now, moved)
+            return desk.tell_all(moved, alarmed(desk.house, moved), "supplemented", reason=text)
         moves = moved.due_at != ticket.due_at
         due = desk.house.clock_words(moved.due_at, desk.now) if moves else ""
         facts = {"reason": text, "until": due}

@@ -1,8 +1,8 @@
 """审计: what staff did by command, for the admin above them; never what a resident said."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
@@ -51,21 +51,23 @@ def entries(db: Connection, house: House, person_id: int, of: int | None = None)
     if of is not None and of not in below:
         raise Refusal("refuse.scope")
     wanted = below if of is None else {of}
-    newest = list(islice(_newest(db, wanted), MOST)) if len(wanted) > FEW else []
-    if len(newest) < MOST:
+    newest = _newest(db, wanted) if len(wanted) > FEW else None
+    if newest is None:
         newest = sorted(chain.from_iterable(_of(db, one) for one in wanted), reverse=True)[:MOST]
     return [Entry(*tuple(row)[1:]) for row in newest]
 
 
-def _newest(db: Connection, wanted: Collection[int]) -> Iterator[Row]:
-    """The newest commands of many people, out of the newest of all."""
+def _newest(db: Connection, wanted: Collection[int]) -> Sequence[Row] | None:
+    """The newest commands of many people, out of the newest of all; None if theirs lie deeper."""
     older: list[ColumnElement[bool]] = []
+    found: list[Row] = []
     for _ in range(PAGES):
         page = db.execute(_ENTRIES.where(*older).order_by(_AUDITS.c.id.desc()).limit(PAGE)).all()
-        yield from (row for row in page if row.person_id in wanted)
-        if len(page) < PAGE:
-            return
+        found += (row for row in page if row.person_id in wanted)
+        if len(found) >= MOST or len(page) < PAGE:
+            return found[:MOST]
         older = [_AUDITS.c.id < page[-1].id]
+    return None
 
 
 def _of(db: Connection, person_id: int) -> Sequence[Row]:

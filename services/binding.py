@@ -21,6 +21,7 @@ from models import (
     Refusal,
     Request,
     Step,
+    Supporter,
     Unit,
     table_of,
 )
@@ -143,6 +144,7 @@ def _become(db: Connection, address_id: int, sender_id: int, person_id: int) -> 
     if stranger:
         _move_matters(db, sender_id, person_id)
         _move_dialogue(db, sender_id, person_id)
+        _move_follows(db, sender_id, person_id)
         _move_home(db, sender_id, person_id)
 
 
@@ -173,6 +175,16 @@ def _move_dialogue(db: Connection, stranger_id: int, person_id: int) -> None:
         db.execute(delete(Dialogue).where(own))
 
 
+def _move_follows(db: Connection, stranger_id: int, person_id: int) -> None:
+    """What the stranger follows; not what the person follows already, or has reported."""
+    followed = select(Supporter.request_id).where(Supporter.person_id == person_id)
+    reported = select(Request.id).where(Request.resident_id == person_id)
+    known = set(db.scalars(followed.union(reported)))
+    theirs = Supporter.person_id == stranger_id
+    db.execute(delete(Supporter).where(theirs, Supporter.request_id.in_(known)))
+    db.execute(update(Supporter).where(theirs).values(person_id=person_id))
+
+
 def _move_home(db: Connection, stranger_id: int, person_id: int) -> None:
     """The stranger's grid and dwelling, for a person who has told none."""
     home = db.execute(
@@ -183,18 +195,14 @@ def _move_home(db: Connection, stranger_id: int, person_id: int) -> None:
         .where(Person.id == person_id, Person.household_id.is_(None))
         .values(grid_id=func.coalesce(Person.grid_id, home.grid_id), household_id=home.household_id)
     )
+    forget_home(db, stranger_id)
 
 
 def bind_grid(db: Connection, person_id: int, grid_id: int) -> None:
     """A scanned QR code of a grid makes it the resident's; another grid's home is let go."""
-    household = (
-        select(Household.id)
-        .where(Household.id == Person.household_id, Household.grid_id == grid_id)
-        .scalar_subquery()
-    )
-    db.execute(
-        update(Person).where(Person.id == person_id).values(grid_id=grid_id, household_id=household)
-    )
+    home = _home(db, person_id)
+    within = select(Household.id).where(Household.id == home, Household.grid_id == grid_id)
+    _live(db, person_id, home, grid_id=grid_id, household_id=db.scalar(within))
 
 
 def bind_home(db: Connection, person_id: int, grid_id: int, where: Where) -> None:
@@ -204,19 +212,25 @@ def bind_home(db: Connection, person_id: int, grid_id: int, where: Where) -> Non
     if household is None:
         row = {"grid_id": grid_id, "key": key, "whereabouts": where.as_dict()}
         household = insert_row(db, table_of(Household), row)
-    db.execute(
-        update(Person).where(Person.id == person_id).values(household_id=household, grid_id=grid_id)
-    )
+    _live(db, person_id, _home(db, person_id), grid_id=grid_id, household_id=household)
 
 
 def forget_home(db: Connection, person_id: int) -> None:
-    """Let go of the bound dwelling; its row goes with the last who lived there."""
-    home = db.scalar(select(Person.household_id).where(Person.id == person_id))
-    if home is None:
+    """Let go of the bound dwelling."""
+    _live(db, person_id, _home(db, person_id), household_id=None)
+
+
+def _home(db: Connection, person_id: int) -> int | None:
+    return db.scalar(select(Person.household_id).where(Person.id == person_id))
+
+
+def _live(db: Connection, person_id: int, left: int | None, **values: int | None) -> None:
+    """Where the person lives now; the row of the dwelling left goes with the last who had it."""
+    db.execute(update(Person).where(Person.id == person_id).values(**values))
+    if left is None:
         return
-    db.execute(update(Person).where(Person.id == person_id).values(household_id=None))
-    lived_in = exists().where(Person.household_id == home)
-    db.execute(delete(Household).where(Household.id == home, ~lived_in))
+    lived_in = exists().where(Person.household_id == left)
+    db.execute(delete(Household).where(Household.id == left, ~lived_in))
 
 
 def serves(db: Connection, person_id: int) -> bool:

@@ -84,7 +84,7 @@ def _claim(desk: Desk, ticket: Ticket, *, at_once: bool = False, quiet: bool = F
             "claimed_at": desk.now,
             "worker_id": desk.person_id,
             "handings": ticket.handings + taken,
-            **accepting_values(ticket, desk.now, at_once=at_once),
+            **accepting_values(desk.db, ticket, desk.now, at_once=at_once),
         },
         telling=lambda moved: [] if quiet else desk.tell(moved, moved.resident_id, "claimed"),
     )

@@ -1,7 +1,7 @@
 """What the rows of places say: which grid answers for which part of an estate or road."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from models.where import Where
@@ -76,8 +76,7 @@ def claim_of(row: PlaceRow) -> Claim:
 
 def canonical(where: Where, known: Where) -> Where:
     """What was said, with the place under the community's own name."""
-    return replace(
-        where,
+    return where._replace(
         estate=known.estate,
         road=known.road or where.road,
         road_no=known.road_no or (where.road_no if not known.road else None),

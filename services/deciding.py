@@ -1,7 +1,7 @@
 """批准 and 驳回: what somebody above decides about another date, and who hears of it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from models import Mode, Refusal, Status, Wish
@@ -21,7 +21,7 @@ from services.wishes import WISH_NAMES, Wished
 def approve(desk: Desk, number: int | None) -> tuple[Ticket, Wished]:
     """批准: the new date is the promise, and the resident hears it."""
     ticket, wished = _wished(desk, number)
-    if ticket.paused_at is None and _first(ticket, wished) <= desk.now:
+    if _first(ticket, wished, desk.now) <= desk.now:
         raise refusal("refuse.wish_passed", ticket)
     wishes.close(desk.db, desk.now, ticket.id, decided_by=desk.person_id, approved=True)
     return GRANTS[Wish(wished.wish)](desk, ticket, wished), wished
@@ -65,10 +65,13 @@ def _number(desk: Desk, number: int | None) -> int:
     return waiting[0].id
 
 
-def _first(ticket: Ticket, wished: Wished) -> datetime:
-    """The first moment that would be promised; an extension loses nothing to a pause meanwhile."""
+def _first(ticket: Ticket, wished: Wished, now: datetime) -> datetime:
+    """The first moment that would be promised; an extension loses nothing to a pause meanwhile,
+    be it over or not.
+    """
     if wished.wish == Wish.EXTENSION and ticket.due_at and wished.due_at:
-        return wished.until + (ticket.due_at - wished.due_at)
+        waiting = now - ticket.paused_at if ticket.paused_at else timedelta()
+        return wished.until + (ticket.due_at - wished.due_at) + waiting
     return wished.stages[0].at if wished.plan else wished.until
 
 
@@ -80,7 +83,7 @@ def _told(desk: Desk, ticket: Ticket, wished: Wished, kind: str, **facts: Any) -
 
 
 def _extend(desk: Desk, ticket: Ticket, wished: Wished) -> Ticket:
-    until = _first(ticket, wished)
+    until = _first(ticket, wished, desk.now)
     was, new = moment_words(desk.house, ticket.due_at), moment_words(desk.house, until)
     return desk.amend(
         ticket,
@@ -117,7 +120,7 @@ def _plan(desk: Desk, ticket: Ticket, wished: Wished) -> Ticket:
     stages = wished.stages
     milestones.lay(desk.db, ticket, stages)
     note = plan_words(desk.house, stages)
-    values = {"due_at": _first(ticket, wished), "mode": Mode.LONG.value}
+    values = {"due_at": _first(ticket, wished, desk.now), "mode": Mode.LONG.value}
     telling = _granted(desk, wished, "long_term")
     return _settle(desk, ticket, Status.LONG_TERM, "long_term", note, values, telling)
 

@@ -1,17 +1,18 @@
 """Where a command is carried out: the transaction, the house, the hour, by whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from models import Status
-from services import moving
+from models import WORKING, Status
+from services import moving, questions
 from services.history import Owed
 from services.house import House
 from services.moving import Telling, nobody
+from services.questions import Ask
 from services.telling import tell, tell_all
 from services.ticket import Ticket
 
@@ -45,7 +46,7 @@ class Desk:
             actor_id=self.person_id,
             note=note,
             values=values,
-            telling=telling,
+            telling=lambda after: self._told_of_wish(ticket, after, telling(after)),
         )
 
     def amend(
@@ -66,7 +67,7 @@ class Desk:
             actor_id=self.person_id,
             note=note,
             values=values,
-            telling=telling,
+            telling=lambda after: self._told_of_wish(ticket, after, telling(after)),
         )
 
     def tell(self, ticket: Ticket, person_id: int | None, kind: str, **more: Any) -> list[Owed]:
@@ -78,3 +79,13 @@ class Desk:
     ) -> list[Owed]:
         """The same for each of several people."""
         return tell_all(self.house, ticket, self.now, people, kind, **more)
+
+    def _told_of_wish(self, before: Ticket, after: Ticket, owed: Sequence[Owed]) -> Sequence[Owed]:
+        """Into other hands goes also the resident's wish to withdraw, which the new ones answer."""
+        has = after.worker_id
+        if has is None or has == before.worker_id or after.status not in WORKING:
+            return owed
+        if not questions.hand_on(self.db, after.id, Ask.WITHDRAW, has):
+            return owed
+        # A person hears one thing of one event, and this cannot wait for 查看.
+        return [*owed, *self.tell(after, has, "withdrawal_asked")]

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from models import Address, Dialogue, Message, Step
 from services.desk import Desk
-from services.due import PUT_OFF
 from services.house import HouseKeeper
 from services.personal import Erased, Personal
 
+#: So long a draft that could not be filed stays out of the way: nothing mends it within a minute.
+PUT_OFF = timedelta(hours=1)
 PERSONAL = (
     Personal(
         Message,

@@ -232,20 +232,21 @@ class Directory:
             return grid_id in self._families[post.grid_id]
         return post.role in OVERSEERS and org_id in self._subtrees[post.org_id]
 
-    def find_staff(self, name_or_phone: str, scope: Scope | None = None) -> tuple[Staff, ...]:
-        """Staff by phone, exact name, or else a part of the name, within `scope`.
+    def administered(self, person_id: int) -> frozenset[int]:
+        """The organisations a person answers for as their admin, with all below them."""
+        posts = self.posts_of(person_id)
+        over = [one.org_id for one in posts if one.role is Role.ADMIN and one.grid_id is None]
+        return frozenset[int]().union(*(self.subtree(org_id) for org_id in over))
+
+    def find_staff(self, name_or_phone: str) -> tuple[Staff, ...]:
+        """Staff by phone, exact name, or else a part of the name.
 
         Whoever only answers for a unit has no post and is not found: a unit is called in.
         """
         wanted = name_or_phone.strip()
-        within = [
-            person
-            for person_id, person in self.staff.items()
-            if (held := self.posts_of(person_id))
-            and (scope is None or any(scope.covers(post.org_id, post.grid_id) for post in held))
-        ]
-        exact = tuple(one for one in within if wanted and wanted in (one.name, one.phone))
-        return exact or tuple(one for one in within if wanted and wanted in one.name)
+        posted = [one for one in self.staff.values() if self.posts_of(one.id)]
+        exact = tuple(one for one in posted if wanted and wanted in (one.name, one.phone))
+        return exact or tuple(one for one in posted if wanted and wanted in one.name)
 
     def _scope(self, posts: Sequence[PostNode]) -> Scope:
         """The sum of the posts: organisations with all below, grids with their micro-grids."""

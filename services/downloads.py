@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from models import Audit, Download, Refusal, Role, table_of
+from models import Audit, Download, Refusal, table_of
 from services.desk import Desk
 from services.export import Export
 from services.house import House
@@ -36,7 +36,7 @@ def offer(desk: Desk, since: datetime | None) -> str:
     """A token for the requests since then, all of them for None."""
     if not desk.house.manners.public_url:
         raise Refusal("refuse.no_public_url")
-    if not administered(desk.house, desk.person_id):
+    if not desk.house.directory.administered(desk.person_id):
         raise Refusal("refuse.scope")
     return _link(desk, REQUESTS, since)
 
@@ -76,7 +76,7 @@ def fetch(db: Connection, house: House, now: datetime, token: str) -> Export | O
     if row is None:
         return None
     own = row.what == PERSON
-    orgs = administered(house, row.person_id)
+    orgs = house.directory.administered(row.person_id)
     problem = _problem(row, now) or (None if own or orgs else DISMISSED)
     unused = (_DOWNLOADS.c.id == row.id, _DOWNLOADS.c.used_at.is_(None))
     if (
@@ -91,17 +91,6 @@ def fetch(db: Connection, house: House, now: datetime, token: str) -> Export | O
     if own:
         return Own(house.calendar.timezone, row.person_id)
     return Export(house.calendar.timezone, orgs, since=row.since, reader_id=row.person_id)
-
-
-def administered(house: House, person_id: int) -> frozenset[int]:
-    """The organisations a person answers for as their admin, with all below them."""
-    directory = house.directory
-    over = [
-        post.org_id
-        for post in directory.posts_of(person_id)
-        if post.role is Role.ADMIN and post.grid_id is None
-    ]
-    return frozenset[int]().union(*(directory.subtree(org_id) for org_id in over))
 
 
 def _row(db: Connection, token: str) -> Any:

@@ -4,7 +4,6 @@ Whoever opens the file needs no account of ours, so it holds as little of people
 residents by their family name, no phones, and nothing told in a private request.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -16,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from models import Grid, Org, Person, Post, Request, RequestEvent, table_of
 from models.category import Privacy, categories
+from models.numbers import BLOTTED
 from services.feedback import VERDICTS
 from services.sheets import Cell, Sheet, write_csv
 
@@ -30,10 +30,6 @@ HISTORY = ("number", "at", "act", "from", "to", "who", "note")
 TOLD = ("request_id", "at", "actor_id", "act", "from_status", "to_status", "note")
 WITHHELD = "（私密，不导出）"
 NOBODY = "系统"
-#: Mobile numbers that people write into their texts.
-#: The eighteen places of an identity card (GB 11643), also written in groups.
-CARD = re.compile(r"(?<!\d)\d{6}[ -]?\d{8}[ -]?\d{3}[\dXxＸｘ](?!\d)")
-MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 #: Rows fetched at once, and how often progress is told; memory stays that of one batch.
 BATCH = 500
 
@@ -139,7 +135,7 @@ def _request(row: Any, export: Export) -> list[Cell]:
         *(row.urgency, row.org, row.grid or "", row.worker or ""),
         WITHHELD if private else masked_name(row.resident or ""),
         WITHHELD if private else row.place,
-        WITHHELD if private else without_phones(row.text),
+        WITHHELD if private else without_numbers(row.text),
         row.source,
         *(
             _iso(moment, export.zone)
@@ -184,7 +180,7 @@ def _event(row: Any, zone: tzinfo, by_staff: bool) -> list[Cell]:
         who = row.who
     else:
         who = WITHHELD if private else masked_name(row.who)
-    note = WITHHELD if private and row.note else without_phones(row.note)
+    note = WITHHELD if private and row.note else without_numbers(row.note)
     return [
         *(row.request_id, _iso(row.at, zone), row.act),
         *(row.from_status, row.to_status, who, note),
@@ -206,6 +202,8 @@ def masked_name(name: str) -> str:
     return f"{name[0]}**" if name else ""
 
 
-def without_phones(text: str) -> str:
-    """A text with the middle of every mobile number hidden, 139****0001, and no identity card."""
-    return MOBILE.sub(r"\1****\2", CARD.sub("*" * 18, text))
+def without_numbers(text: str) -> str:
+    """A text in which no phone can be rung, 139****0001, and no identity card is read."""
+    for pattern, left in BLOTTED:
+        text = pattern.sub(left, text)
+    return text

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models import Refusal, Status
+from models import WORKING, Refusal, Status
 from models.category import Privacy
 from services import questions
 from services.counting import SATISFIED
@@ -26,6 +26,8 @@ from services.ticket import Ticket
 
 #: States in which the work is done and may be judged.
 FINISHED = frozenset({Status.RESOLVED, Status.CLOSED})
+#: What is said of work that was not finished here.
+_ENDED_AS = {Status.REDIRECTED: "refuse.redirected", Status.CANCELLED: "refuse.withdrawn"}
 #: Lines of the history by which a worker would learn who rated them how.
 VERDICTS = frozenset({"said_solved", "rated", "said_contacted"})
 
@@ -40,11 +42,15 @@ class Point(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was said of the work; what was not said is None or empty."""
+    """What was said of the work; what was not said is None or empty.
+
+    A remark (就是来得太慢) is kept with it, and reaches no more people than it does.
+    """
 
     solved: bool | None = None
     satisfaction: str = ""
     contacted: bool | None = None
+    remark: str = ""
 
 
 def next_point(ticket: Ticket) -> Point | None:
@@ -75,11 +81,13 @@ def respond(desk: Desk, ticket: Ticket, said: Verdict) -> Ticket:
     if not may_rate(ticket):
         raise Refusal("refuse.rates_own", number=f"#{ticket.id}")
     if said.solved and not said.satisfaction:
-        ticket = desk.amend(ticket, "said_solved", values={"solved": True})
+        values: dict[str, Any] = {"solved": True}
+        ticket = desk.amend(ticket, "said_solved", note=said.remark, values=values)
     if said.satisfaction:
         solved = said.solved or said.satisfaction in SATISFIED or ticket.solved
         values = {"satisfaction": said.satisfaction, "solved": solved or None}
-        ticket = _rate(desk, ticket, values, said.satisfaction)
+        note = "：".join(filter(None, (said.satisfaction, said.remark)))
+        ticket = _rate(desk, ticket, values, note)
     if said.contacted is not None:
         note = "联系过" if said.contacted else "没有联系"
         ticket = desk.amend(
@@ -140,6 +148,13 @@ def pooled(house: House, person_id: int, ticket: Ticket) -> frozenset[str]:
 def demand_finished(ticket: Ticket) -> None:
     """Refuse to judge what is still being worked on, and praise, on which nobody worked."""
     if ticket.status not in FINISHED:
-        raise Refusal("refuse.not_resolved", number=f"#{ticket.id}")
+        raise unfinished(ticket)
     if ticket.resolved_at is None:
         raise Refusal("refuse.ended", number=f"#{ticket.id}")
+
+
+def unfinished(ticket: Ticket) -> Refusal:
+    """Why there is nothing to judge: it is in work, or ended otherwise, and how."""
+    kind = "refuse.not_resolved" if ticket.status in WORKING else "refuse.ended"
+    facts = {"number": f"#{ticket.id}", "reason": ticket.result_text}
+    return Refusal(_ENDED_AS.get(Status(ticket.status), kind), **facts)

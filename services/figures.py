@@ -25,8 +25,11 @@ class Period(StrEnum):
     """The spans that people ask for."""
 
     TODAY = "今日"
+    YESTERDAY = "昨日"
     WEEK = "本周"
+    LAST_WEEK = "上周"
     MONTH = "本月"
+    LAST_MONTH = "上月"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +142,15 @@ def today(house: House, now: datetime) -> date:
     return now.astimezone(house.calendar.timezone).date()
 
 
-def first_day(house: House, period: Period, now: datetime) -> date:
-    """The first day of the period that runs now; a week begins on Monday."""
-    day = today(house, now)
-    back = {Period.TODAY: 0, Period.WEEK: day.weekday(), Period.MONTH: day.day - 1}
-    return day - timedelta(days=back[period])
+def days_of(house: House, period: Period, now: datetime) -> tuple[date, date]:
+    """The first and the last day of a period, of one that runs until today; weeks from Monday."""
+    day, one = today(house, now), timedelta(days=1)
+    monday, first = day - day.weekday() * one, day.replace(day=1)
+    return {
+        Period.TODAY: (day, day),
+        Period.YESTERDAY: (day - one, day - one),
+        Period.WEEK: (monday, day),
+        Period.LAST_WEEK: (monday - 7 * one, monday - one),
+        Period.MONTH: (first, day),
+        Period.LAST_MONTH: ((first - one).replace(day=1), first - one),
+    }[period]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from models import Request, Source, Status, table_of
 from models.category import Category, Privacy, Urgency, categories
@@ -16,7 +16,7 @@ from services.house import House
 from services.ladder import look_at
 from services.limits import Deadlines
 from services.promises import can_be_contacted
-from services.routing import Assignment, alarmed, answering, by_night
+from services.routing import COMPLAINTS, Assignment, alarmed, answering, belongs_to, by_night
 from services.telling import tell
 from services.ticket import Ticket
 from services.tree import Staff
@@ -102,7 +102,7 @@ class Filing:
 def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
     """Open the request, its first line of history and the notices it owes."""
     category = categories()[filing.code]
-    org_id = house.org_of(filing.grid_id)
+    org_id = belongs_to(house, filing.code, filing.text, filing.grid_id, _before(db, filing))
     by_day = answering(house, filing.code, filing.text, filing.grid_id, org_id, filing.resident_id)
     assignment = by_night(house, by_day, filing.code, filing.urgency, org_id, now)
     values = _values(house, now, filing, category, org_id, assignment)
@@ -124,6 +124,16 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
     if ticket.grid_id is None:
         wonder(db, house, now, ticket)
     return ticket
+
+
+def _before(db: Connection, filing: Filing) -> int | None:
+    """Where the last request of who complains was, which counts where they name no place."""
+    if filing.code not in COMPLAINTS or filing.grid_id is not None or filing.resident_id is None:
+        return None
+    requests = table_of(Request).c
+    placed = (requests.resident_id == filing.resident_id, requests.grid_id.is_not(None))
+    last = select(requests.org_id).where(*placed).order_by(requests.id.desc()).limit(1)
+    return db.execute(last).scalar()
 
 
 def _status(category: Category, worker: Staff | None) -> Status:

@@ -110,7 +110,7 @@ def _in_their_words(ticket: Ticket, owed: Owed) -> Owed:
 
 def unnamed(ticket: Ticket) -> dict[str, Any]:
     """The facts that replace those which tell who reported it: no story, no door."""
-    parts = {key: ticket.whereabouts.get(key) for key in Where.__slots__[:-2]}
+    parts = {key: ticket.whereabouts.get(key) for key in Where._fields[:-2]}
     return {"text": "", "place": Where(**parts).label()}
 
 

@@ -19,14 +19,12 @@ from models import (
     Why,
     table_of,
 )
-from services.anonymising import anonymise, doom, empty, hide, strike
+from services.anonymising import BESIDE, anonymise, doom, empty, hide, strike
 from services.binding import forget_home, serves
 from services.holdings import PERSONAL
 from services.personal import Erased, Personal
 
 _PEOPLE, _EVENTS = table_of(Person), table_of(RequestEvent)
-#: What residents do on the requests of others.
-BESIDE = ("supported", "support_ended")
 
 
 def open_numbers(db: Connection, person_id: int) -> Sequence[int]:

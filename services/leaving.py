@@ -4,14 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from models import WORKING, Request, Status
-from services import questions
 from services import ticket as tickets
 from services.desk import Desk
 from services.directory_rows import with_people
 from services.history import Owed
 from services.moving import Telling
 from services.promises import handed
-from services.questions import Ask
 from services.roster import load_roster
 from services.routing import candidates
 from services.ticket import Ticket
@@ -39,7 +37,7 @@ def _given(desk: Desk, ticket: Ticket) -> Ticket:
     anew = ticket.status in DISPATCHED_ANEW
     told: dict[str, Any] = {
         "note": heir.name if heir else "",
-        "telling": _telling(desk, ticket, "dispatched" if anew else "inherited"),
+        "telling": _telling(desk, "dispatched" if anew else "inherited"),
     }
     heir_id = heir.id if heir else None
     if not anew:
@@ -62,8 +60,8 @@ def _heir(desk: Desk, ticket: Ticket) -> Staff | None:
     return next(iter(found), None)
 
 
-def _telling(desk: Desk, before: Ticket, kind: str) -> Telling:
-    """The heir gets it, also a wish to withdraw that waits for an answer; the resident hears who.
+def _telling(desk: Desk, kind: str) -> Telling:
+    """The heir gets it; the resident hears who.
 
     Where nobody answers, the heads do, except who did this and reads it anyway.
     """
@@ -72,10 +70,8 @@ def _telling(desk: Desk, before: Ticket, kind: str) -> Telling:
         if after.worker_id is None:
             heads = desk.house.heads(after.org_id, (after.accused_id, desk.person_id))
             return desk.tell_all(after, (one.id for one in heads), "unplaced")
-        had, has = before.worker_id, after.worker_id
-        asked = had is not None and questions.hand_on(desk.db, after.id, Ask.WITHDRAW, had, has)
         return [
-            *desk.tell(after, has, "withdrawal_asked" if asked else kind),
+            *desk.tell(after, after.worker_id, kind),
             *desk.tell(after, after.resident_id, "assigned"),
         ]
 

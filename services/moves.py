@@ -43,7 +43,7 @@ MOVES: dict[Status, frozenset[Status]] = {
         {S.DISPATCHED, S.CLAIMED, S.IN_PROGRESS, S.SCHEDULED, S.RESOLVED, S.CANCELLED}
     ),
     S.SCHEDULED: frozenset({S.IN_PROGRESS, S.NEED_INFO, S.LONG_TERM, S.RESOLVED, S.CANCELLED}),
-    S.LONG_TERM: frozenset({S.IN_PROGRESS, S.SCHEDULED, S.RESOLVED}),
+    S.LONG_TERM: frozenset({S.IN_PROGRESS, S.SCHEDULED, S.RESOLVED, S.CANCELLED}),
     S.RESOLVED: frozenset({S.CLOSED, S.DISPATCHED}),
     S.CLOSED: frozenset({S.DISPATCHED}),
     S.REJECTED: frozenset({S.NEW}),
@@ -84,4 +84,6 @@ def no_move(ticket: Ticket, to: Status) -> Refusal:
     status = STATUS_NAMES[Status(ticket.status)]
     if ticket.merged_into_id is not None:
         status += f" #{ticket.merged_into_id}"
+    if ticket.status == to:
+        return Refusal("refuse.same_state", number=f"#{ticket.id}", status=status)
     return Refusal("refuse.move", number=f"#{ticket.id}", status=status, wish=STATUS_NAMES[to])

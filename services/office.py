@@ -15,10 +15,11 @@ from services.desk import Desk
 from services.filing import Filing, alarm, file
 from services.handing import told_of_new_hands
 from services.history import Owed
+from services.leaving import DISPATCHED_ANEW
 from services.places import Resolution
 from services.promises import handed, promised
 from services.rights import Right, demand
-from services.routing import COMPLAINTS, answering, is_emergency
+from services.routing import COMPLAINTS, answering, belongs_to, is_emergency
 from services.ticket import Ticket
 from services.tree import Staff
 from services.wondering import wonder
@@ -50,11 +51,13 @@ def recategorise(desk: Desk, number: int, category: Category) -> Ticket:
     """改类: another category, with its own urgency, privacy and promise."""
     ticket = demand(desk.db, desk.house, desk.person_id, number, Right.RULE)
     if category.is_control:
-        raise Refusal("refuse.no_category", name=category.name)
+        raise Refusal("refuse.no_category", name=category.name, example=f"改类 {number} 下水排污")
     if ticket.status not in WORKING:
         raise Refusal("refuse.ended", number=f"#{ticket.id}")
-    values = promised(desk.house, ticket, category, category.urgency, desk.now)
+    values = promised(desk.db, desk.house, ticket, category, category.urgency, desk.now)
     note = f"{ticket.code}→{category.code}"
+    moved = reroute(desk, ticket, "recategorised", note, values)
+    # Only now, because a refusal keeps what was written before it.
     if category.code != ticket.code:
         keep(
             desk.db,
@@ -65,11 +68,13 @@ def recategorise(desk: Desk, number: int, category: Category) -> Ticket:
             said_by=desk.person_id,
             request_id=ticket.id,
         )
-    return reroute(desk, ticket, "recategorised", note, values)
+    return moved
 
 
 def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
     """改址: another place; before anybody accepted, another grid's worker gets it."""
+    if ticket.status not in WORKING:
+        raise Refusal("refuse.ended", number=f"#{ticket.id}")
     place = found.where.label()
     grid_id = found.grid_id or ticket.grid_id
     if found.where.as_dict() == ticket.whereabouts and grid_id == ticket.grid_id:
@@ -79,7 +84,7 @@ def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
         "whereabouts": found.where.as_dict(),
         "place": place,
         "grid_id": grid_id,
-        "org_id": desk.house.org_of(grid_id),
+        "org_id": belongs_to(desk.house, ticket.code, ticket.text, grid_id, ticket.org_id),
     }
     moved = reroute(desk, ticket, "relocated", place, values)
     if grid_id is None:
@@ -90,32 +95,47 @@ def relocate(desk: Desk, ticket: Ticket, found: Resolution) -> Ticket:
 def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, Any]) -> Ticket:
     """Change what decides who answers, and hand the request over where somebody else must.
 
-    Before anybody accepted it follows its place. Whoever a complaint names loses it at any time.
+    Before anybody accepted it follows its place. Whoever a complaint names loses it at any time,
+    and hears nothing of it.
     """
     after = ticket._replace(**values)
     assignment = answering(
         desk.house, after.code, after.text, after.grid_id, after.org_id, after.resident_id
     )
     values = {**values, "accused_id": assignment.accused_id}
-    accused = ticket.worker_id is not None and ticket.worker_id == assignment.accused_id
+    accused = ticket.worker_id in assignment.accused
     if not (accused or _follows(ticket, after)) or assignment.worker is None:
         if accused:
             values["worker_id"] = None
         return desk.amend(
             ticket, act, note=note, values=values, telling=lambda same: told_of_change(desk, same)
         )
+    if accused and ticket.status not in DISPATCHED_ANEW:
+        # A question, a date and a plan are of the request and stay.
+        values |= {"worker_id": assignment.worker.id, "keeper_id": None, "designated": False}
+        return desk.amend(
+            ticket,
+            act,
+            note=note,
+            values=values,
+            telling=lambda same: desk.tell(same, same.worker_id, "inherited"),
+        )
+    values |= handed(desk.house, after, assignment.worker.id, desk.now)
+    known = ticket._replace(worker_id=None) if accused else ticket
     return desk.move(
         ticket,
         Status.DISPATCHED,
         act,
         note=note,
-        values={**values, **handed(desk.house, after, assignment.worker.id, desk.now)},
-        telling=lambda moved: (
-            alarm(desk.house, desk.now, moved)
-            if is_emergency(moved)
-            else told_of_new_hands(desk, ticket, moved)
-        ),
+        values=values,
+        telling=lambda moved: _told_of_rerouting(desk, known, moved),
     )
+
+
+def _told_of_rerouting(desk: Desk, before: Ticket, moved: Ticket) -> list[Owed]:
+    if is_emergency(moved):
+        return alarm(desk.house, desk.now, moved)
+    return told_of_new_hands(desk, before, moved)
 
 
 def _follows(ticket: Ticket, after: Ticket) -> bool:
@@ -146,7 +166,7 @@ def reject(desk: Desk, number: int, reason: str) -> Ticket:
     worker_id = ticket.worker_id
     if ticket.status == Status.DISPATCHED:
         ticket = desk.move(ticket, Status.NEW, "called_back")
-    return desk.move(
+    rejected = desk.move(
         ticket,
         Status.REJECTED,
         "rejected",
@@ -158,6 +178,8 @@ def reject(desk: Desk, number: int, reason: str) -> Ticket:
             *called_off(desk, moved, (worker_id,)),
         ],
     )
+    questions.close(desk.db, desk.now, rejected.id)
+    return rejected
 
 
 def merge(desk: Desk, number: int, into: int) -> Ticket:

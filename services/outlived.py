@@ -105,7 +105,7 @@ RULES = (
         lambda keeping: keeping.messages,
         table_of(Question),
         "asked_at",
-        lambda before: Question.closed_at < before,
+        lambda before: func.coalesce(Question.closed_at, Question.expires_at) < before,
     ),
     Rule(
         "notices",

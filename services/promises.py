@@ -3,15 +3,22 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models import Status
+from sqlalchemy import Connection
+
 from models.category import URGENT, Category, Urgency, categories
+from services import wishes
 from services.house import House
 from services.limits import Deadlines
 from services.ticket import Ticket
 
 
 def promised(
-    house: House, ticket: Ticket, category: Category, urgency: Urgency, now: datetime
+    db: Connection,
+    house: House,
+    ticket: Ticket,
+    category: Category,
+    urgency: Urgency,
+    now: datetime,
 ) -> dict[str, Any]:
     """The promise of another category: reckoned from the filing, from now where that is over.
 
@@ -19,7 +26,7 @@ def promised(
     has become urgent.
     """
     values = {"code": category.code, "urgency": urgency.value, "privacy": category.privacy.value}
-    if is_agreed(ticket) and urgency not in URGENT:
+    if urgency not in URGENT and wishes.is_agreed(db, ticket):
         return values
     waited = timedelta(seconds=ticket.paused_seconds)
     due = house.deadlines(category, urgency, ticket.created_at).later(waited)
@@ -28,11 +35,6 @@ def promised(
         return values | _clocks(ticket, fresh) | new_term(ticket, now)
     begun = ticket.created_at + waited
     return values | _clocks(ticket, _ahead(due, fresh, now)) | new_term(ticket, begun)
-
-
-def is_agreed(ticket: Ticket) -> bool:
-    """Whether its date was approved by somebody, and is no limit of its category any more."""
-    return ticket.status in {Status.SCHEDULED, Status.LONG_TERM} or ticket.extensions > 0
 
 
 def promised_still(house: House, ticket: Ticket, now: datetime) -> dict[str, Any]:

@@ -122,15 +122,15 @@ def _all_waiting(db: Connection, now: datetime, person_id: int) -> list[Waiting]
     ]
 
 
-def hand_on(db: Connection, request_id: int, kind: Ask, old_id: int, new_id: int) -> bool:
-    """Somebody else answers what one was asked about a request; whether there was anything."""
+def hand_on(db: Connection, request_id: int, kind: Ask, person_id: int) -> bool:
+    """This person answers what another was asked about a request; whether there was anything."""
     asked = update(Question).where(
         Question.request_id == request_id,
         Question.kind == kind,
-        Question.person_id == old_id,
+        Question.person_id != person_id,
         Question.closed_at.is_(None),
     )
-    return db.execute(asked.values(person_id=new_id)).rowcount > 0
+    return db.execute(asked.values(person_id=person_id)).rowcount > 0
 
 
 def close(

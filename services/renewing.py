@@ -4,8 +4,6 @@ The old one stays as its resident judges it. The new one has its category, is li
 tells its end to whoever said so.
 """
 
-from dataclasses import replace
-
 from models import WORKING, Request
 from models.category import Urgency
 from models.where import Where
@@ -53,5 +51,5 @@ def _where(desk: Desk, ticket: Ticket, home: Where) -> Where:
         return own[0].where
     here = spot_of(ticket.code, ticket.text, ticket.where)
     there = spot_of(ticket.code, ticket.text, home)
-    same = here is not None and there is not None and agree(replace(here, room=None), there)
-    return home if same else replace(ticket.where, floor=None, room=None)
+    same = here is not None and there is not None and agree(here._replace(room=None), there)
+    return home if same else ticket.where._replace(floor=None, room=None)

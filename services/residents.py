@@ -13,7 +13,6 @@ from services.desk import Desk
 from services.office import reroute
 from services.promises import promised
 from services.questions import Ask
-from services.routing import alarmed
 from services.ticket import Ticket
 
 #: States in which a request has ended for its resident.
@@ -31,7 +30,7 @@ def supplement(desk: Desk, ticket: Ticket, text: str) -> Ticket:
 
 def describe(desk: Desk, ticket: Ticket, code: str, urgency: Urgency, text: str) -> Ticket:
     """Words that say what a voice message was about: its category, and a promise to fit."""
-    values = promised(desk.house, ticket, categories()[code], urgency, desk.now)
+    values = promised(desk.db, desk.house, ticket, categories()[code], urgency, desk.now)
     return reroute(desk, ticket, "described", text, {**values, "text": f"{ticket.text}{text}"})
 
 
@@ -78,24 +77,17 @@ def agree_to_withdrawal(desk: Desk, ticket: Ticket, *, agreed: bool) -> Ticket:
     )
 
 
-def pass_on(desk: Desk, ticket: Ticket, text: str) -> None:
-    """Everyone alarmed by an emergency reads these words, without another alarm."""
-    desk.amend(
-        ticket,
-        "supplemented",
-        note=text,
-        telling=lambda same: desk.tell_all(
-            same, alarmed(desk.house, same), "supplemented", reason=text
-        ),
-    )
+def stay(desk: Desk, ticket: Ticket, text: str) -> bool:
+    """不撤了: a worker who was asked to agree to 撤回 is not asked any more, and told why.
 
-
-def stay(desk: Desk, ticket: Ticket, text: str) -> None:
-    """不撤了: a worker who was asked to agree to 撤回 is not asked any more, and told why."""
+    Whether one was asked.
+    """
     asked = questions.waiting_of(desk.db, desk.now, ticket.worker_id or 0, Ask.WITHDRAW)
-    if any(one.request_id == ticket.id for one in asked):
-        questions.close(desk.db, desk.now, ticket.id, Ask.WITHDRAW, text)
-        supplement(desk, ticket, text)
+    if all(one.request_id != ticket.id for one in asked):
+        return False
+    questions.close(desk.db, desk.now, ticket.id, Ask.WITHDRAW, text)
+    supplement(desk, ticket, text)
+    return True
 
 
 def _cancel(desk: Desk, ticket: Ticket, told: int | None, kind: str) -> Ticket:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from models import Role
 from models.category import Privacy, Urgency, categories
 from services.house import House
 from services.limits import falls_to_duty, limits_for
@@ -16,15 +17,20 @@ COMPLAINTS = frozenset({"K1", "K2"})
 
 
 class Assignment(NamedTuple):
-    """Who answers first, if anybody, and who must never see it.
+    """Who answers first, if anybody, and whom it complains about, who never get it.
 
     `asleep` is whose turn it would be by day, when it falls to the night's duty.
     """
 
     worker: Staff | None
-    accused_id: int | None
+    accused: Sequence[int] = ()
     resident_id: int | None = None
     asleep: Staff | None = None
+
+    @property
+    def accused_id(self) -> int | None:
+        """Who must never see it: of several, the one who otherwise would."""
+        return next(iter(self.accused), None)
 
 
 def answering(
@@ -39,10 +45,10 @@ def answering(
 
     Whoever reported it works on it only where nobody else answers for the place.
     """
-    accused_id = accused(house, code, text, grid_id)
-    others = candidates(house, code, grid_id, org_id, (accused_id, resident_id))
-    anybody = others or candidates(house, code, grid_id, org_id, (accused_id,))
-    return Assignment(next(iter(anybody), None), accused_id, resident_id)
+    meant = accused(house, code, text, grid_id, org_id)
+    others = candidates(house, code, grid_id, org_id, (*meant, resident_id))
+    anybody = others or candidates(house, code, grid_id, org_id, meant)
+    return Assignment(next(iter(anybody), None), meant, resident_id)
 
 
 def candidates(
@@ -63,7 +69,7 @@ def by_night(
         return assignment
     if not falls_to_duty(limits_for(categories()[code], urgency), now, house.calendar):
         return assignment
-    outside = {assignment.accused_id, assignment.resident_id}
+    outside = {*assignment.accused, assignment.resident_id}
     worker = next((one for one in duty if one.id not in outside), None)
     if worker is None or worker == assignment.worker:
         return assignment
@@ -76,15 +82,38 @@ def fell_to_duty(house: House, ticket: Ticket) -> bool:
     return falls_to_duty(limits, ticket.created_at, house.calendar)
 
 
-def accused(house: House, code: str, text: str, grid_id: int | None) -> int | None:
-    """Whom a complaint means: the member of staff it names, else the grid's own worker."""
+def belongs_to(
+    house: House, code: str, text: str, grid_id: int | None, before: int | None = None
+) -> int:
+    """The organisation of a request: where it is; of a complaint, where whoever it names works.
+
+    Without a place a complaint goes where the resident's last request went, which is `before`.
+    Who stands above that place, or is one of several who are named, takes it nowhere else.
+    """
+    own = house.org_of(grid_id)
     if code not in COMPLAINTS:
-        return None
-    named = [one for one in house.directory.staff.values() if one.name and one.name in text]
+        return own
+    near = before if grid_id is None and before is not None else own
+    meant = accused(house, code, text, grid_id, near)
+    orgs = [post.org_id for one in meant[:1] for post in house.directory.posts_of(one)]
+    if len(meant) > 1 or any(near in house.directory.subtree(org) for org in orgs):
+        return near
+    return next(iter(orgs), near)
+
+
+def accused(house: House, code: str, text: str, grid_id: int | None, org_id: int) -> Sequence[int]:
+    """Whom a complaint means: all staff it names, else the grid's own worker.
+
+    Who would decide about it as an admin comes first.
+    """
+    if code not in COMPLAINTS:
+        return ()
+    named = [one.id for one in house.directory.staff.values() if one.name and one.name in text]
     if named:
-        return named[0].id
+        holds = house.directory.holds
+        return sorted(named, key=lambda one: not holds(one, {Role.ADMIN}, org_id, grid_id))
     workers = house.directory.workers_of(grid_id) if grid_id is not None else ()
-    return workers[0].id if workers and "网格员" in text else None
+    return [one.id for one in workers[:1] if "网格员" in text]
 
 
 def alarmed(house: House, ticket: Ticket) -> list[int]:

@@ -12,7 +12,6 @@ from services.revisions import raise_for
 from services.ticket import Ticket
 from services.tree import Staff
 
-#: What an admin calls the roles.
 #: Roles that are held in a grid; the others are held in the organisation.
 IN_GRID = frozenset({Role.WORKER, Role.LEADER, Role.CAPTAIN})
 

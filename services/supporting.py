@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from models import WORKING, Attachment, Refusal, Request, Supporter, table_of
 from models.category import Privacy, Urgency
-from models.prepared import Prepared
+from models.prepared import Prepared, one_of
 from models.where import Where
 from services import ticket as tickets
 from services.desk import Desk
@@ -42,7 +41,7 @@ _OPEN = Prepared(
     .where(
         _REQUESTS.c.grid_id == bindparam("grid"),
         _REQUESTS.c.code == bindparam("code"),
-        or_(*(_REQUESTS.c.status == status for status in sorted(WORKING))),
+        one_of(_REQUESTS.c.status, WORKING),
         _REQUESTS.c.privacy == Privacy.OPEN,
         _REQUESTS.c.urgency != Urgency.L1,
         _REQUESTS.c.created_at > bindparam("since"),
@@ -77,14 +76,14 @@ def same_trouble(desk: Desk, code: str, text: str, grid: int, where: Where) -> T
     spot = spot_of(code, text, where) if code in AT_HOME | AROUND else None
     if spot is None:
         return None
-    house = replace(spot, unit=None, room=None).label()
+    house = spot._replace(unit=None, room=None).label()
     asked = {
         "grid": grid,
         "code": code,
         "since": desk.now - RECENT,
         "person": desk.person_id,
         "house": house,
-        "entrance": replace(spot, room=None).label(),
+        "entrance": spot._replace(room=None).label(),
         "entrances": f"{house}%单元%",
     }
     for number, told, parts in _OPEN.all(desk.db, asked):
@@ -179,6 +178,18 @@ def support(desk: Desk, ticket: Ticket, text: str = "", attachments: Sequence[in
         return desk.tell_all(same, desk.house.hands(same), "supported", reason=text, count=count)
 
     return desk.amend(ticket, "supported", note=text, telling=telling)
+
+
+def tell_more(desk: Desk, ticket: Ticket, text: str) -> None:
+    """More words of a supporter, for whoever handles it."""
+    desk.amend(
+        ticket,
+        "supported",
+        note=text,
+        telling=lambda same: desk.tell_all(
+            same, desk.house.hands(same), "supplemented", reason=text
+        ),
+    )
 
 
 def households(db: Connection, number: int) -> int:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, select, update
 
 from models import WORKING, Request, Status, table_of
 from models.category import Urgency
-from models.prepared import Prepared
+from models.prepared import Prepared, one_of
 from models.where import Where
 from services.personal import Erased, Personal
 
@@ -112,7 +112,7 @@ _OF_RESIDENT = (
     .limit(20)
 )
 _OPEN_OF = Prepared(
-    _OF_RESIDENT.where(or_(*(_TABLE.c.status == status for status in sorted(WORKING)))),
+    _OF_RESIDENT.where(one_of(_TABLE.c.status, WORKING)),
     ("person",),
 )
 _DONE_OF = Prepared(
@@ -125,9 +125,10 @@ _DONE_OF = Prepared(
 )
 
 
-#: The urgent first, then what is due first; what has no clock last, on every database.
+#: The urgent first, then what is due first, as nothing else marks a line in a list; what has no
+#: clock last, on every database.
 MOST_PRESSING = (
-    case({urgency.value: place for place, urgency in enumerate(Urgency)}, value=_TABLE.c.urgency),
+    case({Urgency.L1.value: 0, Urgency.L2.value: 1}, value=_TABLE.c.urgency, else_=2),
     _TABLE.c.due_at.is_(None),
     _TABLE.c.due_at,
     _TABLE.c.id,

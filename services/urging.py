@@ -7,6 +7,7 @@ from models import WORKING, Refusal, Status
 from services.above import climb
 from services.desk import Desk
 from services.history import Owed
+from services.ladder import RUNNING
 from services.moving import amend
 from services.telling import worded
 from services.ticket import Ticket
@@ -40,7 +41,8 @@ def urge(desk: Desk, ticket: Ticket, text: str = "") -> Urged:
 
 
 def _is_late(desk: Desk, ticket: Ticket) -> bool:
-    return ticket.due_at is not None and ticket.due_at <= desk.now
+    due = ticket.due_at if ticket.status in RUNNING else None
+    return due is not None and due <= desk.now
 
 
 def _demand_open(desk: Desk, ticket: Ticket) -> None:

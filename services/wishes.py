@@ -15,6 +15,8 @@ from services.ticket import MOST_PRESSING, Ticket
 HELD = frozenset(
     {Status.CLAIMED, Status.IN_PROGRESS, Status.NEED_INFO, Status.SCHEDULED, Status.LONG_TERM}
 )
+#: Where somebody above has set the date.
+AGREED = frozenset({Status.SCHEDULED, Status.LONG_TERM})
 #: How people call what is asked for.
 WISH_NAMES = {Wish.EXTENSION: "延期", Wish.SCHEDULE: "限期解决", Wish.LONG_TERM: "长期整改"}
 _TABLE = table_of(Approval)
@@ -128,6 +130,25 @@ def close(
     open_ones = (_TABLE.c.request_id == request_id) & _TABLE.c.decided_at.is_(None)
     values = {"decided_at": now, "decided_by": decided_by, "approved": approved, "remind_at": None}
     db.execute(update(_TABLE).where(open_ones).values(values))
+
+
+def is_agreed(db: Connection, ticket: Ticket) -> bool:
+    """Whether its date was approved by somebody, and is no limit of its category any more.
+
+    What was granted before 没解决 counts no longer: the work has other limits since.
+    """
+    if not AGREED.isdisjoint({ticket.status, ticket.paused_from}):
+        return True
+    granted = (
+        _TABLE.c.request_id == ticket.id,
+        _TABLE.c.wish == Wish.EXTENSION,
+        _TABLE.c.approved.is_(True),
+        _TABLE.c.decided_at >= ticket.round_at,
+    )
+    return (
+        ticket.extensions > 0
+        and db.execute(select(_TABLE.c.id).where(*granted)).first() is not None
+    )
 
 
 def outlived(before: Ticket, after: Ticket) -> bool:

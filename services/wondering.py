@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models import Role
 from models.where import Where
 from services import questions
 from services.history import is_owed, owe
@@ -61,7 +60,7 @@ def likely(
 
     The rights are the admin's own: nobody is offered a place of somebody else's community.
     """
-    places = house.directory.places.places_in(administered(house, person_id))
+    places = house.directory.places.places_in(house.directory.administered(person_id))
     said = _marks(name)
 
     def unlikeness(place: tuple[Where, int]) -> tuple[float, bool]:
@@ -69,14 +68,6 @@ def likely(
         return -len(said & marks) / len(said | marks), place[1] != org_id
 
     return sorted(places, key=unlikeness)[: len(OFFERED)]
-
-
-def administered(house: House, person_id: int) -> frozenset[int]:
-    """The organisations for which the person is an admin."""
-    directory = house.directory
-    posts = directory.posts_of(person_id)
-    over = [directory.subtree(post.org_id) for post in posts if post.role is Role.ADMIN]
-    return frozenset().union(*over)
 
 
 def _marks(name: str) -> frozenset[str]:

@@ -1,21 +1,21 @@
 """Prepared statements: what nobody waits for is sent later, and is lost only with all the rest."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy import Connection, event, func, insert, select, text, true, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.understanding import load_understander
 from commands.database import Store, open_engine
-from models import Base, Message, Person, Revision, table_of
+from models import Base, Message, Person, Request, Revision, Status, table_of
 from models.prepared import WIRE, Prepared
 from models.transact import Busy
 from tests.databases import EMPTY, only_postgres, only_sqlite
-from tests.town import DEMO, WANG, Town
+from tests.town import DEMO, WANG, ZHENG, Town
 from tests.tracing import traced
 
 AT = datetime(2026, 11, 23, 1, 2, 3, 456_000, tzinfo=UTC)
@@ -180,6 +180,74 @@ def test_a_report_makes_four_journeys_to_the_server(
     )
     assert "已登记" in town.say(WANG, REPORT)
     assert journeys == ["together"] * 4
+
+
+def _over(town: Town, copies: int) -> None:
+    """What was reported once is over and forgotten, as so many others are that were the same."""
+    table = table_of(Request)
+    told = [column for column in table.c if column is not table.c.id]
+    one = select(*told).where(table.c.id == select(func.max(table.c.id)).scalar_subquery())
+    again = func.generate_series(1, copies).table_valued("number")
+
+    def work(db: Connection) -> None:
+        db.execute(insert(table).from_select(told, one.join_from(table, again, true())))
+        db.execute(update(table).values(status=Status.CLOSED, look_at=None, resident_id=None))
+        db.execute(text("ANALYZE requests"))
+
+    town.store.transact(work)
+
+
+def _unwanted(plan: dict[str, Any]) -> int:
+    """How many rows were read in vain, in a plan and all below it."""
+    below = sum(map(_unwanted, plan.get("Plans", ())))
+    return below + int(plan.get("Rows Removed by Filter", 0))
+
+
+@only_postgres
+def test_what_a_report_asks_reads_nothing_that_is_over(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Is of PostgreSQL's alone.
+    from psycopg.sql import Literal  # noqa: PLC0415
+
+    from commands.pipeline import Order, Pipeline  # noqa: PLC0415
+
+    town.say(ZHENG, REPORT)
+    _over(town, 300)
+    asked: list[tuple[str, Sequence[Any]]] = []
+    execute = Pipeline.execute
+
+    def kept(self: Pipeline, sql: str, given: Sequence[Any]) -> Order:
+        asked.append((sql, given))
+        return execute(self, sql, given)
+
+    monkeypatch.setattr(Pipeline, "execute", kept)
+    assert "已登记" in town.say(WANG, REPORT)
+    looks = [(sql, given) for sql, given in asked if "FROM requests" in sql]
+    assert looks
+
+    def plan(db: Connection, sql: str, given: Sequence[Any]) -> Any:
+        db.exec_driver_sql(f"PREPARE again AS {sql}".replace("%", "%%"))
+        values = ", ".join(Literal(value).as_string() for value in given)
+        told = db.exec_driver_sql(
+            f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE again({values})".replace("%", "%%")
+        )
+        db.exec_driver_sql("DEALLOCATE again")
+        return told.scalar_one()[0]["Plan"]
+
+    plans = town.store.transact(lambda db: [plan(db, sql, given) for sql, given in looks])
+    assert max(map(_unwanted, plans)) < 10
+
+
+@only_postgres
+def test_statements_of_every_message_are_planned_once(town: Town) -> None:
+    """With its values each time, the look at who writes cost the server more than the message."""
+    for number in range(1, 9):
+        town.say(WANG, f"翠湖苑{number}号楼2单元门口的井盖不见了")
+    known = text("SELECT custom_plans, generic_plans FROM pg_prepared_statements")
+    rows = town.store.transact(lambda db: db.execute(known).all())
+    assert {row.custom_plans for row in rows} == {0}
+    assert max(row.generic_plans for row in rows) >= 8
 
 
 @only_sqlite

@@ -30,6 +30,9 @@ from tests.databases import Filled
 #: A Monday, nine in the morning in Shanghai.
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
+#: Seconds for what is being sent: a busy machine may stand still for some.
+PATIENCE = 60.0
+
 #: The demo's community on that Monday.
 DEMO = Filled(
     lambda store: store.transact(
@@ -102,7 +105,7 @@ class Town:
 
     def pushes(self, sender: str) -> list[str]:
         """What rang at this phone since it was last asked."""
-        while self.courier.deliver_due(now=self.now, real_now=real_now(), patience=5):
+        while self.courier.deliver_due(now=self.now, real_now=real_now(), patience=PATIENCE):
             pass
         return self.phones.received.pop(sender, [])
 
@@ -128,7 +131,7 @@ class Town:
     def _stop(self, moment: datetime) -> int:
         self.now = moment
         done = run_all(self.store.transact, self.keeper, moment)
-        return done + self.courier.deliver_due(now=moment, real_now=real_now(), patience=5)
+        return done + self.courier.deliver_due(now=moment, real_now=real_now(), patience=PATIENCE)
 
     def rows(self, statement: Any) -> list[Mapping[str, Any]]:
         return [row._mapping for row in self.store.read(lambda db: db.execute(statement).all())]

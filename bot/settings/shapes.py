@@ -44,6 +44,7 @@ FACTS = (
     "satisfied_rate",
     "why",
     "left",
+    "until",
     "one",
     "two",
     "three",

@@ -9,8 +9,9 @@ from models.category import Urgency, categories
 
 #: How likely the best category must be right for the bot not to ask: chosen so that it asks about
 #: less than a fifth of all messages.
-ENOUGH = 0.67
+ENOUGH = 0.7
 HARDLY = 0.65  #: below this an emergency that names no danger is asked about as well
+SURE = 0.88  #: the same for one of so few words that anything may weigh like a cry
 SPEAKS = 1.25  #: the score below which a message is only a fragment that says nothing by itself
 ALTERNATIVES = 2  #: other codes that are named…
 NEAR = 0.5  #: …if they speak at least half as loudly as the best

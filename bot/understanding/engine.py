@@ -9,12 +9,13 @@ from heapq import nlargest
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from bot.understanding.deciding import CHITCHAT, HARDLY, Decision, decide, urgency_of
+from bot.understanding.deciding import CHITCHAT, HARDLY, OTHER, SURE, Decision, decide, urgency_of
 from bot.understanding.lexicon import SHIPPED, Lexicon, read_lexicon
 from bot.understanding.listening import Listener
 from bot.understanding.normal import Normaliser
 from bot.understanding.own import ADDED, OwnWord, OwnWords
 from bot.understanding.places import only_says_where, read_place
+from bot.understanding.remarks import only_remarks
 from bot.understanding.result import Understanding
 from bot.understanding.splitting import parts_of, spans_of
 from bot.understanding.vocabulary import FAMILY, Found, Vocabulary, spelt
@@ -26,7 +27,8 @@ from models.where import Where
 _UNSAID = str.maketrans("", "", " ,。.!?、~啊呀哈啦哦了")
 RANKED = 3  #: categories that are compared: the best, and two that are named beside it
 HOME = "O5"  #: 我家在3号楼 is a place, and the wish to be known there
-FEW = 30  #: characters that a pleasantry or a place alone has at most
+FEW = 30  #: characters that a pleasantry, a place or a remark alone has at most
+BRIEF = 12  #: characters of a cry that must be surer of itself where it names no danger
 SHOWN = 4  #: words that are shown as the reason
 
 
@@ -51,6 +53,7 @@ class Understander:
         self._weights = Weights(learned.weights)
         self._sureness = learned.sureness
         self._listener = Listener(lexicon.rules, spelling.denials, self._normaliser.phrase)
+        self._faint = spelling.faint
         self._dangers = tuple(map(self._normaliser.phrase, spelling.dangers))
         self._own = OwnWords()
 
@@ -107,26 +110,34 @@ class Understander:
             accepted=decision.accepted,
             alternatives=decision.alternatives,
             urgency=urgency_of(decision.code, called),
-            matched=self._reason(heard, decision.code),
             place=read_place(text),
             parts=parts_of(
                 decision.code, cleaned, called, ranking, partial(self._clause_rankings, heard)
             ),
             known=decision.known,
+            reason=partial(self._reason, heard, decision.code),
         )
 
     def _of_few_words(self, cleaned: str, heard: Heard, decision: Decision) -> Decision:
         """A pleasantry wants nothing, a place alone tells nothing, whatever their words weigh."""
         if cleaned.translate(_UNSAID) in self._smalltalk:
             return Decision(CHITCHAT, 1.0, accepted=True, known=True)
+        if decision.code[0] == "E" and only_remarks(cleaned):
+            return Decision(OTHER, decision.confidence, accepted=False, known=False)
         if not heard.own and decision.code != HOME and only_says_where(cleaned):
             # 厨房 answers a question, and is no smell of gas although most who name it smell some.
             return replace(decision, accepted=False, known=False)
         return decision
 
     def _of_danger(self, cleaned: str, decision: Decision) -> Decision:
-        """A cry that is hardly likely and names no danger is asked about: 我先走了."""
-        if decision.confidence >= HARDLY or any(word in cleaned for word in self._dangers):
+        """A cry that is hardly likely and names no danger is asked about: 我先走了.
+
+        So few words weigh much whatever they tell: of 墙上冒汗 more is asked for.
+        """
+        if cleaned.translate(_UNSAID) in self._faint:
+            return replace(decision, accepted=False)
+        likely = HARDLY if len(cleaned) > BRIEF else SURE
+        if decision.confidence >= likely or any(word in cleaned for word in self._dangers):
             return decision
         return replace(decision, accepted=False)
 

@@ -8,7 +8,7 @@ from bot.understanding.weights import Learned, read_learned
 from bot.understanding.written import LexiconError, read_file
 
 SHIPPED = Path(__file__).parents[1] / "lexicon"
-_PARTS = ("typos", "smalltalk", "denials", "dangers")  #: of `spelling.yaml`
+_PARTS = ("typos", "smalltalk", "denials", "dangers", "faint")  #: of `spelling.yaml`
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Spelling:
     smalltalk: frozenset[str]  #: whole messages that want nothing: 谢谢, 好的
     denials: tuple[str, ...]  #: what takes back the words behind it: 没有, 不是
     dangers: tuple[str, ...] = ()  #: what names a danger: whoever says one is not asked first
+    faint: frozenset[str] = frozenset()  #: whole messages that are asked about first: 累了
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,16 @@ def read_spelling(directory: Path) -> Spelling:
     """What `spelling.yaml` and `traditional.txt` say."""
     fields = read_file(directory / "spelling.yaml").fields(_PARTS)
     if len(fields) < len(_PARTS):
-        raise LexiconError("spelling.yaml:要有 typos、smalltalk、denials、dangers 四项,请补全")
+        raise LexiconError(
+            "spelling.yaml:要有 typos、smalltalk、denials、dangers、faint 五项,请补全"
+        )
     return Spelling(
         typos={wrong: right.text() for wrong, right in fields["typos"].mapping()},
         traditional=_traditional(directory / "traditional.txt"),
         smalltalk=frozenset(fields["smalltalk"].texts()),
         denials=fields["denials"].texts(),
         dangers=fields["dangers"].texts(),
+        faint=frozenset(fields["faint"].texts()),
     )
 
 

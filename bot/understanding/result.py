@@ -1,6 +1,7 @@
 """What is understood of a message: a value, the same whoever asks."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from models.category import Urgency
@@ -28,10 +29,15 @@ class Understanding:
     accepted: bool  #: False: the bot should ask
     alternatives: tuple[str, ...]  #: other codes that spoke, the likeliest first
     urgency: Urgency
-    matched: tuple[str, ...]
     place: Where
     parts: tuple[Part, ...]  #: empty unless the message holds several problems
     known: bool  #: False for a pure fragment: nothing in it spoke for any category
+    reason: Callable[[], tuple[str, ...]] = field(compare=False, repr=False)
+
+    @property
+    def matched(self) -> tuple[str, ...]:
+        """The words that decided, worked out for whoever asks: of most messages nobody does."""
+        return self.reason()
 
     def as_json(self) -> dict[str, Any]:
         """The object that the command line prints for each text."""

@@ -13,14 +13,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
-from models import STAFF, Revision, Role, Shift, table_of
+from models import STAFF, Role, Shift, table_of
 from services.briefs import brief
 from services.briefs import reports as figures
 from services.due import Job
 from services.house import House, HouseKeeper
-from services.marks import mark
+from services.marks import leave_mark, mark
 
 #: The hour of the morning briefs, and that after which it is too late for them; local time.
 FROM = time(8, 30)
@@ -29,7 +29,6 @@ UNTIL = time(18)
 AT_ONCE = 50
 #: Stands for nobody: the id of the step that ends a round.
 EVERYBODY = 0
-_REVISIONS = table_of(Revision)
 _SHIFTS = table_of(Shift)
 
 People = Callable[[Connection, House, date, datetime], Sequence[int]]
@@ -109,14 +108,7 @@ def _done(db: Connection, name: str) -> int:
 
 
 def _end(db: Connection, name: str, day: date) -> None:
-    mine = _REVISIONS.c.name == name
-    db.execute(
-        update(_REVISIONS)
-        .where(mine, _REVISIONS.c.value < day.toordinal())
-        .values(value=day.toordinal())
-    )
-    if not _done(db, name):
-        db.execute(insert(_REVISIONS).values(name=name, value=day.toordinal()))
+    leave_mark(db, name, max(_done(db, name), day.toordinal()))
 
 
 def present(db: Connection, house: House, day: date, now: datetime) -> list[int]:

@@ -104,8 +104,10 @@ def _load_posts(
 def _posts(community: Community, orgs: Ids, grids: Ids, people: Ids) -> dict[Key, dict[str, int]]:
     """The ranks of all posts by person, role, organisation and grid.
 
-    An entry of `people` is a post of its own, unless a grid names the person in that role.
+    An entry of `people` is a post of its own, unless a grid there or below names the person in
+    that role.
     """
+    above = {org.code: org.parent for org in community.orgs}
     posts: dict[Key, dict[str, int]] = {}
     ranks: Counter[tuple[str, Role]] = Counter()
     serving = set()
@@ -115,11 +117,18 @@ def _posts(community: Community, orgs: Ids, grids: Ids, people: Ids) -> dict[Key
         if key not in posts:
             posts[key] = {"rank": ranks[grid.code, role]}
             ranks[grid.code, role] += role in GRID_ROLES
-            serving.add((phone, role))
+            serving |= {(phone, role, code) for code in _path(above, grid.org)}
     for person in community.people:
-        if (person.phone, Role(person.role)) not in serving:
+        if (person.phone, Role(person.role), person.org) not in serving:
             posts[people[person.phone], person.role, orgs[person.org], None] = {"rank": 0}
     return posts
+
+
+def _path(above: Mapping[str, str], code: str) -> Iterator[str]:
+    """The organisation and those above it."""
+    while code:
+        yield code
+        code = above.get(code, "")
 
 
 def _serving(community: Community) -> Iterator[tuple[str, Role, GridEntry]]:

@@ -190,9 +190,36 @@ def test_staff_may_leave_out_every_space(text: str, command: Command) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("办好了 53", Command("办结", 53, "办好了")),
+        ("我到52了", Command("到场", 52)),
+        ("已到 52 现场", Command("到场", 52)),
+        ("退57 家里没人", Command("退回", 57, "家里没人")),
+        ("把57转给段丽娜", Command("转派", 57, "段丽娜")),
+        ("转给陈立冬 15", Command("转派", 15, "陈立冬")),
+        ("转57给段丽娜", Command("转派", 57, "段丽娜")),
+        ("派29给林晓", Command("派单", 29, "林晓")),
+        ("把29派给林晓", Command("派单", 29, "林晓")),
+        ("29派林晓", Command("派单", 29, "林晓")),
+        ("派单 林晓 29", Command("派单", 29, "林晓")),
+        ("派单 认领 29", Command("派单", 29, "认领")),
+    ],
+)
+def test_staff_may_put_word_and_number_in_the_order_of_a_sentence(
+    text: str, command: Command
+) -> None:
+    assert read_command(text, staff=True) == command
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "1换了灯泡还是不亮",
+        "我到3楼了",
+        "派3个人给王阿姨",
+        "把3号楼的灯转给物业",
+        "退50块钱",
         "3号楼换了灯泡",
         "退回3箱牛奶",
         "长期3天没水",

@@ -116,27 +116,12 @@ def test_a_template_carries_its_idempotency_id(api, platform):
 @pytest.mark.parametrize(
     ("call", "path", "answer", "result"),
     [
-        (lambda a: a.create_qrcode("G01"), "/cgi-bin/qrcode/create", {"url": "u"}, "u"),
-        (lambda a: a.create_menu({"button": []}), "/cgi-bin/menu/create", {"errcode": 0}, None),
-        (
-            lambda a: a.user_info("o1"),
-            "/cgi-bin/user/info",
-            {"subscribe": 1},
-            {"subscribe": 1},
-        ),
         (
             lambda a: a.list_templates(),
             "/cgi-bin/template/get_all_private_template",
             {"template_list": [{"template_id": "T"}, 3]},
             [{"template_id": "T"}],
         ),
-        (
-            lambda a: a.callback_ips(),
-            "/cgi-bin/getcallbackip",
-            {"ip_list": ["1.1.1.1"]},
-            ["1.1.1.1"],
-        ),
-        (lambda a: a.check_callback(), "/cgi-bin/callback/check", {"dns": []}, {"dns": []}),
     ],
 )
 def test_the_other_calls_reach_their_path_and_read_the_answer(

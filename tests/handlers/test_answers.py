@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from models import Request
+from models import Request, RequestEvent
 from tests.handlers.test_feedback import acts, lamp_done, state
 from tests.town import LIN, WANG, ZHOU, Town
 
@@ -230,3 +230,81 @@ def test_work_that_begins_again_shows_no_former_result(town: Town) -> None:
     shown = town.say(WANG, "进度 1")
     assert "结果：" not in shown and "办结：换了灯泡" in shown
     assert "结果：" not in town.say(LIN, "查看 1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "在上班",
+        "明天下午",
+        "第一个",
+        "明天再来吧",
+        "不在家别来",
+        "钥匙在物业",
+        "要上班，下班以后行吗",
+    ],
+)
+def test_few_words_answer_the_worker_who_asked_and_open_nothing(town: Town, text: str) -> None:
+    town.talk((WANG, SINK, "#1"), (LIN, "接单 1", "#1"), (LIN, "追问 1 您几时在家", "#1"))
+    town.pushes(LIN)
+    town.talk((WANG, text, "已转告林晓（#1）"))
+    assert (requests(town), text in town.pushes(LIN)[-1]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("停电了", "#2|供电"),
+        ("路灯不亮", "#2|供电"),
+        ("你们态度太差", "被反映的人看不到"),
+        ("我要找人工", "请社区的人来联系您"),
+        ("什么时候来", "#1|已接单"),
+        ("不用来了", "想撤回"),
+    ],
+)
+def test_what_is_clearly_something_else_is_no_answer_to_a_worker(
+    town: Town, text: str, answer: str
+) -> None:
+    town.talk((WANG, SINK, "#1"), (LIN, "接单 1", "#1"), (LIN, "追问 1 您几时在家", "#1"))
+    town.talk((WANG, text, answer))
+
+
+@pytest.mark.parametrize(
+    ("text", "rated"),
+    [
+        *(
+            (text, ("resolved", True, "", None))
+            for text in (
+                "解决了 就是来得太慢", "解决了 但是来得太慢了", "好是好了 但是过两天又得坏",
+                "解决了 但是态度差", "弄好了 就是收了我80块钱 态度还凶", "1 就是太慢",
+            )
+        ),
+        ("满意 就是慢了点", ("closed", True, "满意", None)),
+        ("还行，就是有点慢", ("closed", True, "基本满意", None)),
+    ],
+)  # fmt: skip
+def test_a_remark_stays_with_the_rating_and_reaches_no_handler(
+    town: Town, text: str, rated: tuple[str, bool | None, str, bool | None]
+) -> None:
+    lamp_done(town)
+    town.pushes(LIN)
+    town.say(WANG, text)
+    assert (state(town), requests(town)) == (rated, 1)
+    assert (town.pushes(LIN), text in town.say(LIN, "查看 1")) == ([], False)
+    (note,) = town.rows(select(RequestEvent.note).where(RequestEvent.note.contains(text)))
+    assert note["note"].endswith(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("修好了 但是垃圾没人收", "#2 垃圾清运"),
+        ("解决了 不过楼下水管爆了", "请问是哪一类"),
+        ("解决了 但是师傅骂人", "投诉工作人员"),
+        ("修好了但是又坏了", "#1 已重新办理"),
+    ],
+)
+def test_what_somebody_has_to_mend_is_no_remark(town: Town, text: str, answer: str) -> None:
+    lamp_done(town)
+    town.talk((WANG, text, answer))
+    assert state(town)[1] is not True

@@ -95,6 +95,9 @@ def test_an_extension_is_understood_however_it_is_said(lamp: Town, said: str, un
         ("延期 1", "写上延几天和原因"),
         ("延期 1 3天", "写上延几天和原因"),
         ("延期 1 等配件", "写上延几天和原因"),
+        ("延期 1 下个月", "没看懂“下个月”是延到哪一天|写上延几天和原因"),
+        ("排期 1 元旦前", "没看懂“元旦前”是哪一天|请写上日期"),
+        ("排期 1", "请写上日期"),
         ("延期 1 16天 等配件", "1到15天"),
         ("延期 1 12月20日 等配件", "1到15天"),
         ("延期 1 11月25日 等配件", "1到15天"),
@@ -107,6 +110,34 @@ def test_an_extension_without_reason_or_measure_is_refused(
 ) -> None:
     lamp.talk((LIN, said, answer))
     assert lamp.rows(select(Approval.id)) == []
+
+
+@pytest.mark.parametrize("said", ["同意", "可以", "批", "同意延期", "批了。"])
+def test_the_only_wish_is_granted_without_word_or_number(lamp: Town, said: str) -> None:
+    lamp.talk((LIN, "延期 1 3天 等配件", "#1"), (ZHOU, said, "#1 已批准延期，12月3日17:30前"))
+
+
+@pytest.mark.parametrize("said", ["不批准 太久了", "不同意，太久了", "不批 太久了"])
+def test_the_only_wish_is_denied_without_its_number(lamp: Town, said: str) -> None:
+    lamp.talk((LIN, "延期 1 3天 等配件", "#1"), (ZHOU, said, "#1 没有批准延期"))
+    assert "太久了" in lamp.pushes(LIN)[0]
+
+
+def test_which_of_several_wishes_is_meant_is_asked(lamp: Town) -> None:
+    lamp.talk((WANG, ADS, "#2"), (LIN, "接单 2", "#2"))
+    lamp.talk((LIN, "延期 1 3天 等配件", "#1"), (LIN, "延期 2 3天 等人手", "#2"))
+    lamp.talk((ZHOU, "同意", "#1|#2|带上单号"))
+
+
+@pytest.mark.parametrize("said", ["同意", "不同意 太久了"])
+def test_who_has_nothing_to_decide_grants_nothing(lamp: Town, said: str) -> None:
+    lamp.say(LIN, "延期 1 3天 等配件")
+    lamp.say(LIN, said)
+    lamp.say(WANG, said)
+    assert (
+        due(lamp) == "11-30 17:30"
+        and lamp.rows(select(Approval.decided_at))[0]["decided_at"] is None
+    )
 
 
 def test_the_longest_extension_is_fifteen_days(lamp: Town) -> None:
@@ -356,6 +387,13 @@ def test_a_plan_is_granted_and_its_stages_are_done_one_by_one(hut: Town) -> None
     assert "最后一步也办好了：修复" in hut.pushes(WANG)[0]
     assert all(row["done_at"] for row in hut.rows(select(Milestone.done_at)))
     hut.talk((LIN, "办结 1 全部修好", "已办结"))
+
+
+def test_a_plan_is_withdrawn_as_soon_as_its_handler_agrees(hut: Town) -> None:
+    hut.say(LIN, f"长期 1 {PLAN}")
+    hut.talk((ZHOU, "批准 1", "已批准长期整改"), (WANG, "撤回 1", "等他确认"))
+    hut.talk((LIN, "同意", "#1 已同意撤回"), (WANG, "进度 1", "已撤回"))
+    hut.talk((LIN, "长期 1 完成", "#1"))
 
 
 def test_a_stage_whose_date_has_passed_as_well_is_no_new_promise(hut: Town) -> None:

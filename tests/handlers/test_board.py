@@ -98,6 +98,13 @@ def test_whom_to_call_is_told_to_who_takes_it_only(town: Town) -> None:
     assert "13900000051" in town.say(QIAO, "认领 1")
 
 
+def test_the_door_is_told_to_who_takes_it_only(town: Town) -> None:
+    town.talk((WANG, "翠湖苑3号楼2单元501门口的灯不亮了", "翠湖苑3号楼2单元501室"))
+    town.say(SHEN, "派单 1 认领")
+    assert not any("501室" in line for line in town.say(QIAO, "查看 1").split("\n"))
+    assert "501室" in town.say(QIAO, "认领 1")
+
+
 def test_what_another_took_is_closed_to_a_volunteer(town: Town) -> None:
     hung(town)
     town.talk((CHEN, "认领 1", "已接单"), (QIAO, "查看 1", "没有找到 #1"))

@@ -46,6 +46,19 @@ def test_a_harmless_sentence_files_nothing_and_wakes_nobody(town: Town, text: st
     assert codes(town) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["我也是", "都半小时了！！！", "没有味道", "是一个男的 姓白", "她走了"]
+)
+def test_a_short_remark_wakes_nobody(town: Town, text: str) -> None:
+    assert "安全吗" not in town.say(ZHENG, text)
+    assert codes(town) == []
+
+
+def test_a_short_remark_after_an_alarm_is_more_of_it(town: Town) -> None:
+    town.talk((WANG, "3号楼电梯困人了", "#1"), (WANG, "都半小时了！！！", "#1"))
+    assert codes(town) == ["E6"]
+
+
 def test_a_fallen_wire_is_warned_of_before_the_place_is_asked(town: Town) -> None:
     town.talk((ZHENG, "高压线断了掉在地上", "别靠近|95598|110|在哪里"))
     town.say(ZHENG, "翠湖苑5号楼")
@@ -61,6 +74,37 @@ def test_a_faint_cry_is_asked_about_with_the_numbers_to_call(hesitant: Town) -> 
     hesitant.talk((ZHENG, FAINT, "您现在安全吗|110|119|120|12356"))
     assert codes(hesitant) == []
     assert hesitant.pushes(SHEN) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "金桂园C座电梯里困人了",
+        "电梯里困人了 锦绣花园5号楼",
+        "育才小区7号楼电梯里困人",
+        "锦绣花园5号楼电梯里困了两个人",
+    ],
+)
+def test_people_trapped_in_a_lift_are_alarmed_in_the_plainest_words(town: Town, text: str) -> None:
+    town.talk((ZHENG, text, "119|#1"))
+    assert codes(town) == ["E6"]
+
+
+@pytest.mark.parametrize("text", ["老头子摔一跤", "老人半夜发烧 能不能叫人帮忙送医院"])
+def test_who_may_be_badly_hurt_or_ill_is_no_more_of_the_lamp(town: Town, text: str) -> None:
+    town.talk((WANG, "楼道灯不亮", "#1"), (WANG, text, "120|#2"))
+    assert codes(town) == ["R2", "E3"]
+
+
+def test_a_flat_full_of_water_is_urgent(town: Town) -> None:
+    town.say(WANG, "漏水漏得厉害 客厅全是水")
+    (row,) = town.rows(select(Request.code, Request.urgency))
+    assert (row["code"], row["urgency"]) == ("R5", "L2")
+
+
+def test_a_faint_cry_behind_an_address_is_no_mere_place(town: Town) -> None:
+    town.talk((ZHENG, "翠湖苑8号楼2单元 有人拍门", "安全吗"), (ZHENG, "1", "#1|翠湖苑8号楼2单元"))
+    assert town.pushes(SHEN)
 
 
 @pytest.mark.parametrize("answer", ["1", "不安全", "快来人", "不好，快来", "我害怕"])
@@ -169,3 +213,13 @@ def test_a_fallen_wire_is_no_more_of_the_lamp_that_was_told_before(town: Town) -
 def test_a_fallen_wire_is_not_offered_to_be_followed_as_a_neighbours_lamp(town: Town) -> None:
     town.say(WANG, "翠湖苑3号楼2单元楼道灯不亮")
     town.talk((ZHENG, "翠湖苑3号楼2单元高压线断了掉在地上", "95598|#2"))
+
+
+@pytest.mark.parametrize("text", ["累了", "没意思"])
+def test_a_sigh_behind_a_report_is_asked_about_and_not_added_to_it(town: Town, text: str) -> None:
+    town.talk((WANG, "翠湖苑3号楼2单元楼道灯坏了", "#1"), (WANG, text, "您现在安全吗"))
+
+
+def test_a_sigh_of_who_follows_a_neighbour_is_asked_about_too(town: Town) -> None:
+    town.talk((WANG, "翠湖苑5号楼2单元电梯坏了", "#1"), (ZHENG, "翠湖苑5号楼2单元电梯不动了", "#1"))
+    town.talk((ZHENG, "1", "一起跟进"), (ZHENG, "没意思", "您现在安全吗"))

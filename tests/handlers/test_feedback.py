@@ -310,3 +310,19 @@ def test_no_notice_tells_anybody_a_rating(town: Town) -> None:
 def test_praise_is_no_work_that_could_be_judged(town: Town, text: str) -> None:
     town.talk((WANG, "表扬网格员林晓，帮我搬东西", "#1"), (WANG, text, "#1 已经结束"))
     assert state(town) == ("closed", None, "", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["不满意", "评价 1 不满意", "没解决 1", "没解决", "还是没修好", "解决了"]
+)
+def test_who_judges_what_was_passed_on_hears_to_whom(town: Town, text: str) -> None:
+    town.say(WANG, LAMP)
+    town.talk((LIN, "接单 1", "#1"), (LIN, "办结 1 转12345 归供电公司", "已转渠道"))
+    town.talk((WANG, text, "#1 不归社区办：转12345 归供电公司|“人工”"))
+
+
+def test_nobody_is_told_of_it_when_the_window_has_passed(town: Town) -> None:
+    town.say(WANG, LAMP)
+    town.talk((LIN, "接单 1", "#1"), (LIN, "办结 1 转12345 归供电公司", "已转渠道"))
+    town.wait(days=20)
+    town.talk((WANG, "不满意", "您现在没有办理中的事"))

@@ -136,3 +136,21 @@ def test_more_of_the_same_quarrel_is_no_second_one(town: Town) -> None:
         (WANG, "我跟他吵起来了", "已补充到 #1"),
         (WANG, "就是骂了几句", "已补充到 #1"),
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["在上班", "我不在家", "我电话13911112222 来之前打我", "家里没人别敲门 放门口",
+     "来之前给我打个电话 13911112222", "明天早上八点之前能来吗 我要上班", "钥匙在物业"],
+)  # fmt: skip
+def test_how_somebody_is_reached_is_told_whoever_comes(town: Town, text: str) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"), (WANG, text, "已补充到 #1"))
+    assert text in town.pushes(LIN)[-1]
+
+
+def test_when_alone_shows_how_it_stands(town: Town) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"), (WANG, "什么时候", "#1|承诺"))
+
+
+def test_a_complaint_that_names_a_call_is_no_news_of_how_to_reach(town: Town) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"), (WANG, "网格员给我打电话骂我", "#2|被反映的人看不到"))

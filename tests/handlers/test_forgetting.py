@@ -21,6 +21,7 @@ from models import (
     Notice,
     Person,
     Post,
+    Question,
     Request,
     RequestEvent,
     Supporter,
@@ -161,6 +162,24 @@ def test_a_withdrawn_request_keeps_nobody_waiting(town: Town) -> None:
     town.talk((WANG, "撤回 1", "已撤回"))
     town.wait(hours=7)
     assert person(town, WANG) is None
+
+
+def test_what_was_still_to_be_told_of_it_comes_to_nobody_without_words(town: Town) -> None:
+    town.now += timedelta(hours=14)
+    town.talk((WANG, LAMP, "#1"), (WANG, "撤回 1", "已撤回"))
+    erase(town, WANG)
+    town.wait(minutes=16)
+    assert person(town, WANG) is None
+    town.wait(hours=9)
+    assert town.pushes(LIN) == []
+
+
+def test_an_admin_is_not_asked_any_more_where_the_place_is_of_who_has_gone(town: Town) -> None:
+    town.talk((ZHENG, "碧水湾3号楼垃圾没人清", "#1"), (ZHENG, "撤回 1", "已撤回"))
+    erase(town, ZHENG)
+    town.wait(minutes=16)
+    assert counted(town, Question.id) == 0
+    assert "出了点问题" not in town.say(SHEN, "2")
 
 
 def test_after_thirty_days_the_person_goes_and_the_open_story_names_nobody(town: Town) -> None:

@@ -137,7 +137,9 @@ def test_a_refused_result_changes_nothing(town: Town) -> None:
 
 
 def test_a_second_result_leaves_the_question_to_the_resident_open(town: Town) -> None:
-    town.talk((WANG, LAMP, "#1"), (LIN, "办结 1 好了", "已办结"), (LIN, "办结 1 又好了", "不能"))
+    town.talk(
+        (WANG, LAMP, "#1"), (LIN, "办结 1 好了", "已办结"), (LIN, "办结 1 又好了", "不用再发")
+    )
     assert [row["closed_at"] for row in town.rows(select(Question.closed_at))] == [None]
     town.talk((WANG, "1", "满意吗"))
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Request
+from services import auditing
 from tests.town import CHEN, LIN, SHEN, SU, WANG, ZHENG, ZHOU, Town
 
 LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
@@ -46,6 +47,20 @@ def test_a_superior_takes_over_and_the_handler_keeps_the_duty(
         (ZHOU, "办结 1 换了灯泡", "已办结"),
     )
     assert "换了灯泡" in town.pushes(LIN)[-1]
+
+
+@pytest.mark.parametrize(
+    ("by", "words", "heir"), [(ZHOU, "接管 1", ZHOU), (LIN, "转派 1 陈立冬 我请假", CHEN)]
+)
+def test_a_wish_to_withdraw_is_answered_by_who_has_it_now(
+    town: Town, by: str, words: str, heir: str
+) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (WANG, "撤回 1", "#1"))
+    silence(town)
+    town.talk((by, words, "#1"))
+    assert "想撤回" in town.pushes(heir)[-1]
+    town.talk((heir, "同意", "#1 已同意撤回"))
+    assert column(town, "status") == "cancelled"
 
 
 def test_what_nobody_answers_for_is_taken_over_at_once(town: Town) -> None:
@@ -159,6 +174,19 @@ def test_an_admin_reads_what_staff_below_did(town: Town) -> None:
     town.talk((SHEN, "审计", "林晓 接单 #1|林晓 退回 #9（没办成）"))
     town.talk((SHEN, "审计 林晓", "接单 #1"))
     assert "接单" not in town.say(SHEN, "审计 陈立冬")
+
+
+def test_of_many_nobody_is_asked_for_by_name_where_the_newest_were_all_read(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auditing, "FEW", 0)
+    asked: list[int] = []
+    monkeypatch.setattr(auditing, "_of", lambda _db, one: asked.append(one) or [])
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (SHEN, "审计", "林晓 接单 #1"))
+    assert asked == []
+    monkeypatch.setattr(auditing, "PAGES", 0)
+    town.say(SHEN, "审计")
+    assert asked
 
 
 def test_an_audit_holds_no_words_of_residents(town: Town) -> None:

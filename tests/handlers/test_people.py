@@ -13,6 +13,7 @@ from models import (
     Attachment,
     Audit,
     Dialogue,
+    Household,
     Message,
     Notice,
     NoticeState,
@@ -133,6 +134,27 @@ def test_what_a_stranger_was_owed_comes_along_with_the_binding(town: Town) -> No
     assert any("三楼的" in push for push in town.pushes(LIN))
 
 
+def test_what_a_stranger_follows_comes_along_with_the_binding(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (STRANGER, "附议 1", "一起跟进 #1"))
+    code = invited(town, SHEN, "唐小雨 13900000061 网格员 G04")
+    town.talk((STRANGER, f"绑定 {code}", "唐小雨"), (LIN, "接单 1", "#1"))
+    town.pushes(STRANGER)
+    town.say(LIN, "办结 1 换了灯泡")
+    assert any("#1" in push for push in town.pushes(STRANGER))
+
+
+def test_a_dwelling_goes_with_the_last_who_lived_there(town: Town) -> None:
+    town.talk((STRANGER, "绑定住址 翠湖苑3号楼2单元502", "已绑定住址"))
+    town.talk((STRANGER, "绑定住址 翠湖苑3号楼2单元503", "已绑定住址"))
+    keys = [row["key"] for row in town.rows(select(Household.key))]
+    assert not any("502" in key for key in keys) and any("503" in key for key in keys)
+    code = invited(town, SHEN, "唐小雨 13900000061 网格员 G04")
+    town.say(STRANGER, f"绑定 {code}")
+    assert staff(town, "唐小雨")["household_id"] is not None
+    town.hear(STRANGER, Kind.SCAN, scene="G04")
+    assert not any("503" in row["key"] for row in town.rows(select(Household.key)))
+
+
 def test_what_could_not_be_told_a_stranger_is_tried_again(town: Town) -> None:
     town.talk((STRANGER, LAMP, "#1"), (LIN, "接单 1", "#1"))
     held = update(Notice).where(Notice.person_id == person(town, STRANGER))
@@ -208,7 +230,7 @@ def test_one_bad_draft_keeps_no_other_from_being_filed(
     assert "TypeError" in caplog.text and "楼道灯" not in caplog.text
 
 
-def test_a_bad_draft_goes_out_of_the_way_for_a_minute(town: Town) -> None:
+def test_a_bad_draft_goes_out_of_the_way_for_an_hour(town: Town) -> None:
     town.talk((ZHENG, "楼道灯不亮了", "哪"))
     spoil(town, ZHENG)
     town.wait(days=1)
@@ -216,8 +238,8 @@ def test_a_bad_draft_goes_out_of_the_way_for_a_minute(town: Town) -> None:
     def due(later: timedelta) -> list[int]:
         return town.store.read(lambda db: dialogues.expired(db, town.now + later, 10))
 
-    assert due(timedelta(seconds=59)) == []
-    assert due(timedelta(seconds=60)) == [person(town, ZHENG)]
+    assert due(timedelta(minutes=59)) == []
+    assert due(timedelta(hours=1)) == [person(town, ZHENG)]
 
 
 @pytest.mark.parametrize("kind", [Kind.RECEIPT, Kind.OTHER])

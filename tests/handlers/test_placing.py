@@ -140,7 +140,6 @@ STRANGER = "somebody-new"
         ("锦绣花园3号楼", "锦绣花园3号楼"),
         ("锦绣花园12号楼1单元", "锦绣花园12号楼1单元"),
         ("就是翠湖", "翠湖苑"),
-        ("锦绣花园3号楼，靠近幼儿园那栋", "锦绣花园3号楼"),
         ("在80号院5号楼", "前进路80号院5号楼"),
     ],
 )
@@ -284,3 +283,39 @@ def test_a_spot_is_told_while_the_question_is_open(town: Town) -> None:
     )
     (row,) = town.rows(select(Request.text))
     assert "大门口" in row["text"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "place"),
+    [
+        ("锦绣花园3号楼，靠近幼儿园那栋", "锦绣花园3号楼"),
+        ("就在体育路和翠湖路交叉口", "体育路"),
+        ("翠湖苑1号楼我妈家 1单元402", "翠湖苑1号楼"),
+    ],
+)
+def test_what_a_place_cannot_hold_stands_in_the_words(town: Town, answer: str, place: str) -> None:
+    town.talk((STRANGER, "灯不亮了", "在哪里"), (STRANGER, answer, f"已登记 #1|地点：{place}\n"))
+    assert [row["text"] for row in town.rows(select(Request.text))] == [f"灯不亮了 {answer}"]
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ("不对是1号楼我妈家 1单元402", "翠湖苑1号楼"),
+        ("说错了 是2号楼1单元我婆婆家402", "翠湖苑2号楼1单元"),
+        ("就在翠湖路和前进路交叉口", "翠湖路"),
+    ],
+)
+def test_a_correction_says_the_handler_what_its_place_cannot_hold(
+    town: Town, told: str, place: str
+) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"), (WANG, told, f"{place}（#1）|原话也转给经办人"))
+    assert told in town.say(SHEN, "查看 1")
+
+
+@pytest.mark.parametrize("told", ["不是501 是502", "说错了，是5号楼", "不是3号楼是5号楼"])
+def test_a_place_that_holds_all_of_it_is_told_once(town: Town, told: str) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"))
+    town.pushes(LIN)
+    assert "原话" not in town.say(WANG, told)
+    assert not any("居民补充" in push for push in town.pushes(LIN))

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Request, RequestEvent
-from tests.town import LIN, MONDAY, SHEN, WANG, ZHOU, Town
+from tests.town import CHEN, LIN, MONDAY, SHEN, WANG, ZHOU, Town
 
 LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
 SEWER = "翠湖苑3号楼2单元下水道堵了"
@@ -115,20 +115,65 @@ def test_work_that_begins_again_is_measured_anew(town: Town) -> None:
     assert [line["count"].get("late", 0) for line in counted(town, "resolved")] == [1, 0]
 
 
+def test_another_category_leaves_a_date_that_was_set_also_while_it_waits(town: Town) -> None:
+    begin(town, LAMP)
+    town.talk((LIN, "排期 1 12月20日 等配件", "已请"), (ZHOU, "批准 1", "已批准限期解决"))
+    town.talk((LIN, "追问 1 几层？", "已问居民"), (SHEN, "改类 1 H1", "#1"))
+    assert due(town) == "12-20 17:30"
+
+
+def test_what_was_granted_before_it_was_not_solved_is_no_date_any_more(town: Town) -> None:
+    begin(town, LAMP)
+    town.talk((LIN, "延期 1 15天 等配件", "已请"), (ZHOU, "批准 1", "已批准"))
+    town.wait(hours=1)
+    town.talk((LIN, "办结 1 换好了", "已办结"), (WANG, "没解决 1", "#1"))
+    town.talk((SHEN, "改类 1 H1", "#1"))
+    assert due(town) == "11-23 14:30"
+
+
+def test_a_date_that_was_granted_stays_with_whoever_accepts_it_next(town: Town) -> None:
+    begin(town, "翠湖苑3号楼垃圾没人清")
+    town.talk((LIN, "延期 1 3天 等车", "已请"), (ZHOU, "批准 1", "已批准"))
+    granted = due(town)
+    town.talk((LIN, "转派 1 陈立冬 我请假", "#1"), (CHEN, "接单 1", "#1"))
+    assert due(town) == granted
+    town.talk((CHEN, "转派 1 林晓 也请假", "#1"), (LIN, "接单 1 立行立改", "#1"))
+    assert due(town) == "11-24 09:00"
+
+
 # 追问 moves a date openly, and for three days.
 
 
-def test_an_extension_granted_while_the_resident_is_asked_promises_the_date_it_names(
+def test_an_extension_granted_while_the_resident_is_asked_adds_what_was_waited(
     town: Town,
 ) -> None:
     begin(town, LAMP)
     town.say(LIN, "延期 1 2天 等配件")
     town.say(LIN, "追问 1 几层？")
     town.wait(hours=2)
-    town.talk((ZHOU, "批准 1", "12月2日17:30前"))
-    assert any("改到12月2日17:30" in push for push in town.pushes(WANG))
+    town.talk((ZHOU, "批准 1", "12月2日19:30前"))
+    assert any("改到12月2日19:30" in push for push in town.pushes(WANG))
     town.say(WANG, "三层")
-    assert due(town) == "12-02 17:30"
+    assert due(town) == "12-02 19:30"
+
+
+def test_no_extension_makes_a_promise_earlier_than_the_answer_would(town: Town) -> None:
+    begin(town, LAMP)
+    town.say(LIN, "延期 1 1天 等配件")
+    town.say(LIN, "追问 1 几层？")
+    town.wait(days=2)
+    town.say(ZHOU, "批准 1")
+    town.say(WANG, "三层")
+    assert due(town) == "12-03 17:30"
+
+
+def test_a_date_that_has_passed_while_the_resident_is_asked_is_granted_no_more(town: Town) -> None:
+    begin(town, LAMP)
+    town.say(LIN, "排期 1 11月24日 等配件")
+    town.say(LIN, "追问 1 几层？")
+    town.wait(days=2)
+    town.talk((ZHOU, "批准 1", "#1"))
+    assert due(town) == "11-30 17:30"
 
 
 def test_the_worker_hears_the_date_that_waiting_has_moved(town: Town) -> None:

@@ -15,9 +15,11 @@ from models import (
     DoomedFile,
     Message,
     Notice,
+    Question,
     Request,
     RequestEvent,
     Revision,
+    Supporter,
 )
 from services import retention
 from services.folding import fold_due
@@ -82,6 +84,27 @@ def test_a_closed_request_loses_the_person_and_the_story_after_three_years(town:
     assert tuple(row.values()) == (None, "", "翠湖苑3号楼", True)
     notes = town.rows(select(RequestEvent.note))
     assert {row["note"] for row in notes} == {""}
+
+
+def test_what_nobody_answered_goes_as_what_was_answered_does(town: Town) -> None:
+    town.talk((ZHENG, "碧水湾3号楼垃圾没人清", "#1"))
+    night(town, after=193)
+    assert count(town, Question.id) == 1
+    night(town, after=3)
+    assert count(town, Question.id) == 0
+
+
+def test_with_the_story_go_who_followed_it_and_what_was_asked(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (ZHENG, "附议 1", "#1"))
+    closed = (LIN, "接单 1", "#1"), (LIN, "办结 1 换了灯泡", "#1"), (WANG, "111", "#1")
+    town.talk(*closed)
+    town.wait(days=4)
+    assert count(town, Supporter.person_id) == 1
+    (zheng,) = town.rows(select(Supporter.person_id))
+    night(town, after=1095)
+    assert (count(town, Supporter.person_id), count(town, Question.id)) == (0, 0)
+    acted = {row["actor_id"] for row in town.rows(select(RequestEvent.actor_id))}
+    assert zheng["person_id"] not in acted
 
 
 def test_what_is_still_open_keeps_its_story_however_old(town: Town) -> None:

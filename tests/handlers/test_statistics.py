@@ -35,6 +35,27 @@ def test_where_there_is_nothing_to_divide_a_dash_stands(town: Town) -> None:
     town.talk((SHEN, "统计", "响应率 –|满意率 –|平均接单 –"))
 
 
+def test_what_is_over_is_asked_for_by_its_name(town: Town) -> None:
+    lamp_repaired(town)
+    town.now += timedelta(days=1)
+    town.talk(
+        (SHEN, "统计 昨天", "昨日统计|11月23日）|新收 2 件"),
+        (SHEN, "统计 上周", "上周统计|11月16日—11月22日|新收 0 件"),
+        (SHEN, "统计上个月", "上月统计|10月1日—10月31日|新收 0 件"),
+    )
+    town.now += timedelta(days=7)
+    town.talk(
+        (SHEN, "统计 上周 网格", "上周统计|11月23日—11月29日|翠湖苑东微网格：新收 1"),
+        (SHEN, "统计 上月的数据", "11月1日—11月30日|新收 2 件"),
+    )
+
+
+@pytest.mark.parametrize("said", ["统计 11月", "统计 去年", "统计 12345"])
+def test_a_period_that_is_not_understood_is_refused(town: Town, said: str) -> None:
+    wanted = said.split()[1]
+    town.talk((SHEN, said, f"没看懂要看哪一段：“{wanted}”|统计 上月 网格"))
+
+
 def test_a_leader_sees_the_own_grids_and_nothing_else(town: Town) -> None:
     lamp_repaired(town)
     reply = town.say(ZHOU, "统计 本月")

@@ -10,6 +10,7 @@ from services.following import FOLLOWING, STEP
 from tests.town import LIN, SHEN, WANG, WU, ZHENG, Town
 
 LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
+LIFT = "翠湖苑3号楼2单元电梯坏了"
 HERS = "我妈差点摔一跤，翠湖苑3号楼2单元楼道灯不亮了"
 SUN = "demo-sun-haoran"
 
@@ -33,10 +34,17 @@ def merged(town: Town) -> None:
     town.pushes(LIN)
 
 
+def test_what_nobody_accepted_is_not_said_to_be_worked_on(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (ZHENG, LAMP, "已经派给林晓"), (LIN, "接单 1", "#1"))
+    town.talk((WU, LAMP, "林晓正在办"))
+
+
 def test_what_a_neighbour_reported_is_offered_without_a_word_of_theirs(town: Town) -> None:
     town.say(WANG, HERS)
     reply = town.say(ZHENG, LAMP)
-    assert all(part in reply for part in ("#1 供电照明，翠湖苑3号楼2单元", "林晓正在办", "1 就是"))
+    assert all(
+        part in reply for part in ("#1 供电照明，翠湖苑3号楼2单元", "已经派给林晓", "1 就是")
+    )
     assert not any(secret in reply for secret in ("摔", "王桂芬", "501"))
     assert len(statuses(town)) == 1
 
@@ -340,3 +348,48 @@ def test_everything_that_followers_hear_has_words() -> None:
     kinds = load_words().kinds()
     told = {STEP, *filter(None, FOLLOWING.values())}
     assert {f"notice.{kind}" for kind in (*FOLLOWING, *told)} <= kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1", "第一个", "头一个", "选1", "1号", "一样的", "对对对", "是 就是这个电梯", "就是这个",
+     "是一回事", "就是这件，一起跟进"],
+)  # fmt: skip
+def test_the_same_thing_is_said_in_many_words(town: Town, text: str) -> None:
+    town.talk((WANG, LIFT, "#1"), (ZHENG, LIFT, "1 就是这件"), (ZHENG, text, "一起跟进 #1"))
+    assert len(statuses(town)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("第二个", "2单元"),
+        ("不是", "2单元"),
+        ("另外登记", "2单元"),
+        ("不是一回事 我说的是1单元的", "3号楼1单元"),
+    ],
+)
+def test_another_thing_is_registered_where_it_is(town: Town, text: str, place: str) -> None:
+    town.talk((WANG, LIFT, "#1"), (ZHENG, LIFT, "1 就是这件"))
+    town.talk((ZHENG, text, f"#2【紧急】 电梯|{place}"))
+    assert len(statuses(town)) == 2
+
+
+def test_another_trouble_in_that_question_is_still_reported(town: Town) -> None:
+    town.talk((WANG, LIFT, "#1"), (ZHENG, LIFT, "1 就是这件"))
+    town.talk((ZHENG, "翠湖苑5号楼垃圾没人收", "#2 垃圾清运|1 就是这件"))
+
+
+@pytest.mark.parametrize("text", ["我是901的 也等着用", "老人下不了楼 急"])
+def test_more_words_of_who_follows_reach_the_handler_alone(town: Town, text: str) -> None:
+    town.talk((WANG, LIFT, "#1"), (ZHENG, LIFT, "1 就是这件"), (ZHENG, "1", "一起跟进 #1"))
+    town.pushes(LIN)
+    town.talk((ZHENG, text, "已补充到 #1"), (ZHENG, "谢谢", "您客气了"))
+    assert text in town.pushes(LIN)[-1]
+    assert text not in town.say(WANG, "进度 1")
+
+
+def test_who_follows_no_more_says_so_even_in_a_form(town: Town) -> None:
+    town.talk((WANG, LIFT, "#1"), (ZHENG, LIFT, "1 就是这件"), (ZHENG, "1", "一起跟进 #1"))
+    town.talk((ZHENG, "绑定住址", "小区"), (ZHENG, "不跟了", "#1 您不再跟进"))
+    town.talk((ZHENG, "进度", "没有办理中的事"))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.command_words import WORDS, Shape
 from bot.commands import read_command
 from bot.incoming import Incoming, Kind
-from bot.turn import Speaker, Turn, route
+from bot.turn import Speaker, Table, Turn
 from bot.understanding import Understander
 from bot.words import load_words
 from handlers.table import ROUTES
@@ -113,7 +113,7 @@ def test_a_turn_is_answered_by(
         step=step,
         memory=memory,
     )
-    assert route(turn, ROUTES).handler.__name__ == handler
+    assert Table(ROUTES).row(turn).handler.__name__ == handler
 
 
 def test_every_command_word_has_a_row() -> None:

@@ -320,3 +320,16 @@ def test_who_tells_of_the_living_is_not_condoled(town: Town, text: str) -> None:
 def test_who_only_asks_complains_of_nobody(town: Town) -> None:
     town.talk((WANG, "不是投诉是问问", "我在"))
     assert statuses(town) == []
+
+
+@pytest.mark.parametrize("text", ["你们是不是机器人啊", "你是机器人吗", "是真人吗？"])
+def test_who_asks_for_a_machine_is_told_and_nothing_is_added(town: Town, text: str) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"))
+    town.pushes(LIN)
+    town.talk((WANG, text, "我是小格|人工"))
+    assert town.pushes(LIN) == []
+
+
+def test_a_question_about_something_else_is_not_added_to_the_last_one(town: Town) -> None:
+    town.talk((WANG, "停水到几点啊", "#1"), (WANG, "养老金咋还没到账", "1 政策咨询"))
+    town.talk((WANG, "1", "#2 政策咨询"))

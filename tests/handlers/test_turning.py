@@ -149,3 +149,16 @@ def test_a_question_is_answered_also_where_the_answer_is_refused(asked: Town, sa
     reply = asked.say(WANG, said)
     assert "已经催过" in reply and "请问是哪一件" not in reply
     assert "请问是哪一件" not in asked.say(WANG, "我的网格员")
+
+
+@pytest.mark.parametrize("text", ["先别撤", "没解决 1", "评价 1 满意"])
+def test_what_is_withdrawn_is_not_said_to_go_on(town: Town, text: str) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"), (WANG, "楼道灯坏了", "#2"))
+    town.talk((WANG, "撤回 1", "#1 已撤回"), (WANG, text, "#1 已经撤回了|再说一遍"))
+
+
+def test_what_is_wanted_after_all_is_said_to_be_withdrawn(town: Town) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"), (WANG, "楼道灯坏了", "#2"), (WANG, "撤回 1", "#1"))
+    town.talk(
+        (WANG, "哎不对 是灯那个不用来 下水道还要来", "#1 已经撤回了|请问是哪一件要撤回|1 #2"),
+    )

@@ -74,6 +74,19 @@ def test_a_second_urge_in_time_stays_with_the_handler(town: Town) -> None:
     assert "escalated" not in acts(town)
 
 
+def test_what_waits_for_its_resident_is_not_late_for_who_urges_it(town: Town) -> None:
+    reported(town)
+    town.talk((ZHENG, "附议 1", "一起跟进 #1"), (LIN, "接单 1", "#1"))
+    town.wait(days=7)
+    town.talk((LIN, "追问 1 哪一层？", "已问居民"))
+    for _ in range(2):
+        town.wait(hours=25)
+        town.pushes(LIN)
+        town.talk((ZHENG, "催办 1", "已替您催了"))
+        assert "超期" not in town.pushes(LIN)[-1]
+    assert "escalated" not in acts(town)
+
+
 def test_what_nobody_answers_for_is_urged_at_the_admin(town: Town) -> None:
     town.talk((ZHENG, "星河湾9号楼电梯坏了", "#1"))
     town.pushes(SHEN)

@@ -64,6 +64,38 @@ def test_what_follows_an_alarm_is_passed_on_and_never_greeted(town: Town) -> Non
     town.talk((ZHENG, "我到楼下了", "已补充到 #1"))
 
 
+@pytest.mark.parametrize(
+    "more", ["老公拿钥匙回来了", "手机快没电了", "小孩锁家里了 三岁", "急死了"]
+)
+def test_new_words_about_an_alarm_reach_everyone_alarmed(town: Town, more: str) -> None:
+    town.say(LI, "小孩锁家里了出不来")
+    for phone in ALARMED:
+        town.pushes(phone)
+    town.talk((LI, more, "#1"))
+    for phone in ALARMED:
+        (push,) = town.pushes(phone)
+        assert f"居民补充：{more}" in push and "特急" not in push
+
+
+@pytest.mark.parametrize(
+    "over",
+    ["门开了", "老公拿钥匙回来了 开了", "门开了 人出来了", "出来了 谢谢", "门打开了，孩子没事"],
+)
+def test_words_that_the_danger_is_over_call_everyone_off(town: Town, over: str) -> None:
+    town.say(LI, "小孩锁家里了出不来")
+    for phone in ALARMED:
+        town.pushes(phone)
+    town.talk((LI, over, "#1 已撤回"))
+    for phone in ALARMED[1:]:
+        assert any("已解除】#1" in push for push in town.pushes(phone))
+
+
+@pytest.mark.parametrize("said", ["门开了 人还没出来", "门开了 我妈躺在地上", "门没开"])
+def test_a_door_that_opened_on_more_trouble_ends_nothing(town: Town, said: str) -> None:
+    town.say(LI, "我妈锁家里了出不来")
+    assert "已撤回" not in town.say(LI, said)
+
+
 def test_a_further_danger_is_where_the_open_one_is(town: Town) -> None:
     town.say(ZHENG, "翠湖苑2号楼2单元有煤气味")
     town.say(ZHENG, "着火了，我妈还没出来")

@@ -238,3 +238,58 @@ def test_urging_takes_the_place_of_withdrawing_in_the_question_which_one(town: T
     town.say(WANG, "撤回")
     town.talk((WANG, "催办", "请问是哪一件"), (WANG, "1", "#2"))
     assert "cancelled" not in statuses(town)
+
+
+def test_well_alone_ends_what_is_open_and_greets_where_nothing_is(town: Town) -> None:
+    town.talk(
+        (WANG, "好了", "您好，我在"),
+        (WANG, "厨房下水道堵了", "#1"),
+        (WANG, "好了", "#1 已撤回"),
+    )
+
+
+@pytest.mark.parametrize("text", ["确认", "好的", "确认撤回", "是的"])
+def test_agreement_chooses_none_of_several(town: Town, text: str) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"), (WANG, "明天停水吗", "#2"))
+    town.talk((WANG, "撤回", "请问是哪一件"), (WANG, text, "请问是哪一件"))
+    assert "cancelled" not in statuses(town)
+
+
+@pytest.mark.parametrize("text", ["确认", "好的", "确认撤回", "是的", "对对"])
+def test_agreement_chooses_the_only_one(town: Town, text: str) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"), (WANG, "不用来了 通了", "请问是哪一件"))
+    town.talk((WANG, text, "#1 已撤回"))
+
+
+@pytest.mark.parametrize("text", ["。。。", "哦", "那个"])
+def test_a_sigh_chooses_not_even_the_only_one(town: Town, text: str) -> None:
+    town.talk((WANG, "厨房下水道堵了", "#1"), (WANG, "不用来了 通了", "请问是哪一件"))
+    town.say(WANG, text)
+    assert "cancelled" not in statuses(town)
+
+
+def test_more_than_four_are_said_to_be_more(town: Town) -> None:
+    for text in ("厨房下水道堵了", "楼道灯坏了", "电梯坏了", "小区垃圾没人收"):
+        town.say(WANG, text)
+    assert "还有别的" not in town.say(WANG, "撤回")
+    town.talk(
+        (WANG, "楼上太吵了", "#5"),
+        (WANG, "撤回", "请问是哪一件|还有别的，请发“撤回 号”"),
+        (WANG, "撤回 1", "#1 已撤回"),
+    )
+
+
+@pytest.mark.parametrize("text", ["不弄了", "不修了", "那就不弄了吧", "好了"])
+def test_what_is_given_up_is_withdrawn_as_by_any_other_words(town: Town, text: str) -> None:
+    town.talk((WANG, DRAIN, "#1"), (WANG, text, "#1 已撤回"))
+
+
+def test_of_two_that_are_open_it_is_asked_which_is_given_up(town: Town) -> None:
+    two_open(town)
+    town.talk((WANG, "不弄了", "请问是哪一件要撤回"))
+
+
+def test_an_alarm_is_not_ended_by_a_word_of_assent(town: Town) -> None:
+    town.talk((WANG, "厨房着火了", "119"))
+    town.say(WANG, "好了")
+    assert "cancelled" not in statuses(town)

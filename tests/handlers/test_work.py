@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from bot.command_words import WORDS
 from bot.incoming import Kind
-from models import Audit, Request
+from models import Audit, Notice, NoticeState, Request
 from tests.town import CHEN, LIN, MONDAY, SHEN, WANG, WU, ZHENG, ZHOU, Town
 
+DUAN = "demo-duan-lina"  # worker of 河湾
 LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
 SEWER = "翠湖苑3号楼2单元下水道堵了"
 
@@ -57,6 +59,59 @@ def test_a_command_without_number_names_the_tasks_when_there_are_several(town: T
     town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"), (LIN, "接单", "#1|#2|带上单号"))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "1 灯泡换了 亮了",
+        "1停水到下午四点",
+        "1 明天下午去",
+        "#1假的 有人烧纸",
+        "1 到楼下了 没人开门啊",
+        "1 已联系 明天去",
+    ],
+)
+@pytest.mark.parametrize("accepted", [True, False])
+def test_words_about_a_task_by_its_number_are_asked_about_and_never_filed(
+    town: Town, said: str, accepted: bool
+) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"))
+    if accepted:
+        town.say(LIN, "接单 1")
+    town.talk((LIN, said, "要记到 #1 吗|备注 1 |办结 1 "))
+    assert len(column(town, "id")) == 2
+
+
+def test_words_about_a_task_by_its_number_drop_no_report_that_is_open(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, "上报 楼道灯不亮了", "在哪里"))
+    town.talk(
+        (LIN, "1号 王阿姨说不用来了", "要记到 #1 吗|在哪里"), (LIN, "翠湖苑5号楼", "已上报 #2")
+    )
+
+
+@pytest.mark.parametrize("said", ["1号楼2单元垃圾没人收", "3 翠湖苑1号楼2单元垃圾没人收"])
+def test_a_number_that_is_no_task_in_hand_keeps_nothing_from_being_reported(
+    town: Town, said: str
+) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"))
+    assert "要记到" not in town.say(LIN, said)
+
+
+def test_a_choice_beside_a_task_of_that_number_answers_the_question(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"), (LIN, "接单 1", "#1"))
+    town.say(LIN, "上报 翠湖苑那边有人吵")
+    assert "要记到" not in town.say(LIN, "1")
+
+
+@pytest.mark.parametrize("said", ["接单 1 2", "接单1、2", "接 1 和 2"])
+def test_several_are_accepted_at_once(town: Town, said: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"), (LIN, said, "已接单 #1|已接单 #2"))
+    assert column(town, "status") == ["claimed", "claimed"]
+
+
+def test_of_several_what_cannot_be_accepted_is_said(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 9 1", "没有找到 #9|已接单 #1"))
+
+
 def test_the_task_list_shows_the_urgent_first(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"))
     lines = town.say(LIN, "我的任务").split("\n")
@@ -65,6 +120,12 @@ def test_the_task_list_shows_the_urgent_first(town: Town) -> None:
 
 def test_a_stand_in_may_accept_what_waits_for_the_first_worker(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"), (CHEN, "接单 1", "已接单 #1"), (LIN, "办结 1 好了", "没有找到"))
+
+
+def test_what_is_due_today_stands_before_what_is_due_later(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, "人工", "#2"), (SHEN, "派单 2 林晓", "#2"))
+    lines = town.say(LIN, "我的任务").split("\n")
+    assert "#2" in lines[1] and "#1" in lines[2]
 
 
 def test_a_request_may_be_returned_once_with_a_reason(town: Town) -> None:
@@ -150,6 +211,32 @@ def test_patrol_finds_go_to_the_worker_of_the_place(town: Town) -> None:
     assert column(town, "source") == ["patrol"] and column(town, "resident_id") == [None]
 
 
+TREE = "兰亭雅居6号楼树倒了压着车"
+
+
+def test_a_report_that_lacked_something_is_filed_when_another_one_comes(town: Town) -> None:
+    town.talk(
+        (LIN, f"上报{TREE}", "请问是哪一类"),
+        (LIN, "上报 兰亭雅居8号楼 垃圾没清", "已上报 #1|已上报 #2|兰亭雅居6号楼|垃圾清运"),
+    )
+    assert column(town, "text") == [TREE, "兰亭雅居8号楼 垃圾没清"]
+    assert column(town, "source") == ["patrol"] * 2
+
+
+def test_a_report_said_once_more_is_filed_once(town: Town) -> None:
+    for _ in range(2):
+        town.talk((LIN, f"上报{TREE}", "请问是哪一类"))
+    town.talk((LIN, "1", "已上报 #1"))
+    assert len(column(town, "id")) == 1
+
+
+def test_a_report_without_a_place_is_not_lost_to_the_next(town: Town) -> None:
+    town.talk(
+        (LIN, "上报 楼道灯不亮了", "在哪里"),
+        (LIN, "代报 王阿姨 13900000031 翠湖苑3号楼2单元501下水道堵了", "已上报 #1|已上报 #2"),
+    )
+
+
 def test_a_report_on_behalf_keeps_whom_to_call(town: Town) -> None:
     town.talk(
         (LIN, "代报 王阿姨 13900000031 翠湖苑3号楼2单元501下水道堵了", "已上报 #1"),
@@ -180,6 +267,22 @@ def test_another_category_brings_its_own_promise(town: Town) -> None:
 
 def test_another_place_moves_what_nobody_accepted(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"), (SHEN, "改址 1 春熙苑6号楼", "春熙苑6号楼|段丽娜"))
+
+
+def test_another_place_has_to_be_named(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (SHEN, "改址 1", "写上改到哪里|改址 1 翠湖苑"))
+
+
+@pytest.mark.parametrize("end", [(SHEN, "不予受理 1 误报"), (LIN, "办结 1 换了灯泡")])
+def test_what_has_ended_is_moved_nowhere_and_rings_for_nobody(
+    town: Town, end: tuple[str, str]
+) -> None:
+    town.talk((WANG, "翠湖苑3号楼着火了", "119"))
+    town.say(*end)
+    for phone in (LIN, CHEN, DUAN):
+        town.pushes(phone)
+    town.talk((SHEN, "改址 1 春熙苑6号楼", "#1 已经结束了"))
+    assert [town.pushes(phone) for phone in (LIN, CHEN, DUAN)] == [[], [], []]
 
 
 def test_a_rejection_needs_a_reason_which_the_resident_reads(town: Town) -> None:
@@ -242,6 +345,41 @@ def test_a_word_of_staff_before_a_thing_reports_it(town: Town) -> None:
     town.talk((WANG, "停用 电梯", "已登记 #1|电梯"))
 
 
+@pytest.mark.parametrize("word", [word.name for word in WORDS])
+def test_no_word_is_answered_by_silence_whatever_it_lacks(town: Town, word: str) -> None:
+    """Nobody is left without an answer who sends a word alone, or with a number alone."""
+    town.talk((WANG, LAMP, "#1"))
+    for phone in (LIN, ZHOU, SHEN, WANG):
+        for said in (word, f"{word} 1", f"{word}1", f"{word} 取消", f"{word} 。"):
+            assert town.say(phone, said).strip(), said
+
+
+@pytest.mark.parametrize(
+    ("sender", "said", "answer"),
+    [
+        (SHEN, "未识别 1", "写上类别的代码或名称|未识别 1 下水排污"),
+        (SHEN, "未识别 1 没有的类", "没有“没有的类”这个类别|未识别 1 下水排污"),
+        (SHEN, "改类 1", "写上类别的代码或名称|改类 1 下水排污"),
+        (SHEN, "邀请 王五 13900000099 网格员", "还差网格编号|邀请 王五 13900000099 网格员 G01"),
+        (SHEN, "停用", "停用 林晓"),
+        (SHEN, "启用", "启用 林晓"),
+        (SHEN, "派单 1", "派单 1 林晓"),
+        (LIN, "转派1", "转派 1 林晓"),
+        (LIN, "备注 1", "备注 1 已联系物业"),
+        (LIN, "追问1", "追问 1 是几层的灯"),
+    ],
+)
+def test_what_lacks_something_is_refused_with_an_example_of_that_word(
+    town: Town, sender: str, said: str, answer: str
+) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (sender, said, answer))
+
+
+def test_what_is_done_is_not_said_to_become_what_it_is(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "办结 1 换了灯泡", "已办结"))
+    town.talk((LIN, "1换了龙头", "#1 已经是“已办结”，不用再发"))
+
+
 @pytest.mark.parametrize("word", ["派单 1 陈立冬", "待派", "改类 1 R4", "停用 陈立冬", "统计"])
 def test_words_of_admins_are_refused_to_workers(town: Town, word: str) -> None:
     town.talk((WANG, LAMP, "#1"), (LIN, word, "管理员用的"))
@@ -257,6 +395,17 @@ def test_a_strangers_number_and_a_wrong_number_sound_the_same(town: Town) -> Non
 def test_in_plain_mode_staff_words_are_refused_even_to_staff(town: Town) -> None:
     town.say(WANG, LAMP)
     assert "明文模式" in town.say(LIN, "接单 1", trusted=False)
+
+
+def test_in_plain_mode_nobody_reads_in_a_workers_name_what_could_not_be_pushed(
+    town: Town,
+) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (WANG, "补充 1 找王桂芬拿钥匙", "#1"))
+    held = update(Notice).values(state=NoticeState.HELD)
+    town.store.transact(lambda db: db.execute(held))
+    assert "钥匙" not in town.say(LIN, "你好", trusted=False)
+    assert "林晓" in town.say(WANG, "你好", trusted=False)
+    assert "钥匙" in town.say(LIN, "你好")
 
 
 def test_every_command_of_staff_is_on_record(town: Town) -> None:
@@ -305,3 +454,12 @@ def test_a_pause_ends_with_whatever_leads_out_of_it(town: Town) -> None:
     town.wait(hours=1)
     town.talk((LIN, "办结 1 居民不在家，灯已换好", "已办结"))
     assert column(town, "paused_at") == [None] and column(town, "paused_from") == [""]
+
+
+def test_a_question_about_what_is_refused_is_not_answered_any_more(town: Town) -> None:
+    town.talk((WANG, SEWER, "#1"), (LIN, "追问 1 哪一层？", "已问居民"))
+    assert column(town, "status") == ["dispatched"]
+    town.say(SHEN, "不予受理 1 不归社区管")
+    assert "#1" not in town.say(WANG, "三楼的")
+    assert column(town, "status") == ["rejected"]
+    assert "三楼" not in town.say(SHEN, "查看 1")

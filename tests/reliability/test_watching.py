@@ -30,6 +30,15 @@ def test_what_took_long_only_once_is_not() -> None:
     assert watch.figures()["slowest_ms"] < 1000 * SLOW
 
 
+def test_of_a_run_too_short_to_be_warm_no_growth_is_told() -> None:
+    watch = Watch()
+    watch.run(int)
+    assert "grown_mb" not in watch.figures()
+    for _ in range(999):
+        watch.run(int)
+    assert "grown_mb" in watch.figures()
+
+
 def test_what_is_timed_again_is_heard_once() -> None:
     watch, heard = Watch(), Heard().listen()
 

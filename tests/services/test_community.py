@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, insert, select, update
 
 from commands.database import Store
-from models import Address, Grid, Person, Post, Request, Revision, Role, Unit
+from models import Address, Grid, Org, Person, Post, Request, Revision, Role, Unit
 from services.calendar import WorkCalendar
 from services.community import (
     CalendarEntry,
@@ -157,6 +157,27 @@ def test_an_admin_has_a_post_over_the_organisation(store: Store, tmp_path: Path)
         lambda db: db.execute(select(Post.grid_id).where(Post.role == Role.ADMIN)).scalars().all()
     )
     assert grids == [None]
+
+
+def test_a_post_elsewhere_is_not_lost_because_a_grid_names_the_same_role(
+    store: Store, tmp_path: Path
+) -> None:
+    also = '  - {name: 周明远, phone: "13900000001", role: leader, org: AJ}\nunits:'
+    org = "  - {code: AJ, name: 安居社区, level: community, parent: LA}\ngrids:"
+    community = read(tmp_path, SMALL.replace("grids:", org).replace("units:", also))
+    load(store, community)
+    held = store.read(
+        lambda db: db.execute(
+            select(Org.code, Post.grid_id.is_(None))
+            .join(Org, Org.id == Post.org_id)
+            .where(Post.role == Role.LEADER)
+            .order_by(Org.code)
+        ).all()
+    )
+    assert [tuple(row) for row in held] == [("AJ", True), ("XFL", False)]
+    again = store.read(dump_community)
+    load(store, again)
+    assert store.read(dump_community) == again
 
 
 def test_who_leaves_the_file_loses_the_posts_and_stays_a_person(

@@ -199,6 +199,42 @@ CRIES = [
     "电饭煲冒烟了",
 ]
 
+#: What answers, urges, denies or describes weighs like a cry, and is only part of a talk.
+REMARKS = [
+    "我也是",
+    "都半小时了！！！",
+    "都一个多小时了",
+    "都两个小时了怎么没动静",
+    "没有味道",
+    "不是煤气 没有煤气味",
+    "没有冒烟，没有味道",
+    "是一个男的 姓白",
+    "是个女的",
+    "男的",
+    "一个男的，四十多岁",
+    "现在闻不到了",
+    "她走了",
+    "不疼",
+    "没人打架",
+    "没流血",
+]
+
+#: Cries in the same words, so that nobody takes them for remarks.
+NO_REMARKS = [
+    "我也不想活了",
+    "没脉了",
+    "没呼吸了",
+    "没气了",
+    "没意识",
+    "没人救我",
+    "半小时了还在里面",
+    "没着火 就是冒烟",
+    "没流血 人不动了",
+    "门口有个男的一直撬锁",
+    "来人啊",
+    "有小偷",
+]
+
 FALLEN_WIRES = [
     "翠湖苑5号楼 高压线断了掉在地上",
     "10号楼前面高压线掉下来了",
@@ -231,6 +267,32 @@ def test_a_faint_cry_is_only_accepted_where_a_word_names_the_danger(
 ) -> None:
     understood = few_words().understand(text)
     assert (understood.code, understood.known, understood.accepted) == ("E5", True, accepted)
+
+
+@pytest.mark.parametrize("text", REMARKS)
+def test_a_short_remark_that_tells_of_no_danger_is_none(
+    understander: Understander, text: str
+) -> None:
+    understood = understander.understand(text)
+    assert (understood.known, understood.accepted) == (False, False)
+
+
+@pytest.mark.parametrize("text", NO_REMARKS)
+def test_a_cry_in_the_words_of_a_remark_is_one(understander: Understander, text: str) -> None:
+    understood = understander.understand(text)
+    assert (understood.code[0], understood.accepted) == ("E", True)
+
+
+@pytest.mark.parametrize("text", ["墙上冒汗", "对不起", "里"])
+def test_a_few_words_that_name_no_danger_are_asked_about(
+    understander: Understander, text: str
+) -> None:
+    assert not understander.understand(text).accepted
+
+
+@pytest.mark.parametrize("text", ["累了", "太累了。", "没意思", "有味儿", "有股味"])
+def test_a_sigh_that_may_be_more_is_asked_about(understander: Understander, text: str) -> None:
+    assert not understander.understand(text).accepted
 
 
 @pytest.mark.parametrize("text", FALLEN_WIRES)

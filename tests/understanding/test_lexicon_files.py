@@ -113,7 +113,8 @@ def test_the_weights_are_written_as_they_are_read() -> None:
 
 def test_a_pair_of_three_characters_is_no_pair(tmp_path: Path) -> None:
     (tmp_path / "spelling.yaml").write_text(
-        "typos: {甲: 乙}\nsmalltalk: [好]\ndenials: [没]\ndangers: [火]\n", encoding="utf-8"
+        "typos: {甲: 乙}\nsmalltalk: [好]\ndenials: [没]\ndangers: [火]\nfaint: [累]\n",
+        encoding="utf-8",
     )
     (tmp_path / "traditional.txt").write_text("電电 電电电\n", encoding="utf-8")
     with pytest.raises(LexiconError, match=r"traditional.txt 第 1 行“電电电”"):

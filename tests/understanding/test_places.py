@@ -1,5 +1,10 @@
-import pytest
+from time import process_time
 
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.understanding.place.only import is_only_place, is_only_spot
 from bot.understanding.places import (
     only_says_where,
     read_correction,
@@ -250,3 +255,42 @@ def test_a_place_and_nothing_else_is_told_apart(text):
 )  # fmt: skip
 def test_what_says_more_than_a_place_or_no_place_is_not(text):
     assert not only_says_where(text)
+
+
+#: Pieces of a place, what stands around them, and what breaks a place off.
+_PIECES = (
+    *"3十AB#楼层号栋院门口里外下的那这呀是在和 ，-",
+    *(
+        "楼道",
+        "厨房",
+        "单元",
+        "3号楼",
+        "2单元",
+        "老王家",
+        "隔壁",
+        "大门口",
+        "前面",
+        "锦绣花园",
+        "着火",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+@example("3楼的那个")
+@example("厨房的呀")
+@example("楼下3号楼的那个")
+@example("楼道里那个")
+@settings(max_examples=500, deadline=None)
+def test_any_mixture_of_places_is_read(text):
+    assert is_only_place(text, ("锦绣花园",)) in {True, False}
+    assert is_only_spot(text) in {True, False}
+
+
+@pytest.mark.parametrize("piece", ["3号楼", "3", "楼", "厨房的", "那个", "3-2-", "里", "三和", " "])
+def test_a_long_text_of_places_is_read_at_once(piece):
+    text = (piece * 2000)[:2000] + "着火"
+    began = process_time()
+    assert not is_only_place(text)
+    assert not is_only_spot(text)
+    assert process_time() - began < 0.1

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count as numbers
 from math import fsum, log
 from typing import NamedTuple
 
@@ -26,9 +27,10 @@ GROUP = 0.5
 #: either. Both together are as loud as the fit alone would be.
 FITTED = 0.64
 COUNTED = 0.06
-#: The kind of messages that trust is measured on: most others were written to be hard, and teach
-#: more doubt than whole messages deserve.
-TRUSTED = "letters"
+#: Trust is measured on the letters and on the chat of many hands, in so many rounds. Most other
+#: messages were written to be hard, and teach more doubt than whole messages deserve.
+LETTERS, CHAT = "letters", "chat"
+ROUNDS = 3
 
 CODES = tuple(categories())
 GROUPS = tuple(dict.fromkeys(code[0] for code in CODES))
@@ -72,6 +74,7 @@ class Message(NamedTuple):
 
     shown: Shown
     words: NDArray[np.intp]
+    held_back: int | None  #: the round in which trust is measured on it
 
 
 class Lesson:
@@ -86,18 +89,20 @@ class Lesson:
     ) -> None:
         self._messages: list[Message] = []
         counted: Counter[int] = Counter()
-        for shown, text in zip(lesson, texts, strict=True):
+        for shown, text, number in zip(lesson, texts, _rounds(lesson), strict=True):
             heard = sorted(vocabulary.heard(text))
             counted.update(heard)
             # A message without any known word teaches nothing.
             if heard:
-                self._messages.append(Message(shown, np.array(heard, dtype=np.intp)))
+                self._messages.append(Message(shown, np.array(heard, dtype=np.intp), number))
         said = [counted[number] for number in range(features)]
         self.telling = _telling(said, len(lesson))
 
-    def weights(self, held_back: str = "") -> Floats:
-        """What each feature says for each category, learned without the hand held back."""
-        taught = [message for message in self._messages if message.shown.hand != held_back]
+    def weights(self, without: int | None = None) -> Floats:
+        """What each feature says for each category, learned without what a round holds back."""
+        taught = [
+            message for message in self._messages if without is None or message.held_back != without
+        ]
         own = [_sample(message, CODES.index) for message in taught]
         group = [_sample(message, lambda code: GROUPS.index(code[0])) for message in taught]
         fitted = fit(own, self.telling, len(CODES))
@@ -107,25 +112,40 @@ class Lesson:
         return _apart(FITTED * fitted + COUNTED * counted)
 
     def sureness(self) -> Sureness:
-        """How trust grows with the lead: measured on each hand's letters by what others wrote.
+        """How trust grows with the lead: measured on messages by what others taught.
 
-        Whoever writes to us later has taught nothing, and shares no habits with those who did.
+        Letters and chat count alike, however many there are of each.
         """
+        many = Counter(one.shown.kind for one in self._messages if one.held_back is not None)
         trials: list[Trial] = []
-        hands = dict.fromkeys(message.shown.hand for message in self._trusted())
-        for hand in hands:
-            weights = self.weights(held_back=hand)
-            for shown, words in self._trusted():
-                if shown.hand != hand:
+        for number in range(ROUNDS):
+            weights = self.weights(without=number)
+            for shown, words, held_back in self._messages:
+                if held_back != number:
                     continue
                 scores = summed(weights, self.telling, words)
                 second, best = np.argsort(scores, kind="stable")[-2:].tolist()
                 right = CODES[best] in shown.row.acceptable
-                trials.append(Trial(float(scores[best]), float(scores[second]), right))
+                counts = many.total() / many[shown.kind] / len(many)
+                trials.append(Trial(float(scores[best]), float(scores[second]), right, counts))
         return sureness(trials)
 
-    def _trusted(self) -> list[Message]:
-        return [message for message in self._messages if message.shown.kind == TRUSTED]
+
+def _rounds(lesson: Sequence[Shown]) -> list[int | None]:
+    """In which round each message is held back, None for those that trust is not measured on.
+
+    Letters go by their hand, because whoever writes to us later has taught nothing; the chat of
+    many hands is one file and goes by turns.
+    """
+    hands = list(dict.fromkeys(shown.hand for shown in lesson if shown.kind == LETTERS))
+    turns = numbers()
+
+    def held_back(shown: Shown) -> int | None:
+        if shown.kind == LETTERS:
+            return hands.index(shown.hand) % ROUNDS
+        return next(turns) % ROUNDS if shown.hand == CHAT else None
+
+    return [held_back(shown) for shown in lesson]
 
 
 def _sample(message: Message, number: Callable[[str], int]) -> Sample:

@@ -31,20 +31,36 @@ _NEAR = (
     r"[里外上下前后]面|里头?|[楼门][前后]|楼下|单元门|楼门|电梯[口间厅]|[东南西北]{1,2}[门边侧面]|大?门口?|小区"
     r"|旁边|附近|对面|中间|之间|边上|拐角|路口|停车场|车棚|花坛|广场"
 )
-# Each piece is taken once and for all, so that no text makes the search long.
-_ONLY = re.compile(rf"(?>(?P<place>{_DWELLING}|{_SPOT})|{_AROUND}|{_NEAR})*+")
-_SPOTS = re.compile(rf"(?>(?P<spot>{_SPOT}|{_NEAR})|{_AROUND})*+")
+_PLACE, _SPOT_ALONE = "place", "spot"
+#: One piece of such a text. A possessive repeat over the group would do in one search what
+#: `_pieces` does in a loop, but breaks in Python 3.11: "The span of capturing group is wrong".
+_ONLY = re.compile(rf"(?P<{_PLACE}>{_DWELLING}|{_SPOT})|{_AROUND}|{_NEAR}")
+_SPOTS = re.compile(rf"(?P<{_SPOT_ALONE}>{_SPOT}|{_NEAR})|{_AROUND}")
 
 
 def is_only_place(text: str, names: Iterable[str] = ()) -> bool:
     """Whether a plain text is only a place; `names` are those of estates and roads in it."""
     for name in sorted(filter(None, names), key=len, reverse=True):
         text = text.replace(name, _NAME, 1)
-    found = _ONLY.fullmatch(text)
-    return found is not None and found["place"] is not None
+    return _PLACE in _pieces(_ONLY, text)
 
 
 def is_only_spot(text: str) -> bool:
     """Whether a plain text is only a spot that no part of an address can hold: 大门口."""
-    found = _SPOTS.fullmatch(text)
-    return found is not None and found["spot"] is not None
+    return _SPOT_ALONE in _pieces(_SPOTS, text)
+
+
+def _pieces(piece: re.Pattern[str], text: str) -> set[str | None]:
+    """The kinds of pieces a text consists of, nothing where a part of it is none of them.
+
+    Each piece is taken once and for all, so that no text makes the search long.
+    """
+    kinds: set[str | None] = set()
+    end = 0
+    while end < len(text):
+        found = piece.match(text, end)
+        if found is None:
+            return set()
+        kinds.add(found.lastgroup)
+        end = found.end()
+    return kinds
