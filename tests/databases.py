@@ -7,9 +7,10 @@ a database back to them.
 
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from sqlalchemy import URL, Connection, select
+from sqlalchemy import URL, Connection, event, select
 
 from commands.database import Store, open_engine
 from commands.schema import upgrade
@@ -107,9 +108,19 @@ _OPENED: list[Store] = []
 
 
 def open_store(url: URL) -> Store:
-    """A database opened, as by another process; it is closed after the test."""
-    _OPENED.append(Store(open_engine(url)))
+    """A database opened, as by another process; it is closed after the test.
+
+    SQLite gives rows that no one ordered backwards here, because a server gives them as it likes.
+    """
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _turn_round)
+    _OPENED.append(Store(engine))
     return _OPENED[-1]
+
+
+def _turn_round(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA reverse_unordered_selects=ON").close()
 
 
 def bare() -> URL:

@@ -152,8 +152,8 @@ def test_a_second_problem_without_a_place_shares_the_place_of_the_first(town: To
         (ZHENG, "下水道也堵了", "在哪里"),
         (ZHENG, "翠湖苑5号楼", "#1|供电照明|另外登记：#2【紧急】 下水排污"),
     )
-    parents = [row["parent_id"] for row in town.rows(select(Request.parent_id))]
-    assert parents == [None, 1]
+    filed = town.rows(select(Request.parent_id).order_by(Request.id))
+    assert [row["parent_id"] for row in filed] == [None, 1]
 
 
 def test_fragments_join_for_five_minutes_and_no_longer(town: Town) -> None:

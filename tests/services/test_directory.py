@@ -232,8 +232,9 @@ def test_a_snapshot_is_old_once_the_revision_has_risen(store: Store) -> None:
 
 def change_somebody(db: Connection, dice: random.Random) -> list[int]:
     """Something happens to one to three people; who they are."""
-    people = dice.sample(list(db.scalars(select(Person.id))), dice.randint(1, 3))
-    grids = [(row.id, row.org_id) for row in db.execute(select(Grid.id, Grid.org_id))]
+    everyone = list(db.scalars(select(Person.id).order_by(Person.id)))
+    people = dice.sample(everyone, dice.randint(1, 3))
+    grids = db.execute(select(Grid.id, Grid.org_id).order_by(Grid.id)).all()
     for one in people:
         grid, org = dice.choice(grids)
         post = {"person_id": one, "org_id": org, "role": dice.choice(list(Role)), "rank": 0}
