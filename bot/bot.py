@@ -111,6 +111,7 @@ class Bot(Generic[H]):
             now=now,
             house=house,
             incoming=incoming,
+            text=incoming.text.strip(),
             understanding=understander.among(understood, house.mentioned),
             understander=understander,
             speaker=Speaker(

@@ -63,7 +63,8 @@ class Speaker(NamedTuple):
 class Turn(Generic[H]):
     """Everything a handler may look at: who, what, where the dialogue stands, when, in whose house.
 
-    `understanding` is of this message; `understander` is for other texts, such as a part of one.
+    `text` is what was written, trimmed. `understanding` is of this message; `understander` is for
+    other texts, such as a part of one.
     `routes` is the whole table, from which the help is written. `memory` is the dialogue's; it
     is read here and replaced by the answer, never changed.
     """
@@ -73,6 +74,7 @@ class Turn(Generic[H]):
     house: H
     speaker: Speaker
     incoming: Incoming
+    text: str
     understanding: Understanding
     understander: Understander
     command: Command | None
@@ -80,11 +82,6 @@ class Turn(Generic[H]):
     memory: Mapping[str, Any]
     routes: "Sequence[Route[H]]" = ()
     _seen: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """What was written, trimmed."""
-        return self.incoming.text.strip()
 
     def understand(self, text: str) -> Understanding:
         """What another text means, such as a part of this one."""

@@ -88,7 +88,7 @@ def _cries_after_all(turn: Turn) -> bool:
 
 
 def _places_in_a_hurry(turn: Turn) -> bool:
-    return pace.hurries(turn) and whereabouts.places_an_emergency(turn)
+    return whereabouts.places_an_emergency(turn) and pace.hurries(turn)
 
 
 def _tells_of_number(turn: Turn) -> bool:

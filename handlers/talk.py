@@ -35,6 +35,7 @@ _DIED = re.compile(
 )
 #: Whatever is no number and no sign.
 _LETTER = re.compile(r"[^\W\d_]")
+_ONE_LETTER = re.compile(r"[\W\d_]*[^\W\d_][\W\d_]*")
 
 
 def chat(turn: Turn) -> Answer:
@@ -139,7 +140,7 @@ def unclear(turn: Turn) -> Answer:
 
 def is_one_sign(turn: Turn) -> bool:
     """水 or 灯 alone: nobody knows what of it, whatever the word weighs."""
-    return len(_LETTER.findall(turn.text)) == 1
+    return _ONE_LETTER.fullmatch(turn.text) is not None
 
 
 def ask_what(turn: Turn) -> Answer:

@@ -5,6 +5,7 @@ written in this very turn is not in it; who needs that reads anew from `services
 """
 
 from handlers.turns import Turn
+from models import WORKING
 from services import following
 from services import ticket as tickets
 from services.questions import Ask, Waiting, waiting
@@ -14,12 +15,12 @@ from services.ticket import Ticket
 
 def working(turn: Turn) -> list[Ticket]:
     """Their own requests that are being worked on, the newest first."""
-    return turn.once("working", lambda: tickets.open_of(turn.db, turn.speaker.id))
+    return [one for one in _own(turn) if one.status in WORKING]
 
 
 def done(turn: Turn) -> list[Ticket]:
     """Their own requests that were finished of late, the newest first."""
-    return turn.once("done", lambda: tickets.done_of(turn.db, turn.speaker.id, turn.now - WINDOW))
+    return [one for one in _own(turn) if one.status not in WORKING]
 
 
 def followed(turn: Turn) -> list[Ticket]:
@@ -43,6 +44,11 @@ def questions(turn: Turn) -> dict[Ask, Waiting]:
     if turn.speaker.question is None or not turn.text:
         return {}
     return turn.once("questions", lambda: waiting(turn.db, turn.now, turn.speaker.id))
+
+
+def _own(turn: Turn) -> list[Ticket]:
+    since = turn.now - WINDOW
+    return turn.once("own", lambda: tickets.own_lately(turn.db, turn.speaker.id, since))
 
 
 def _numbers(turn: Turn) -> list[int]:

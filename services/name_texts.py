@@ -29,6 +29,7 @@ class TextNames:
     def __init__(self) -> None:
         # By their first two letters: in a city, hundreds of names begin with the same one.
         self._starts: dict[str, list[Spelling]] = {}
+        self._first_letters: set[str] = set()
         self._spellings: dict[str, Spelling] = {}
         self._yards: set[str] = set()
         self._sounds: SoundIndex | None = None
@@ -38,6 +39,7 @@ class TextNames:
         if not text or text in self._spellings:
             return
         spelling = self._spellings[text] = Spelling(text, where)
+        self._first_letters.add(text[0])
         insort(self._starts.setdefault(text[:2], []), spelling, key=lambda known: -len(known.text))
 
     def add_yard(self, number: str) -> None:
@@ -52,6 +54,8 @@ class TextNames:
         """
         estate = road = _NOTHING
         for position, letter in enumerate(text):
+            if letter not in self._first_letters:
+                continue
             begun = self._starts.get(text[position : position + 2], [])
             if letter in self._starts:
                 begun = [*begun, *self._starts[letter]]

@@ -105,22 +105,17 @@ _SELECT = select(*(_TABLE.c[name] for name in Ticket._fields))
 _ONE = _SELECT.where(_TABLE.c.id == bindparam("number"))
 _PEEK = Prepared(_ONE, ("number",))
 _LOAD = Prepared(_ONE.with_for_update(), ("number",))
+_DONE = _TABLE.c.resolved_at.is_not(None) & (
+    (_TABLE.c.status == Status.RESOLVED)
+    | ((_TABLE.c.status == Status.CLOSED) & (_TABLE.c.closed_at > bindparam("since")))
+)
 #: A resident's own, which many a message may be about.
-_OF_RESIDENT = (
-    _SELECT.where(_TABLE.c.resident_id == bindparam("person"))
+_OWN_LATELY = Prepared(
+    _SELECT.where(
+        _TABLE.c.resident_id == bindparam("person"), one_of(_TABLE.c.status, WORKING) | _DONE
+    )
     .order_by(_TABLE.c.id.desc())
-    .limit(20)
-)
-_OPEN_OF = Prepared(
-    _OF_RESIDENT.where(one_of(_TABLE.c.status, WORKING)),
-    ("person",),
-)
-_DONE_OF = Prepared(
-    _OF_RESIDENT.where(
-        _TABLE.c.resolved_at.is_not(None),
-        (_TABLE.c.status == Status.RESOLVED)
-        | ((_TABLE.c.status == Status.CLOSED) & (_TABLE.c.closed_at > bindparam("since"))),
-    ),
+    .limit(40),
     ("person", "since"),
 )
 
@@ -149,14 +144,11 @@ def peek(db: Connection, number: int) -> Ticket | None:
     return None if row is None else Ticket(*row)
 
 
-def open_of(db: Connection, person_id: int) -> list[Ticket]:
-    """The resident's own requests that are being worked on, the newest first."""
-    return [Ticket(*row) for row in _OPEN_OF.all(db, {"person": person_id})]
-
-
-def done_of(db: Connection, person_id: int, since: datetime) -> list[Ticket]:
-    """Those that were finished and are not closed, or only since then, the newest first."""
-    return [Ticket(*row) for row in _DONE_OF.all(db, {"person": person_id, "since": since})]
+def own_lately(db: Connection, person_id: int, since: datetime) -> list[Ticket]:
+    """The resident's own requests that are being worked on, and those that were finished and are
+    not closed, or only since then; the newest first.
+    """
+    return [Ticket(*row) for row in _OWN_LATELY.all(db, {"person": person_id, "since": since})]
 
 
 def find(

@@ -107,6 +107,7 @@ def test_a_turn_is_answered_by(
         house=cast(House, SimpleNamespace(manners=Manners(), directory=NOWHERE)),
         speaker=Speaker(1, 1, "", "", roles, Where(), None),
         incoming=Incoming("key", "sender", kind, NOW, text=text, menu=menu),
+        text=text,
         understanding=understander.understand(text),
         understander=understander,
         command=read_command(text),
