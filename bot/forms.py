@@ -5,6 +5,7 @@ when it is missing, how it asks and how it reads an answer; the form knows what 
 nothing is missing any more, and what when the person cannot say.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -136,6 +137,8 @@ def _field(form: Form[H], kept: Open) -> Field[H]:
 
 def _read(entry: Field[H], turn: Turn[H], kept: Open) -> Draft | None:
     picked = choice_number(turn.text)
+    if picked is None and len(kept.choices) == 1 and _AGREES.fullmatch(turn.text.strip()):
+        picked = 1
     if picked is not None and kept.choices:
         if 1 <= picked <= len(kept.choices):
             return entry.choose(turn, kept.draft, kept.choices[picked - 1])
@@ -175,6 +178,10 @@ def choice_number(text: str) -> int | None:
     return _DIGITS.get(core) if len(core) == 1 else None
 
 
+#: What takes the only choice there is.
+_AGREES = re.compile(
+    r"(?:是|对|嗯|就是|没错|一样|同上|还是|也是)(?:[的了啊呀呢吧]|是|对|一样|那里|那儿|这里|[\s，,。.!！~～…])*"
+)
 #: None of the choices that were offered.
 _NONE = frozenset({"都不是", "都不对", "都不像", "不是", "不对", "都没有"})
 

@@ -50,6 +50,13 @@ def fresh_recent(turn: Turn, within: timedelta = JOINING) -> Ticket | None:
     return None if ticket is None or ticket.status in residents.ENDED else ticket
 
 
+def just_reported(turn: Turn) -> Ticket | None:
+    """The speaker's own request of which a place or a correction may still be meant."""
+    recent = turn.memory.get("recent")
+    ticket = fresh_recent(turn, CORRECTING) if recent and recent["mine"] else None
+    return None if ticket is None or ticket.resident_id != turn.speaker.id else ticket
+
+
 def joins(turn: Turn) -> bool:
     """Whether these words belong to the report made within the last five minutes.
 

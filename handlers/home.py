@@ -35,7 +35,7 @@ def _lacks(_turn: Turn, draft: Draft) -> bool:
 
 
 def _ask(_turn: Turn, draft: Draft) -> Asked:
-    return ask_place(draft, say("mine.ask_home"))
+    return ask_place(draft, Asked(say("mine.ask_home")))
 
 
 def _read(turn: Turn, draft: Draft) -> Draft | None:

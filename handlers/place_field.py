@@ -4,7 +4,6 @@ import re
 
 from bot.forms import Asked, Draft
 from bot.understanding.place.numerals import CHINESE, arabic
-from bot.words import Say
 from handlers.drafts import more_told
 from handlers.placing import as_draft, said_in, says_more, settle
 from handlers.turns import Turn, choices, say
@@ -17,7 +16,7 @@ _BUILDING = re.compile(
 )
 
 
-def ask_place(draft: Draft, otherwise: Say) -> Asked:
+def ask_place(draft: Draft, otherwise: Asked) -> Asked:
     """What is still to be asked of a place: its building, which of several, or all of it."""
     candidates = draft["candidates"]
     if draft["missing"] == "building" and draft["where"].get("estate"):
@@ -25,7 +24,7 @@ def ask_place(draft: Draft, otherwise: Say) -> Asked:
     if candidates:
         lines = choices(one["label"] for one in candidates)
         return Asked(say("form.place_choice", choices=lines), candidates)
-    return Asked(otherwise)
+    return otherwise
 
 
 def read_place_answer(turn: Turn, draft: Draft) -> Draft | None:

@@ -14,6 +14,8 @@ from bot.turn import Answer
 from bot.understanding import Understanding
 from bot.words import Say
 from handlers import accusing, drafts, pace, support
+from handlers.extents import meant_of
+from handlers.fragments import just_reported
 from handlers.place_field import ask_place, choose_place, read_place_answer
 from handlers.placing import said_here, said_in
 from handlers.receipts import receipt
@@ -145,11 +147,24 @@ def needs_place(problems: Sequence[Mapping[str, str]]) -> bool:
     )
 
 
-def _ask_place(_turn: Turn, draft: Draft) -> Asked:
+def _ask_place(turn: Turn, draft: Draft) -> Asked:
     category = categories()[draft["problems"][0]["code"]]
     if category.privacy is not Privacy.OPEN:
-        return ask_place(draft, say("form.place_private"))
-    return ask_place(draft, say("form.place", category=category.name))
+        return ask_place(draft, Asked(say("form.place_private")))
+    there = None if "source" in draft else _there(turn, draft)
+    if there is None:
+        return ask_place(draft, Asked(say("form.place", category=category.name)))
+    same = say("form.place_same", category=category.name, place=there["label"])
+    return ask_place(draft, Asked(same, [there]))
+
+
+def _there(turn: Turn, draft: Draft) -> Draft | None:
+    """Where the trouble was that was told a moment ago, and so much of it as this one leaves."""
+    ticket, problem = just_reported(turn), draft["problems"][0]
+    if ticket is None or ticket.grid_id is None or not ticket.place:
+        return None
+    where = meant_of(ticket.where, problem["text"], problem["code"])
+    return {"grid": ticket.grid_id, "where": where.as_dict(), "label": where.label()}
 
 
 def file_it(turn: Turn, draft: Draft) -> Answer:

@@ -7,7 +7,7 @@ from bot.turn import Answer
 from bot.understanding.places import only_says_where
 from handlers import theirs
 from handlers.extents import means_flat
-from handlers.fragments import CORRECTING, fresh_recent, placed
+from handlers.fragments import just_reported, placed
 from handlers.placing import find_location, find_place, fresh_spot, place_here, said_place
 from handlers.turns import Turn, desk, reply, say
 from models import Step
@@ -46,12 +46,10 @@ def _meant(turn: Turn) -> list[Ticket]:
         return lacking
     if turn.incoming.kind is Kind.LOCATION or turn.step is Step.FORM:
         return []
-    recent = turn.memory.get("recent")
-    ticket = fresh_recent(turn, CORRECTING) if recent and recent["mine"] else None
-    named = turn.house.mentioned(turn.text)
+    ticket, named = just_reported(turn), turn.house.mentioned(turn.text)
     if ticket is None or not is_emergency(ticket) or not only_says_where(turn.text, named):
         return []
-    return [ticket] if ticket.resident_id == turn.speaker.id else []
+    return [ticket]
 
 
 def place_emergency(turn: Turn) -> Answer:

@@ -319,3 +319,38 @@ def test_a_place_that_holds_all_of_it_is_told_once(town: Town, told: str) -> Non
     town.pushes(LIN)
     assert "原话" not in town.say(WANG, told)
     assert not any("居民补充" in push for push in town.pushes(LIN))
+
+
+@pytest.mark.parametrize("answer", ["1", "是的", "一样", "对", "嗯 一样的", "同一个地方"])
+def test_a_second_trouble_is_offered_the_place_of_the_first(town: Town, answer: str) -> None:
+    town.talk(
+        (ZHENG, "翠湖苑3号楼2单元楼道灯不亮", "#1"),
+        (ZHENG, "下水道也堵了", "下水排污|还是在翠湖苑3号楼2单元吗|回 1"),
+        (ZHENG, answer, "#2|地点：翠湖苑3号楼2单元\n"),
+    )
+
+
+def test_another_place_than_the_one_offered_is_taken(town: Town) -> None:
+    town.talk(
+        (ZHENG, "翠湖苑3号楼2单元楼道灯不亮", "#1"),
+        (ZHENG, "下水道也堵了", "还是在翠湖苑3号楼2单元吗"),
+        (ZHENG, "春熙苑6号楼", "#2|地点：春熙苑6号楼\n"),
+    )
+
+
+def test_so_much_of_the_first_place_is_offered_as_the_trouble_leaves_of_it(town: Town) -> None:
+    town.talk(
+        (ZHENG, "翠湖苑3号楼2单元501停水了", "#1"),
+        (ZHENG, "垃圾也没人清", "还是在翠湖苑3号楼吗"),
+    )
+
+
+def test_the_place_of_a_report_of_long_ago_is_not_offered(town: Town) -> None:
+    town.say(ZHENG, "翠湖苑3号楼2单元楼道灯不亮")
+    town.wait(minutes=31)
+    assert "还是在" not in town.say(ZHENG, "下水道也堵了")
+
+
+def test_staff_who_report_for_others_are_not_offered_a_place(town: Town) -> None:
+    town.say(LIN, "上报 翠湖苑3号楼2单元楼道灯不亮")
+    assert "还是在" not in town.say(LIN, "上报 下水道也堵了")
