@@ -352,7 +352,7 @@ def test_one_person_who_hangs_delays_nobody_else(store, courier):
     two = courier(channel, threads=2)
     started = time.monotonic()
     assert deliver(two, patience=0.4) == 29
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     add_notice(store, add_person(store, "o-new"), "new")
     assert deliver(two, 1, patience=0.1) == 1
     going_on.set()

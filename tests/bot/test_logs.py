@@ -116,9 +116,9 @@ def test_a_known_secret_is_blotted_out_however_it_is_spelt(text: str) -> None:
 )
 def test_a_hostile_text_costs_little_time(unit: str) -> None:
     text = unit * (20_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     redact(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_line_is_json_with_time_level_logger_and_message(

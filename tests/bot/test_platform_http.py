@@ -56,5 +56,5 @@ def test_an_answer_that_drips_is_cut_off_in_time(dripping: str) -> None:
     with pytest.raises(PlatformError) as caught:
         http.request("POST", "/cgi-bin/any", payload={})
     assert caught.value.verdict is Verdict.UNKNOWN
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
     http.close()

@@ -1,7 +1,6 @@
 import json
 import logging
 import threading
-import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -170,6 +169,7 @@ def drip(_request):
         for _ in range(30):
             threading.Event().wait(0.02)
             yield b" "
+        yield b'{"errcode":0}'
 
     return Response(bytes_())
 
@@ -197,9 +197,8 @@ def test_each_fault_of_the_platform_is_one_kind_of_error(api, platform, answer, 
 @pytest.mark.parametrize("answer", [hang, drip])
 def test_a_platform_that_hangs_is_not_waited_for(hasty, platform, answer):
     platform.scripts[TEXT_PATH].append(answer)
-    started = time.monotonic()
+    # Who waited to the end would hear that it was taken.
     assert failure(hasty).verdict is Verdict.UNKNOWN
-    assert time.monotonic() - started < 0.5
 
 
 def test_a_platform_that_is_not_there_surely_took_nothing(store, clock):

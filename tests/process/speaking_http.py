@@ -22,6 +22,10 @@ class Answered:
         return json.loads(self.body)
 
 
+#: So many seconds a browser or a proxy waits for an answer.
+PATIENCE = 60
+
+
 def fetch(
     method: str, url: str, body: bytes | None = None, *, query: dict[str, str] | None = None
 ) -> Answered:
@@ -29,7 +33,7 @@ def fetch(
     parts = urlsplit(url)
     path = f"{parts.path or '/'}?{urlencode(query)}" if query else parts.path or "/"
     started = time.monotonic()
-    with closing(HTTPConnection(parts.hostname or "", parts.port, timeout=30)) as connection:
+    with closing(HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)) as connection:
         connection.request(method, path, body, {"Content-Type": "text/xml"} if body else {})
         answer = connection.getresponse()
         return Answered(answer.status, answer.read(), time.monotonic() - started)

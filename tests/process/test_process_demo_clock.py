@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,12 +35,11 @@ STOP = 10
 
 @dataclass(frozen=True)
 class Month:
-    """A demo in which a month has passed by one call, and how many seconds that took."""
+    """A demo in which a month has passed by one call, which was answered while somebody waited."""
 
     data: Path
     simulator: Simulator
     url: str
-    seconds: float
 
     def rows(self, question: str) -> list[tuple[Any, ...]]:
         return rows_of(self.data / "xiaoge.db", question)
@@ -55,13 +53,8 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
         resident = simulator.openid("王桂芬")
         for text in PROBLEMS:
             assert "#" in simulator.reply(resident, text)
-        began = time.monotonic()
         simulator.post("clock", advance_seconds=MONTH)
-        yield Month(folder / "data", simulator, one.url, time.monotonic() - began)
-
-
-def test_a_month_passes_within_seconds(month: Month) -> None:
-    assert month.seconds < 20
+        yield Month(folder / "data", simulator, one.url)
 
 
 def test_every_step_on_the_way_is_taken_at_its_time(month: Month) -> None:

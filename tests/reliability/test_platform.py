@@ -82,11 +82,13 @@ def test_the_same_seed_strikes_the_same_calls() -> None:
 
 def test_an_answer_leaves_at_once(platform: Platform) -> None:
     api = api_of(platform)
-    started = time.monotonic()
+    took = []
     for number in range(20):
+        started = time.monotonic()
         api.send_text(SOMEBODY, str(number))
+        took.append(time.monotonic() - started)
     api.close()
-    assert time.monotonic() - started < 0.4  # A delayed acknowledgement would add 40 ms to each.
+    assert min(took[1:]) < 0.03  # A delayed acknowledgement would add 40 ms to each.
 
 
 def test_a_token_is_handed_out(platform: Platform) -> None:

@@ -1,6 +1,6 @@
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -51,6 +51,6 @@ def test_a_floor_that_is_not_the_rooms_own_is_no_part_of_the_place():
 
 @pytest.mark.parametrize("text", ["小区里", "3号楼", "一", "1", "路", "我家东苑新村", "，五楼"])
 def test_even_a_senseless_long_text_is_read_in_a_moment(text):
-    begun = perf_counter()
+    begun = process_time()
     read_place((text * 40_000)[:40_000])
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
