@@ -3,7 +3,7 @@
 Those are all who were alarmed by an emergency, and the units that still had to see to anything.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -33,6 +33,16 @@ def called_off(desk: Desk, ticket: Ticket, told: Collection[int | None] = ()) ->
     """已解除, for everyone who was alarmed; not for who ended it, nor for who is `told` already."""
     kind = VERIFY if may_be_forced(desk, ticket) else "called_off"
     return [*_alarmed_hear(desk, ticket, kind, told), *_units_hear(desk, ticket)]
+
+
+def stood_down(desk: Desk, before: Ticket, after: Ticket, told: Sequence[Owed]) -> list[Owed]:
+    """What somebody hears of another category, and 已解除 for all others who were alarmed, where it
+    is no emergency after all.
+    """
+    if is_emergency(after):
+        return list(told)
+    knowing = (*(one.person_id for one in told), after.accused_id)
+    return [*told, *_alarmed_hear(desk, before, "called_off", knowing)]
 
 
 def merged_into(desk: Desk, ticket: Ticket, other: Ticket) -> list[Owed]:

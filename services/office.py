@@ -8,7 +8,7 @@ from models.category import Category, Privacy, Urgency
 from models.where import Where
 from services import questions
 from services.appeals import demand_another, was_appealed
-from services.calling_off import called_off, merged_into
+from services.calling_off import called_off, merged_into, stood_down
 from services.circles import hangs, may_hang
 from services.correcting import keep
 from services.desk import Desk
@@ -108,7 +108,11 @@ def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, A
         if accused:
             values["worker_id"] = None
         return desk.amend(
-            ticket, act, note=note, values=values, telling=lambda same: told_of_change(desk, same)
+            ticket,
+            act,
+            note=note,
+            values=values,
+            telling=lambda same: _told_of_change(desk, ticket, same),
         )
     if accused and ticket.status not in DISPATCHED_ANEW:
         # A question, a date and a plan are of the request and stay.
@@ -135,7 +139,7 @@ def reroute(desk: Desk, ticket: Ticket, act: str, note: str, values: dict[str, A
 def _told_of_rerouting(desk: Desk, before: Ticket, moved: Ticket) -> list[Owed]:
     if is_emergency(moved):
         return alarm(desk.house, desk.now, moved)
-    return told_of_new_hands(desk, before, moved)
+    return stood_down(desk, before, moved, told_of_new_hands(desk, before, moved))
 
 
 def _follows(ticket: Ticket, after: Ticket) -> bool:
@@ -149,11 +153,11 @@ def _follows(ticket: Ticket, after: Ticket) -> bool:
     )
 
 
-def told_of_change(desk: Desk, ticket: Ticket) -> list[Owed]:
+def _told_of_change(desk: Desk, before: Ticket, same: Ticket) -> list[Owed]:
     """The handler hears what is different; in an emergency everyone on duty does."""
-    if is_emergency(ticket):
-        return alarm(desk.house, desk.now, ticket)
-    return desk.tell(ticket, ticket.worker_id, "changed")
+    if is_emergency(same):
+        return alarm(desk.house, desk.now, same)
+    return stood_down(desk, before, same, desk.tell(same, same.worker_id, "changed"))
 
 
 def reject(desk: Desk, number: int, reason: str) -> Ticket:

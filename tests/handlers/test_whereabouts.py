@@ -149,6 +149,25 @@ def test_who_was_called_to_the_wrong_place_is_called_off_as_well(town: Town) -> 
     assert any("已解除】#1" in push for push in town.pushes("demo-xu-dongmei"))
 
 
+def test_who_was_called_to_what_is_no_emergency_after_all_is_called_off(town: Town) -> None:
+    town.say(LI, "电梯坏了把我老伴困在里面了")
+    for phone in ALARMED:
+        town.pushes(phone)
+    town.talk((SHEN, "改类 1 电梯", "#1"))
+    told = {phone: " ".join(town.pushes(phone)) for phone in ALARMED}
+    off = {phone for phone, pushes in told.items() if "已解除】#1" in pushes}
+    assert off == set(ALARMED) - {SHEN, ALARMED[0]}
+    assert "#1" in told[ALARMED[0]]
+
+
+def test_nobody_is_called_off_where_it_stays_an_emergency(town: Town) -> None:
+    town.say(LI, "电梯坏了把我老伴困在里面了")
+    for phone in ALARMED:
+        town.pushes(phone)
+    town.talk((SHEN, "改类 1 人身伤病", "#1"))
+    assert not any("已解除" in push for phone in ALARMED for push in town.pushes(phone))
+
+
 def test_who_knew_of_violence_verifies_that_all_are_safe_before_it_is_off(town: Town) -> None:
     town.say(WANG, "我老公又打我，拿刀要杀我")
     for phone in ("demo-lin-xiao", SHEN, "demo-chen-lidong"):
