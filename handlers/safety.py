@@ -48,7 +48,8 @@ _NOTHING = frozenset({"没有", "没", "没啥", "不是"})
 def may_be_a_cry(turn: Turn) -> bool:
     """Whether words at a place, too few to understand, are no mere place and near a danger."""
     named = turn.house.mentioned(turn.text)
-    return _danger_of(turn) is not None and not only_says_where(turn.text, named)
+    where = (turn.understanding.place, named)
+    return _danger_of(turn) is not None and not only_says_where(turn.text, *where)
 
 
 def _danger_of(turn: Turn) -> str | None:

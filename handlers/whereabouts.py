@@ -46,10 +46,11 @@ def _meant(turn: Turn) -> list[Ticket]:
         return lacking
     if turn.incoming.kind is Kind.LOCATION or turn.step is Step.FORM:
         return []
-    ticket, named = just_reported(turn), turn.house.mentioned(turn.text)
-    if ticket is None or not is_emergency(ticket) or not only_says_where(turn.text, named):
+    ticket = just_reported(turn)
+    if ticket is None or not is_emergency(ticket):
         return []
-    return [ticket]
+    where = (turn.understanding.place, turn.house.mentioned(turn.text))
+    return [ticket] if only_says_where(turn.text, *where) else []
 
 
 def place_emergency(turn: Turn) -> Answer:

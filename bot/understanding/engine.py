@@ -1,5 +1,6 @@
 """The understanding of one message, from its text to the answer."""
 
+import gc
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from copy import copy
@@ -71,7 +72,7 @@ class Understander:
         if not understood.known or len(text) > FEW or understood.code == HOME:
             return understood
         named = mentioned(text)
-        if not (named and only_says_where(text, named)):
+        if not (named and only_says_where(text, understood.place, named)):
             return understood
         return replace(understood, accepted=False, known=False)
 
@@ -95,9 +96,9 @@ class Understander:
         called = self._listener.called(cleaned)
         heard = self._heard(cleaned)
         ranking = self._ranking(heard)
-        decision = decide(ranking, called, self._sureness)
+        decision, place = decide(ranking, called, self._sureness), read_place(text)
         if len(cleaned) <= FEW:
-            decision = self._of_few_words(cleaned, heard, decision)
+            decision = self._of_few_words(cleaned, heard, place, decision)
         if decision.code[0] == "E":
             decision = self._of_danger(cleaned, decision)
         category = categories()[decision.code]
@@ -110,7 +111,7 @@ class Understander:
             accepted=decision.accepted,
             alternatives=decision.alternatives,
             urgency=urgency_of(decision.code, called),
-            place=read_place(text),
+            place=place,
             parts=parts_of(
                 decision.code, cleaned, called, ranking, partial(self._clause_rankings, heard)
             ),
@@ -118,13 +119,15 @@ class Understander:
             reason=partial(self._reason, heard, decision.code),
         )
 
-    def _of_few_words(self, cleaned: str, heard: Heard, decision: Decision) -> Decision:
+    def _of_few_words(
+        self, cleaned: str, heard: Heard, place: Where, decision: Decision
+    ) -> Decision:
         """A pleasantry wants nothing, a place alone tells nothing, whatever their words weigh."""
         if cleaned.translate(_UNSAID) in self._smalltalk:
             return Decision(CHITCHAT, 1.0, accepted=True, known=True)
         if decision.code[0] == "E" and only_remarks(cleaned):
             return Decision(OTHER, decision.confidence, accepted=False, known=False)
-        if not heard.own and decision.code != HOME and only_says_where(cleaned):
+        if not heard.own and decision.code != HOME and only_says_where(cleaned, place):
             # 厨房 answers a question, and is no smell of gas although most who name it smell some.
             return replace(decision, accepted=False, known=False)
         return decision
@@ -204,4 +207,10 @@ def load_understander(directory: Path | None = None) -> Understander:
 
     Raises LexiconError naming file, line, what is expected and what to do.
     """
-    return Understander(read_lexicon(directory or SHIPPED))
+    collecting = gc.isenabled()
+    gc.disable()  # All that is made here stays, and the collector would look through it many times.
+    try:
+        return Understander(read_lexicon(directory or SHIPPED))
+    finally:
+        if collecting:
+            gc.enable()

@@ -43,16 +43,22 @@ class Listener:
 
     def called(self, text: str) -> list[Rule]:
         """The rules that a cleaned text calls, in their order."""
-        found = [(start, end, self._hearers[number]) for number, start, end in self._found(text)]
-        if not found:
-            return []
-        denials = [end for _, end, hearers in found if hearers.denies]
+        found = [
+            (start, end, self._hearers[number]) for number, start, end in self._matcher.find(text)
+        ]
+        denied = {
+            end + behind
+            for _, end, hearers in found
+            if hearers.denies
+            for behind in range(DENIED + 1)
+        }
         said: dict[int, list[int]] = {}
         near: dict[int, list[int]] = {}
         excused: set[int] = set()
         for start, _, hearers in found:
-            excused.update(hearers.unless)
-            if hearers.say and not any(0 <= start - end <= DENIED for end in denials):
+            if hearers.unless:
+                excused.update(hearers.unless)
+            if start not in denied:
                 for number in hearers.say:
                     said.setdefault(number, []).append(start)
             for number in hearers.near:
@@ -62,9 +68,6 @@ class Listener:
             for number in sorted(said.keys() - excused)
             if not self._rules[number].near or _meet(said[number], near.get(number, ()))
         ]
-
-    def _found(self, text: str) -> list[tuple[int, int, int]]:
-        return sorted(self._matcher.find(text), key=lambda hit: hit[1])
 
 
 def _meet(ones: Sequence[int], others: Sequence[int]) -> bool:

@@ -42,15 +42,17 @@ _BARE_NUMBER = re.compile(
 )
 
 
-def only_says_where(text: str, named: Where = _NOWHERE) -> bool:
+def only_says_where(text: str, *read: Where) -> bool:
     """Whether a message is a place and tells nothing of it: 厨房里, 三层和四层, 锦绣花园3号楼.
 
-    `named` are the names in it that the community knows and no reading of the text may.
+    `read` are the places in it: as `read_place` has it, and as the community knows it.
     """
-    said = plain(text.strip())
-    read = read_place(said)
-    roads = (f"{where.road or ''}{where.road_no or ''}" for where in (read, named))
-    return is_only_place(said, (read.estate or "", named.estate or "", *roads))
+    names = (
+        name.lower()
+        for where in read
+        for name in (where.estate or "", f"{where.road or ''}{where.road_no or ''}")
+    )
+    return is_only_place(plain(text.strip()).lower(), names)
 
 
 def read_place(text: str) -> Where:

@@ -243,7 +243,7 @@ def test_a_location_label_is_read_without_the_land_around_it(label, place):
     ],
 )  # fmt: skip
 def test_a_place_and_nothing_else_is_told_apart(text):
-    assert only_says_where(text)
+    assert only_says_where(text, read_place(text))
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_a_place_and_nothing_else_is_told_apart(text):
     ],
 )  # fmt: skip
 def test_what_says_more_than_a_place_or_no_place_is_not(text):
-    assert not only_says_where(text)
+    assert not only_says_where(text, read_place(text))
 
 
 #: Pieces of a place, what stands around them, and what breaks a place off.
