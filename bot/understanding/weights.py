@@ -12,7 +12,7 @@ from itertools import islice
 from math import exp, sqrt
 from pathlib import Path
 from struct import Struct
-from typing import BinaryIO, Self
+from typing import BinaryIO, NamedTuple, Self
 from zlib import crc32
 
 from bot.understanding.written import LexiconError
@@ -32,8 +32,7 @@ _BIAS = 1 << 12  #: keeps every lane positive; no weight is as large in tenths
 _SQUARES = 100  #: how finely the squares are told apart that a text's length is the root of
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """One line of the list."""
 
     feature: str
