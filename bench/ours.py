@@ -14,7 +14,7 @@ from bench.mail import AES_KEY, APP_ID, TOKEN
 from bot.settings import load_settings
 from bot.understanding import Understander
 from commands.database import open_engine
-from commands.schema import upgrade
+from commands.upgrading import upgrade
 from commands.website import build_app
 from commands.wiring import build_works
 from models import Request, Status

@@ -6,8 +6,9 @@ import click
 from alembic.util import CommandError
 
 from commands.opening import opened, read_settings
-from commands.schema import schema_problem, upgrade
+from commands.schema import schema_problem
 from commands.speaking import Failed, reporting
+from commands.upgrading import upgrade
 
 
 @click.group()

@@ -16,9 +16,9 @@ from commands.clock import MovableClock, real_now, walk
 from commands.database import Store, open_engine
 from commands.demo_people import load_demo, phones
 from commands.demo_templates import approved, configured
-from commands.schema import upgrade
 from commands.serving import begin_logging, open_server, run_until_stopped
 from commands.speaking import reporting
+from commands.upgrading import upgrade
 from commands.website import build_app
 from commands.wiring import Works, build_works
 from handlers.jobs import next_at

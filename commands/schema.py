@@ -1,45 +1,38 @@
-"""The database's schema: bringing it to the newest, and saying when it is not."""
+"""Which schema a database has, and whether it is the one this program was written for."""
 
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, inspect, text
 
-from commands.database import Store, open_engine, take_time
-from models import Base
-from models.transact import Busy
-
-#: What SQLAlchemy calls the one make of server, depending on the settings.
-MYSQLS = frozenset({"mysql", "mariadb"})
-#: The order and equality of texts there: by their bytes, as on SQLite.
-COLLATION = "utf8mb4_bin"
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+#: Where alembic keeps the revision of a database.
+_TABLE = "alembic_version"
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
+@cache
+def revisions() -> tuple[str, ...]:
+    """Every schema there was, the newest last: a migration's file begins with its revision."""
+    files = (MIGRATIONS / "versions").glob("[0-9]*.py")
+    return tuple(sorted(file.name.partition("_")[0] for file in files))
 
 
-def newest() -> str | None:
+def newest() -> str:
     """The revision this program was written for."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return revisions()[-1]
 
 
 def revision(db: Connection) -> str | None:
     """The revision of this database; None when it has no tables of ours."""
-    return MigrationContext.configure(db).get_current_revision()
+    if not inspect(db).has_table(_TABLE):
+        return None
+    found: str | None = db.scalar(text(f"SELECT version_num FROM {_TABLE}"))
+    return found
 
 
 def knows(name: str) -> bool:
     """Whether this program knows the way from that revision to its own."""
-    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
-    return name in {script.revision for script in scripts}
+    return name in revisions()
 
 
 def schema_problem(db: Connection) -> str | None:
@@ -52,75 +45,3 @@ def schema_problem(db: Connection) -> str | None:
     if knows(current):
         return f"数据库的版本是 {current}，比程序旧。请先运行 python run.py db upgrade"
     return f"数据库的版本是 {current}，比程序新。请换用新版程序，数据库不能降级"
-
-
-def upgrade(engine: Engine, to: str = "head") -> tuple[str | None, str | None]:
-    """Bring the database to that schema; the revisions before and the newest.
-
-    All or nothing, but on MySQL and MariaDB, where the next upgrade finishes what was interrupted.
-    SQLite changes a table by making it anew, which its foreign keys forbid: they rest meanwhile,
-    and are looked at before the commit (sqlite.org/lang_altertable, the twelve steps).
-    """
-    own = open_engine(engine.url)
-    sqlite = own.dialect.name == "sqlite"
-    if sqlite:
-        event.listen(own, "connect", _rest_foreign_keys)
-
-    def work(connection: Connection) -> str | None:
-        take_time(connection)
-        _be_alone(connection)
-        _tell_letters_apart(connection)
-        before = revision(connection)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, to)
-        if sqlite and connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
-            raise RuntimeError("the new schema would leave rows that point at nothing")
-        return before
-
-    store = Store(own)
-    try:
-        return store.transact(work), newest()
-    finally:
-        store.close()
-
-
-def _be_alone(connection: Connection) -> None:
-    """Let no second upgrade run beside this one; SQLite's writer is alone anyway."""
-    name = connection.dialect.name
-    if name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('xiaoge upgrade'))"))
-    if name in MYSQLS:
-        # Held until the connection is closed, which is right after the upgrade.
-        lock = "SELECT GET_LOCK(CONCAT(DATABASE(), ' xiaoge upgrade'), 3)"
-        if connection.scalar(text(lock)) != 1:
-            raise Busy("another upgrade is running")
-
-
-def _tell_letters_apart(connection: Connection) -> None:
-    """Have MySQL and MariaDB store every character and compare byte by byte.
-
-    What a server does by default differs: some cannot store Chinese, and most take the openids
-    oAbc and oabc for one person. The migrations make their tables as the database says.
-    """
-    if connection.dialect.name not in MYSQLS:
-        return
-    letters = f"CHARACTER SET utf8mb4 COLLATE {COLLATION}"
-    quote = connection.dialect.identifier_preparer.quote
-    if connection.scalar(text("SELECT @@collation_database")) != COLLATION:
-        database = connection.scalar(text("SELECT DATABASE()"))
-        connection.exec_driver_sql(f"ALTER DATABASE {quote(str(database))} {letters}")
-    others = connection.scalars(
-        text(
-            "SELECT table_name FROM information_schema.tables"
-            " WHERE table_schema = DATABASE() AND table_collation <> :ours"
-        ),
-        {"ours": COLLATION},
-    ).all()
-    for name in sorted(set(others) & set(Base.metadata.tables)):
-        connection.exec_driver_sql(f"ALTER TABLE {quote(name)} CONVERT TO {letters}")
-
-
-def _rest_foreign_keys(connection: Any, _record: Any) -> None:
-    """Told to each connection of an upgrade, before any transaction."""
-    connection.execute("PRAGMA foreign_keys=OFF").close()

@@ -6,7 +6,6 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import JSON, Boolean, Connection, Integer, MetaData, Table, create_engine, insert
 
 from commands.schema import MIGRATIONS
@@ -26,14 +25,6 @@ BEGINNING: dict[str, list[dict[str, Any]]] = {
     ],
 }
 STATUSES = ("new", "dispatched", "claimed", "need_info", "resolved", "closed", "long_term")
-
-
-def revisions() -> list[str]:
-    """Every schema there was, the newest last."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    steps = ScriptDirectory.from_config(config).walk_revisions()
-    return [step.revision for step in steps][::-1]
 
 
 def make_at(path: Path, revision: str, count: int) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import MetaData, create_engine, select, text
 
 from bench.ours import ROOT
-from commands.schema import newest
+from commands.schema import newest, revisions
 from reliability.findings import NEVER, Findings, at_least
-from reliability.old_schemas import make_at, revisions
+from reliability.old_schemas import make_at
 from reliability.trials import Trial
 
 #: How long an upgrade may take on a busy machine.

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import URL, Connection, event, select
 
 from commands.database import Store, open_engine
-from commands.schema import upgrade
+from commands.upgrading import upgrade
 from models import Base
 from tests.database_kinds import NAMED, Kept, kind
 

@@ -10,11 +10,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, event, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from commands.database import Store, open_engine
-from commands.schema import MIGRATIONS, newest, schema_problem, upgrade
+from commands.schema import MIGRATIONS, newest, revisions, schema_problem
+from commands.upgrading import upgrade
 from handlers.jobs import run_due
 from models import Base, Notice, Request, Status
 from models.transact import Busy
@@ -42,6 +44,13 @@ def differences(engine: Engine) -> list[object]:
 def test_the_newest_migration_makes_what_the_models_describe(engine: Engine) -> None:
     upgrade(engine)
     assert differences(engine) == []
+
+
+def test_the_files_of_the_migrations_begin_with_their_revisions_in_order() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    steps = list(ScriptDirectory.from_config(config).walk_revisions())
+    assert tuple(step.revision for step in steps[::-1]) == revisions()
 
 
 def test_an_upgrade_done_twice_changes_nothing(engine: Engine) -> None:

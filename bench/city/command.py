@@ -13,7 +13,7 @@ from bench.city.build import build
 from bench.city.limits import Figures, ask, table
 from bench.city.sizes import FULL
 from commands.database import open_engine
-from commands.schema import upgrade
+from commands.upgrading import upgrade
 
 
 @click.command()

@@ -17,7 +17,8 @@ from commands.archive.rows import Source, StoredRows
 from commands.archive.taking import Progress, check_whole
 from commands.archive.target import leave_alone
 from commands.database import Store, open_engine, take_time
-from commands.schema import newest, upgrade
+from commands.schema import newest
+from commands.upgrading import upgrade
 from models.transact import Busy
 from services.revisions import current_counts, raise_above, raise_revision
 

@@ -80,7 +80,7 @@ def _write(
         writer.add_tables(source)
         writer.add_media(media, paths)
         done(total)
-    return writer.finish(source, newest() or "", db.dialect.name)
+    return writer.finish(source, newest(), db.dialect.name)
 
 
 def check_whole(db: Connection) -> None:

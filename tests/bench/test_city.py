@@ -14,7 +14,7 @@ from bench.city.limits import DONE, SAID
 from bench.city.sizes import FULL, Size
 from bench.city.stories import MOST_OPEN
 from commands.database import open_engine
-from commands.schema import upgrade
+from commands.upgrading import upgrade
 from models import WORKING, By, Notice, Request, Status
 from services.figures import figures
 from services.folding import counts, gathered

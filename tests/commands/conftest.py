@@ -13,7 +13,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from commands.database import Store, open_engine
-from commands.schema import upgrade
+from commands.upgrading import upgrade
 from models import Base
 from run import main
 from services.community import load_community, read_community

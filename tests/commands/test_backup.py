@@ -265,7 +265,7 @@ def test_rows_that_break_a_rule_change_nothing(
 ) -> None:
     before = everything(lived_in)
     file = lived_in.folder / "wrong.tar"
-    written(file, orgs(*rows), str(newest()))
+    written(file, orgs(*rows), newest())
     failed(lived_in.run("restore", "--replace", file), "什么都没有改动")
     assert everything(lived_in) == before
 
@@ -275,7 +275,7 @@ def test_fewer_rows_than_were_counted_change_nothing(lived_in: Office) -> None:
     source = orgs([1, "A", "甲", "street", None])
     source.tables = {**source.tables, "orgs": replace(source.tables["orgs"], rows=2)}
     file = lived_in.folder / "short.tar"
-    written(file, source, str(newest()))
+    written(file, source, newest())
     failed(lived_in.run("restore", "--replace", file), "应有 2 行")
     assert everything(lived_in) == before
 
@@ -285,7 +285,7 @@ def test_a_member_that_would_leave_the_folder_is_refused(office: Office) -> None
     writer = ArchiveWriter(opened, MONDAY, lambda count: None)
     (office.folder / "evil").write_text("evil")
     writer.add_media(office.folder / "data", ["../evil"])
-    writer.finish(orgs(), str(newest()), "sqlite")
+    writer.finish(orgs(), newest(), "sqlite")
     file = office.folder / "evil.tar"
     file.write_bytes(opened.getvalue())
     failed(office.run("restore", "--replace", file), "清单已损坏")

@@ -16,8 +16,8 @@ from commands.archive.rows import STAYING
 from commands.archive.target import InUseError
 from commands.clock import real_now
 from commands.database import Store, open_engine
-from commands.schema import upgrade
 from commands.speaking import progress
+from commands.upgrading import upgrade
 from models import Base, Person, Revision, table_of
 from reliability.databases import SERVERS, AbsentError, scratch
 from run import main
