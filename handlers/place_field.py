@@ -2,7 +2,7 @@
 
 import re
 
-from bot.forms import Asked, Draft
+from bot.forms import Asked, Draft, is_none_of_them
 from bot.understanding.place.numerals import CHINESE, arabic
 from handlers.drafts import more_told
 from handlers.placing import as_draft, said_in, says_more, settle
@@ -28,7 +28,13 @@ def ask_place(draft: Draft, otherwise: Asked) -> Asked:
 
 
 def read_place_answer(turn: Turn, draft: Draft) -> Draft | None:
-    """The place in an answer; one that says nothing new does not count."""
+    """The place in an answer; one that says nothing new does not count.
+
+    不是 to the place of the last trouble only says that it is `elsewhere`.
+    """
+    offered = not (draft["candidates"] or draft["missing"] or draft.get("elsewhere"))
+    if offered and is_none_of_them(turn.text):
+        return {**draft, "elsewhere": True}
     before = Where(**draft["where"])
     number = _BUILDING.fullmatch(turn.text.rstrip("。.!！吧的 "))
     if draft["missing"] == "building" and number:

@@ -151,7 +151,8 @@ def _ask_place(turn: Turn, draft: Draft) -> Asked:
     category = categories()[draft["problems"][0]["code"]]
     if category.privacy is not Privacy.OPEN:
         return ask_place(draft, Asked(say("form.place_private")))
-    there = None if "source" in draft else _there(turn, draft)
+    known = "source" in draft or draft.get("elsewhere")
+    there = None if known else _there(turn, draft)
     if there is None:
         return ask_place(draft, Asked(say("form.place", category=category.name)))
     same = say("form.place_same", category=category.name, place=there["label"])

@@ -338,6 +338,14 @@ def test_another_place_than_the_one_offered_is_taken(town: Town) -> None:
     )
 
 
+def test_who_says_no_to_the_place_offered_is_asked_for_theirs(town: Town) -> None:
+    town.say(ZHENG, "翠湖苑3号楼2单元楼道灯不亮")
+    town.say(ZHENG, "下水道也堵了")
+    asked = town.say(ZHENG, "不是")
+    assert "在哪里" in asked and "还是在" not in asked and "没对上" not in asked
+    town.talk((ZHENG, "不是", "没对上"), (ZHENG, "春熙苑6号楼", "#2|地点：春熙苑6号楼\n"))
+
+
 def test_so_much_of_the_first_place_is_offered_as_the_trouble_leaves_of_it(town: Town) -> None:
     town.talk(
         (ZHENG, "翠湖苑3号楼2单元501停水了", "#1"),
