@@ -180,7 +180,7 @@ def choice_number(text: str) -> int | None:
 
 #: What takes the only choice there is.
 _AGREES = re.compile(
-    r"(?:是|对|嗯|就是|没错|一样|同上|还是|也是)(?:[的了啊呀呢吧]|是|对|一样|那里|那儿|这里|[\s，,。.!！~～…])*"
+    r"(?:是|对|嗯|好的|就是|没错|一样|同上|还是|也是)(?:[的了啊呀呢吧]|是|对|一样|那里|那儿|这里|[\s，,。.!！~～…])*"
 )
 #: None of the choices that were offered.
 _NONE = frozenset({"都不是", "都不对", "都不像", "不是", "不对", "都没有"})

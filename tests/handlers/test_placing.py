@@ -321,7 +321,7 @@ def test_a_place_that_holds_all_of_it_is_told_once(town: Town, told: str) -> Non
     assert not any("居民补充" in push for push in town.pushes(LIN))
 
 
-@pytest.mark.parametrize("answer", ["1", "是的", "一样", "对", "嗯 一样的", "同一个地方"])
+@pytest.mark.parametrize("answer", ["1", "是的", "好的", "一样", "对", "嗯 一样的", "同一个地方"])
 def test_a_second_trouble_is_offered_the_place_of_the_first(town: Town, answer: str) -> None:
     town.talk(
         (ZHENG, "翠湖苑3号楼2单元楼道灯不亮", "#1"),
