@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# A file at a time to each worker, in the order of tests/conftest.py.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: run install test test-databases unit learn check bench format clean
 .PHONY: reliability reliability-databases reliability-full failover
@@ -20,7 +22,7 @@ install: .venv/run.done ## .venv with everything the product can use
 	touch $@
 
 test: .venv/dev.done ## every test that needs nothing else installed
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(PYTEST)
 
 # What touches the database, on PostgreSQL and on MariaDB or MySQL. Needs both on their usual ports
 # of this machine, with an administrator who gets in without a password. To start them:
@@ -32,11 +34,11 @@ ON_DATABASES := tests/handlers tests/services tests/bot/test_hear.py tests/bot/t
 	tests/test_database.py tests/test_migrations.py tests/test_prepared.py \
 	tests/commands/test_leading.py
 test-databases: .venv/dev.done ## the same tests on the servers: PostgreSQL, MariaDB
-	XIAOGE_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n auto --dist loadfile $(ON_DATABASES)
-	XIAOGE_TEST_DATABASE=mysql $(BIN)/python -m pytest -n auto --dist loadfile $(ON_DATABASES)
+	XIAOGE_TEST_DATABASE=postgresql $(PYTEST) $(ON_DATABASES)
+	XIAOGE_TEST_DATABASE=mysql $(PYTEST) $(ON_DATABASES)
 
 unit: .venv/dev.done ## the fast tests alone: no conversations, no processes
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not conversation and not process"
+	$(PYTEST) -m "not conversation and not process"
 
 learn: .venv/run.done ## what the words say, learned anew from the messages in labelled/learn
 	$(BIN)/python run.py lexicon learn
@@ -48,7 +50,7 @@ check: .venv/dev.done ## format, lint, types, tests, migrations agree with model
 	$(BIN)/mypy
 	$(BIN)/python run.py lexicon learn --check
 ifndef TESTED
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(PYTEST)
 endif
 
 format: .venv/dev.done

@@ -12,6 +12,11 @@ from tests import databases
 from tests.town import DEMO, Town
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What may take minutes begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _databases_of_the_run() -> Iterator[None]:
     yield
