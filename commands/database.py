@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from commands.writer import FILE_SECONDS, UndoneError, Writer
+from models.prepared import LINE
 from models.transact import Busy
 
 T = TypeVar("T")
@@ -111,6 +112,8 @@ def open_engine(url: str | URL) -> Engine:
         from commands.pipeline import attach  # noqa: PLC0415 - the driver is read where it is used.
 
         attach(engine)
+    else:
+        event.listen(engine, "connect", _draw_line)
     os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
     return engine
 
@@ -128,6 +131,27 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # BEGIN is ours, see below.
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+class _Cursors:
+    """The line of a driver whose cursor is its shortest way: every statement runs at once."""
+
+    __slots__ = ("_driver",)
+
+    def __init__(self, driver: Any) -> None:
+        self._driver = driver
+
+    def execute(self, sql: str, given: Any) -> Any:
+        """Run a statement."""
+        cursor = self._driver.cursor()
+        cursor.execute(sql, given)
+        return cursor
+
+    later = execute
+
+
+def _draw_line(driver: Any, record: Any) -> None:
+    record.info[LINE] = _Cursors(driver)
 
 
 class Store:

@@ -21,7 +21,7 @@ from psycopg.types.json import Json
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
-from models.prepared import WIRE, told
+from models.prepared import LINE, told
 
 BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED"
 #: So many writes wait at most.
@@ -236,29 +236,29 @@ def attach(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def _open(driver: Any, record: Any) -> None:
-        record.info[WIRE] = Pipeline(driver)
+        record.info[LINE] = Pipeline(driver)
 
     @event.listens_for(engine, "checkout")
     def _look(_driver: Any, record: Any, _fairy: Any) -> None:
-        if not record.info[WIRE].is_quiet():
+        if not record.info[LINE].is_quiet():
             raise InvalidatePoolError  # All that were opened before are opened anew.
 
     @event.listens_for(engine, "reset")
     def _reset(_driver: Any, record: Any, _state: Any) -> None:
-        record.info[WIRE].rollback()
+        record.info[LINE].rollback()
 
     @event.listens_for(engine, "before_cursor_execute")
     def _before(db: Connection, _cursor: Any, *_given: Any) -> None:
-        _tell(db, "what waited", db.info[WIRE].flush)
+        _tell(db, "what waited", db.info[LINE].flush)
 
     @event.listens_for(engine, "commit")
     def _commit(db: Connection) -> None:
-        _tell(db, "COMMIT", db.info[WIRE].commit)
+        _tell(db, "COMMIT", db.info[LINE].commit)
 
     @event.listens_for(engine, "rollback")
     def _rollback(db: Connection) -> None:
         if not db.invalidated:  # With a lost connection, all that waited is gone.
-            _tell(db, "ROLLBACK", db.info[WIRE].rollback)
+            _tell(db, "ROLLBACK", db.info[LINE].rollback)
 
 
 def _tell(db: Connection, sql: str, run: Callable[[], None]) -> None:

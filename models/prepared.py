@@ -22,11 +22,18 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
-#: Where a connection's `info` holds its Wire, if its engine has one.
-WIRE = "wire"
+#: Where a driver's connection has its Line, in the `info` that the pool keeps of it.
+LINE = "line"
 
 #: Databases whose driver tells the id of the last row; the others have to return it.
 LAST_ROW_TOLD = frozenset({"sqlite", "mysql", "mariadb"})
+#: How parameters stand in a text, always one after the other; PostgreSQL itself counts them.
+PARAMETERS = {
+    "sqlite": "qmark",
+    "postgresql": "numeric_dollar",
+    "mysql": "format",
+    "mariadb": "format",
+}
 
 
 class Ran(Protocol):
@@ -46,14 +53,14 @@ class Ran(Protocol):
         """Let go of it."""
 
 
-class Wire(Protocol):
-    """A way past the driver's cursors, on which several statements are sent at once."""
+class Line(Protocol):
+    """How a prepared statement reaches its database: each kind has its own shortest way."""
 
     def execute(self, sql: str, given: Any) -> Ran:
         """Run a statement, after those that wait."""
 
     def later(self, sql: str, given: Any) -> Ran:
-        """Run it with the next statement that is waited for, or with the commit."""
+        """Run it too, but nobody waits for it: it may go with the next one, or with the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +70,21 @@ class _Form:
     `names` are the parameters in the order of the text, `fixed` their values where the statement
     has one, `conversions` what some of them need on their way in, `columns` what some columns
     need on their way out.
-    `named` drivers take a mapping, the others a sequence.
     """
 
     sql: str
-    named: bool
     names: Sequence[str]
     fixed: Sequence[Any]
     conversions: Sequence[tuple[int, Convert]]
     columns: Sequence[tuple[int, Convert]]
     returns: bool
 
-    def bound(self, values: Mapping[str, Any]) -> Any:
+    def bound(self, values: Mapping[str, Any]) -> list[Any]:
         """The values as the driver takes them."""
         given = list(map(values.get, self.names, self.fixed))
         for place, convert in self.conversions:
             given[place] = convert(given[place])
-        return dict(zip(self.names, given, strict=True)) if self.named else given
+        return given
 
     def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """A row as the types of its columns have it."""
@@ -131,53 +136,46 @@ class Prepared:
         It is run now, unless the database is one that has it sent with another statement of the
         transaction or with its commit. What it breaks may be told only then.
         """
-        wire: Wire | None = db.info.get(WIRE)
-        if wire is None:
-            ran: Ran = self._run(db, values)[1]
-            ran.close()
-            return ran
-        form = self._forms.get(WIRE) or self._prepare(db.dialect, on_wire=True)
+        form = self._form(db)
+        given = form.bound(values)
         try:
-            return wire.later(form.sql, form.bound(values))
+            return _line(db).later(form.sql, given)
         except driver_errors(db.dialect) as error:
             raise told(db, form.sql, error) from error
 
     def _run(self, db: Connection, values: Mapping[str, Any]) -> tuple[_Form, Any]:
-        dialect = db.dialect
-        wire: Wire | None = db.info.get(WIRE)
-        name = dialect.name if wire is None else WIRE
-        form = self._forms.get(name) or self._prepare(dialect, on_wire=wire is not None)
+        form = self._form(db)
         given = form.bound(values)
         try:
-            if wire is not None:
-                return form, wire.execute(form.sql, given)
-            cursor = db.connection.cursor()
-            cursor.execute(form.sql, given)
-        except driver_errors(dialect) as error:
+            return form, _line(db).execute(form.sql, given)
+        except driver_errors(db.dialect) as error:
             raise told(db, form.sql, error) from error
-        return form, cursor
 
-    def _prepare(self, dialect: Dialect, *, on_wire: bool) -> _Form:
+    def _form(self, db: Connection) -> _Form:
+        return self._forms.get(db.dialect.name) or self._prepare(db.dialect)
+
+    def _prepare(self, dialect: Dialect) -> _Form:
         statement, returned = self._statement, _returned(self._statement, dialect)
         if isinstance(statement, Insert) and returned:
             statement = statement.returning(*returned)
-        # The server itself knows its parameters by number.
         kind: Any = type(dialect)
-        written = kind(paramstyle="numeric_dollar") if on_wire else dialect
+        written = kind(paramstyle=PARAMETERS[dialect.name])
         compiled: Any = statement.compile(dialect=written, column_keys=self._names)
-        order = compiled.positiontup if compiled.positional else list(compiled.binds)
-        converts = [_to_driver(compiled.binds[name].type, dialect) for name in order]
-        form = _Form(
+        order = compiled.positiontup
+        form = self._forms[dialect.name] = _Form(
             str(compiled),
-            not compiled.positional,
             order,
             [compiled.params.get(name) for name in order],
-            _needed(converts),
+            _needed(_to_driver(compiled.binds[name].type, dialect) for name in order),
             _needed(_from_driver(column.type, dialect) for column in returned),
             returns=bool(returned),
         )
-        self._forms[WIRE if on_wire else dialect.name] = form
         return form
+
+
+def _line(db: Connection) -> Line:
+    line: Line = db.connection.info[LINE]
+    return line
 
 
 def one_of(column: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.understanding import load_understander
 from commands.database import Store, open_engine
 from models import Base, Message, Person, Request, Revision, Status, table_of
-from models.prepared import WIRE, Prepared
+from models.prepared import LINE, Prepared
 from models.transact import Busy
 from tests.databases import EMPTY, only_postgres, only_sqlite
 from tests.town import DEMO, WANG, ZHENG, Town
@@ -273,9 +273,9 @@ def test_a_report_writes_few_pages(town: Town) -> None:
     assert (Path(path).stat().st_size - 32) / (24 + 4096) <= PAGES
 
 
-def test_only_a_server_has_a_wire_of_its_own(store: Store) -> None:
-    known = store.read(lambda db: WIRE in db.info)
-    assert known is (store.engine.dialect.name == "postgresql")
+def test_only_postgresql_has_several_statements_sent_at_once(store: Store) -> None:
+    gathers = store.read(lambda db: hasattr(db.info[LINE], "flush"))
+    assert gathers is (store.engine.dialect.name == "postgresql")
 
 
 @only_postgres
