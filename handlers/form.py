@@ -1,5 +1,6 @@
 """An open form: the answer, a correction, another problem in between, giving up."""
 
+import re
 from dataclasses import replace
 
 from bot import forms
@@ -18,6 +19,8 @@ from models.category import categories
 from models.where import Where
 from services import attachments
 
+#: How one begins to tell of something else.
+_FURTHER = re.compile(r"还有|另外|再有|再说|也|又|顺便|对了")
 FORMS = {form.name: form for form in (report.REPORT, HOME, WHICH, SAFETY)}
 
 
@@ -56,6 +59,9 @@ def _is_other_problem(turn: Turn, kept: Open) -> bool:
     """
     if kept.choices and forms.choice_number(turn.text) is not None:
         # 第一个 is thanks by its words, and a choice here.
+        return False
+    if kept.field == "category" and not _FURTHER.search(turn.text):
+        # Who was asked what is wrong, and says it, tells of nothing else.
         return False
     if kept.field == "same" and support.answers_shortly(turn):
         return False

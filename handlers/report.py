@@ -17,7 +17,7 @@ from handlers import accusing, drafts, pace, support
 from handlers.extents import meant_of
 from handlers.fragments import just_reported
 from handlers.place_field import ask_place, choose_place, read_place_answer
-from handlers.placing import said_here, said_in
+from handlers.placing import said_here, said_in, said_place
 from handlers.receipts import receipt
 from handlers.turns import Turn, choices, desk, ending, fresh_loose, recent_of, say
 from models.category import URGENT, PlaceNeed, Privacy, categories
@@ -99,22 +99,27 @@ def _ask_category(_turn: Turn, draft: Draft) -> Asked:
 
 
 def _read_category(turn: Turn, draft: Draft) -> Draft | None:
-    """More words that make it clear, a category's own name, or that it is none of them."""
+    """More words that make it clear, a category's own name, or that it is none of them.
+
+    A place alone is kept, and the question asked once more.
+    """
     if is_none_of_them(turn.text):
         return _choose_category(turn, draft, "")
     understood = turn.understanding
     named = next((one.code for one in categories().values() if one.name == turn.text), None)
     clear = understood.known and understood.accepted and not _is_control(understood.code)
     code = named or (understood.code if clear else None)
+    placed = _better_place(turn, draft)
     if code is None:
-        return None
+        return {**draft, **placed} if placed.get("placed") and not understood.known else None
     chosen = _choose_category(turn, draft, code)
     first, *others = chosen["problems"]
-    text = first["text"] if named else f"{first['text']} {turn.text}"
-    problems = [{**first, "text": text}, *others]
+    if not named:
+        first |= {"text": f"{first['text']} {turn.text}", "urgency": understood.urgency.value}
+    problems = [first, *others]
     # What was understood after all was said by nobody else, and teaches nothing.
     taught = chosen["taught"] if named else None
-    return {**chosen, "problems": problems, "taught": taught, **_better_place(turn, draft)}
+    return {**chosen, "problems": problems, "taught": taught, **placed}
 
 
 def _is_control(code: str) -> bool:
@@ -122,8 +127,8 @@ def _is_control(code: str) -> bool:
 
 
 def _better_place(turn: Turn, draft: Draft) -> Draft:
-    """A place said together with the category, if there is none yet."""
-    if draft["placed"]:
+    """A place said together with the category; it goes before the home."""
+    if draft["placed"] and not said_place(turn):
         return {}
     return said_in(turn, turn.text, Where(**draft["where"]))
 

@@ -17,6 +17,7 @@ from handlers import (
     aside,
     asked,
     chatter,
+    discreet,
     emergency,
     ended,
     explaining,
@@ -158,6 +159,8 @@ ASIDE = (
     Route(home.my_worker, kind=TEXT, step=Step.FORM, codes=("Q2",), when=_known),
     Route(support.leave, kind=TEXT, when=support.leaves),
     Route(talk.chat, kind=TEXT, when=talk.asks_who_answers),
+    Route(talk.tell_what_for, kind=TEXT, when=talk.asks_what_for),
+    Route(discreet.promise, kind=TEXT, when=discreet.is_wished),
 )
 
 WORDS = (

@@ -28,6 +28,14 @@ _WHO_ANSWERS = re.compile(
     r"(?:那|喂|请问)?(?:你们?|您|小格|这|对面|现在|(?=是))(?:到底|究竟|不会|[就还都也]?是|不是|一?个)*"
     r"(?:机器人?|真人|人工智能|自动回复|AI|活人)(?:在)?(?:回复?|说话|聊天)?[的吧吗么啊呀呢]*[\s？?。.!！]*"
 )
+#: What this is for, and how one uses it; asked in so many words, and about nothing else.
+_WHAT = r"(?:[什甚]么|[啥嘛]|哪些)"
+_ABILITIES = re.compile(
+    rf"(?:请问|那|喂|[，,\s])*(?:[你您]们?|小格|这里|这个?|我|社区|机器人|[，,])*(?:到底|都|还|主要)*"
+    rf"(?:[能会可以找你您]+(?:都|帮?[我俺]们?|帮忙?|给[我俺])*[做干办问弄帮搞]?[点些]?{_WHAT}(?:事情?|忙|活)?"
+    rf"|有{_WHAT}(?:功能|用处?|服务|作用)|[怎咋]么?(?:用|使用?|操作)|是?(?:用来)?[干做]{_WHAT}用?的?|是(?:谁|{_WHAT}))"
+    r"[的啊呀呢吗嘛了吧哦\s，,。.!！?？~～]*"
+)
 #: Who has died; what is longer tells more than that.
 _DIED = re.compile(
     r"(?:我|俺|咱)?(?:家|们)?(?:老伴儿?|老头子?|老婆子|[爸妈爹娘]{1,2}|父亲|母亲|爷爷|奶奶|外公|外婆)"
@@ -51,6 +59,17 @@ def chat(turn: Turn) -> Answer:
 def asks_who_answers(turn: Turn) -> bool:
     """Whether 你们是不是机器人啊 and no more is asked, whatever was told before."""
     return _WHO_ANSWERS.fullmatch(turn.text) is not None
+
+
+def asks_what_for(turn: Turn) -> bool:
+    """Whether 你能干啥, 这个怎么用 or 你是谁 is asked, and no more."""
+    return _ABILITIES.fullmatch(turn.text) is not None
+
+
+def tell_what_for(turn: Turn) -> Answer:
+    """A few examples in everyday words; the list of all words is 帮助."""
+    community = turn.house.manners.name or "社区"
+    return reply(say("talk.abilities", community=community, **contact(turn.house)))
 
 
 def tells_of_a_death(turn: Turn) -> bool:

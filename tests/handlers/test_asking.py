@@ -90,3 +90,35 @@ def test_a_draft_that_nobody_finishes_is_filed_for_a_person_and_listed(town: Tow
 def test_a_clear_message_is_not_asked_about_and_teaches_nothing(town: Town) -> None:
     town.talk((WANG, "家里漏水", "已登记 #1"))
     assert corrections(town) == []
+
+
+def test_a_clear_trouble_answers_what_was_asked_about_vague_words(town: Town) -> None:
+    town.talk(
+        (ZHENG, "家里闹心", "请问是哪一类"),
+        (ZHENG, "楼道里全是垃圾", "垃圾清运|在哪"),
+        (ZHENG, "翠湖苑5号楼", "已登记 #1|翠湖苑5号楼"),
+    )
+    assert codes(town) == ["H1"]
+
+
+def test_a_further_trouble_while_the_kind_is_asked_is_a_report_of_its_own(town: Town) -> None:
+    town.talk(
+        (WANG, "家里闹心", "请问是哪一类"),
+        (WANG, "另外楼道里全是垃圾", "已登记 #1 垃圾清运|请问是哪一类"),
+        (WANG, "1", "已登记 #2 房屋渗漏"),
+    )
+
+
+def test_a_place_that_is_told_while_the_kind_is_asked_is_kept(town: Town) -> None:
+    town.talk((ZHENG, "家里闹心", "请问是哪一类"))
+    asked = town.say(ZHENG, "翠湖苑5号楼1单元102")
+    assert "请问是哪一类" in asked and "没对上" not in asked
+    town.talk((ZHENG, "1", "已登记 #1|翠湖苑5号楼1单元102室"))
+
+
+def test_a_place_that_is_told_goes_before_the_home(town: Town) -> None:
+    town.talk(
+        (WANG, "家里闹心", "请问是哪一类"),
+        (WANG, "翠湖苑5号楼1单元102", "请问是哪一类"),
+        (WANG, "1", "已登记 #1|翠湖苑5号楼1单元102室"),
+    )

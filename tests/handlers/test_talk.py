@@ -333,3 +333,66 @@ def test_who_asks_for_a_machine_is_told_and_nothing_is_added(town: Town, text: s
 def test_a_question_about_something_else_is_not_added_to_the_last_one(town: Town) -> None:
     town.talk((WANG, "停水到几点啊", "#1"), (WANG, "养老金咋还没到账", "1 政策咨询"))
     town.talk((WANG, "1", "#2 政策咨询"))
+
+
+# --- Who wants to know what this is for, and who must not be named.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你们能干啥",
+        "你能帮我做什么",
+        "你会什么",
+        "有什么功能",
+        "这个怎么用",
+        "这是干嘛的",
+        "你是谁",
+        "我能找你办啥事呀？",
+        "小格你能做什么",
+        "你都能帮忙干些啥",
+    ],
+)
+def test_whoever_asks_what_this_is_for_is_told_in_a_few_lines(town: Town, text: str) -> None:
+    town.talk((ZHENG, text, "我是小格|报修|进度|人工"))
+    assert not statuses(town)
+
+
+def test_what_this_is_for_may_be_asked_in_the_middle_of_a_report(town: Town) -> None:
+    town.talk(
+        (ZHENG, "楼道灯不亮了", "在哪"), (ZHENG, "你是谁呀", "我是小格|在哪"),
+        (ZHENG, "翠湖苑5号楼", "已登记 #1"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不要告诉他是我说的",
+        "别说是我举报的",
+        "千万别让他知道是我反映的",
+        "能不能保密",
+        "帮我匿名",
+        "不要透露我的名字",
+        "别跟楼上说是我投诉的啊",
+    ],
+)
+def test_whoever_must_not_be_named_is_promised_so_and_the_worker_reads_it(
+    town: Town, text: str
+) -> None:
+    town.talk((WANG, "楼上天天半夜放音乐吵死了", "已登记 #1"), (WANG, text, "放心|#1"))
+    town.talk((LIN, "查看 1", text))
+    assert statuses(town) == ["dispatched"]
+
+
+def test_whether_it_stays_between_us_may_be_asked_before_anything_is_told(town: Town) -> None:
+    town.talk(
+        (WANG, "你们能保密吗", "放心|直接说"), (WANG, "楼上天天半夜放音乐吵死了", "已登记 #1")
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["楼上天天半夜放音乐吵死了，别告诉他是我说的", "有人卖假药，我要匿名举报"]
+)
+def test_a_report_that_asks_for_silence_is_a_report(town: Town, text: str) -> None:
+    town.talk((WANG, text, "已登记 #1"))
