@@ -4,9 +4,9 @@ import re
 
 from bot.commands import number_told_of
 from bot.turn import Answer
-from handlers import talk, work
+from handlers import talk, told, work
 from handlers.turns import Turn
-from models import WORKING, Request, Status
+from models import WORKING, Status
 from services import ticket as tickets
 from services.ticket import Ticket
 
@@ -21,8 +21,9 @@ _SAID = (
 _WORK = re.compile(
     r"(?:[#＃]?\d{1,9}号?[\s，,：:]*)?(?:我|俺)?(?:[今明后]天)?(?:已经?|刚刚?|都)?"
     r"(?:(?:联系|通知|打|换|修|清|疏通|处理|搞|弄|办)(?:过|好|通|完|定|上)?了?(?:电话)?[了过]"
-    r"|(?:已|刚)联系|[去来到修办弄搞处理]+不[了成]|(?:这个?.{0,4})?不归我)"
+    r"|(?:已|刚)?联系|(?:换|修|清|疏通|处理|搞|弄|办)(?:好|完|通)|[去来到修办弄搞处理]+不[了成]|(?:这个?.{0,4})?不归我)"
 )
+_NUMBER = re.compile(r"^[#＃]?\d{1,9}号?[\s，,：:、。.]*")
 _ON_THE_WAY = re.compile(rf"(?:(?:{'|'.join(_SAID)})[了啦啊呢]*[\s,，.。!！~～]*)+")
 
 
@@ -37,13 +38,8 @@ def acknowledges(turn: Turn) -> bool:
 
 
 def _only_task(turn: Turn) -> Ticket | None:
-    found = _tasks(turn)
+    found = told.tasks(turn)
     return found[0] if len(found) == 1 else None
-
-
-def _tasks(turn: Turn) -> list[Ticket]:
-    mine = (Request.worker_id == turn.speaker.id, Request.status.in_(WORKING - {Status.NEW}))
-    return list(tickets.find(turn.db, *mine, most=2))
 
 
 def acknowledge(turn: Turn) -> Answer:
@@ -58,7 +54,7 @@ def acknowledge(turn: Turn) -> Answer:
 
 def has_task(turn: Turn) -> bool:
     """Whether anything is in the speaker's hands."""
-    return bool(_tasks(turn))
+    return bool(told.tasks(turn))
 
 
 def tells_of_work(turn: Turn) -> bool:
@@ -83,8 +79,24 @@ def _numbered(turn: Turn) -> Ticket | None:
 
 
 def ask_for_the_word(turn: Turn) -> Answer:
-    """Nothing is written down on a guess: the words for it are named, with the number said, else
-    the only one.
+    """Nothing is written down on a guess: the task with the number said is asked about, else the
+    only one, else the only one that is begun.
     """
-    ticket = _numbered(turn) or _only_task(turn)
-    return talk.ask_what(turn) if ticket is None else work.acted(turn, "work.which_word", ticket)
+    numbered = _numbered(turn)
+    ticket = numbered or _only_task(turn) or told.begun(turn)
+    if ticket is None:
+        return talk.ask_what(turn)
+    return told.ask(turn, ticket, _NUMBER.sub("", turn.text) if numbered else turn.text)
+
+
+def arrives(turn: Turn) -> bool:
+    """Whether 到了 names none of several tasks, and there is one they can be on the way to."""
+    command = turn.command
+    bare = command is not None and command.number is None and not command.rest
+    return bare and len(told.tasks(turn)) > 1 and told.begun(turn) is not None
+
+
+def arrive(turn: Turn) -> Answer:
+    """Whoever is on the way to one task has come there."""
+    ticket = told.begun(turn)
+    return work.arrived(turn, None if ticket is None else ticket.id)

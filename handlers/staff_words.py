@@ -21,6 +21,7 @@ from handlers import (
     oversight,
     shifts,
     statistics,
+    told,
     unheard,
     words,
     work,
@@ -32,6 +33,7 @@ from services.rights import SUPERIORS
 
 ADMIN = frozenset({Role.ADMIN})
 UNIT = frozenset({Role.UNIT})
+TEXT = frozenset({Kind.TEXT})
 #: Words that only staff use, so that a resident who sends one is told so.
 STAFF_WORDS = frozenset({
     "我的任务", "接单", "到场", "办结", "退回", "转派", "备注", "追问", "待派", "派单", "改类",
@@ -136,12 +138,15 @@ OFFICE = (
 
 #: Of whoever works on requests.
 FIELD = (
+    Route(told.write_down, HELPERS, kind=TEXT, when=told.is_answered),
     Route(calls.whistle, STAFF, command="吹哨", help="吹哨 12 单位 事由：请单位一起办"),
     Route(work.tasks, HELPERS, command="我的任务", help="我的任务：看手上的事"),
     Route(board.take, HELPERS, command="认领", help="认领：看等人认领的事，认领 12"),
     Route(chatter.acknowledge, HELPERS, command="接单", when=chatter.acknowledges),
     Route(work.claim, HELPERS, command="接单", help="接单 12"),
+    Route(chatter.arrive, HELPERS, command="到场", when=chatter.arrives),
     Route(work.arrive, HELPERS, command="到场", help="到场 12"),
+    Route(told.ask_whether_done, HELPERS, command="办结", when=told.leaves_open),
     Route(work.finish, HELPERS, command="办结", help="办结 12 结果（可先发照片）"),
     Route(approving.extend, STAFF, command="延期", help="延期 12 3天 原因"),
     Route(approving.schedule, STAFF, command="排期", help="排期 12 12月5日 原因"),

@@ -68,6 +68,7 @@ def acted(turn: Turn, words: str, ticket: Ticket, **more: str) -> Answer:
         Say(words, facts),
         request_id=ticket.id,
         loose=None,
+        told=None,
         recent=recent_of(turn, ticket.id, ticket.code, mine=False),
     )
 
@@ -128,18 +129,28 @@ def _resident(turn: Turn, ticket: Ticket) -> str:
 
 def arrive(turn: Turn) -> Answer:
     """到场."""
-    return acted(turn, "work.arrived", fieldwork.arrive(desk(turn), command_of(turn).number))
+    return arrived(turn, command_of(turn).number)
+
+
+def arrived(turn: Turn, number: int | None) -> Answer:
+    """What a worker hears who has come."""
+    return acted(turn, "work.arrived", fieldwork.arrive(desk(turn), number))
 
 
 def finish(turn: Turn) -> Answer:
     """办结."""
     command = command_of(turn)
+    return finished(turn, command.number, command.rest)
+
+
+def finished(turn: Turn, number: int | None, result: str) -> Answer:
+    """What a worker hears whose task is done."""
     loose = fresh_loose(turn)
-    if loose and command.number is not None:
+    if loose and number is not None:
         # A photo sent just before the result proves it, so it is joined first.
-        ticket = demand(turn.db, turn.house, turn.speaker.id, command.number, Right.HANDLE)
+        ticket = demand(turn.db, turn.house, turn.speaker.id, number, Right.HANDLE)
         residents.attach(desk(turn), ticket, loose, quiet=True)
-    done = fieldwork.finish(desk(turn), command.number, command.rest)
+    done = fieldwork.finish(desk(turn), number, result)
     words = "work.resolved" if done.resident_id else "work.resolved_silent"
     if done.status == Status.REDIRECTED:
         words = "work.redirected"

@@ -10,7 +10,7 @@ from enum import Enum
 from sqlalchemy import Connection
 
 from models import WORKING, Refusal, Request, Role, Status
-from models.category import Privacy
+from models.category import Privacy, categories
 from services import calling
 from services import ticket as tickets
 from services.circles import offered, was_offered
@@ -175,5 +175,7 @@ def task(db: Connection, house: House, person_id: int, number: int | None, right
     if not mine:
         raise Refusal("refuse.no_task")
     if len(mine) > 1:
-        raise Refusal("refuse.which", numbers="、".join(f"#{ticket.id}" for ticket in mine))
+        listed = "、".join(f"#{one.id} {categories()[one.code].name}" for one in mine)
+        words = "refuse.which_new" if right is Right.CLAIM else "refuse.which"
+        raise Refusal(words, numbers=listed, plain_number=str(mine[0].id))
     return demand(db, house, person_id, mine[0].id, right)

@@ -265,7 +265,7 @@ def test_what_a_worker_tells_of_the_only_task_is_asked_for_by_its_word(
     town.talk(
         (WANG, "楼道灯不亮了", "#1"),
         (LIN, "接单 1", "#1"),
-        (LIN, text, "这句要记到 #1 吗|备注 1|办结 1|退回 1"),
+        (LIN, text, "这句要记到 #1 供电照明 吗|回 1|回 2|退回 1"),
     )
     assert statuses(town) == ["claimed"]
 

@@ -77,14 +77,15 @@ def test_words_about_a_task_by_its_number_are_asked_about_and_never_filed(
     town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"))
     if accepted:
         town.say(LIN, "接单 1")
-    town.talk((LIN, said, "要记到 #1 吗|备注 1 |办结 1 "))
+    town.talk((LIN, said, "要记到 #1 供电照明 吗|回 1 就办结|回 2 只记备注"))
     assert len(column(town, "id")) == 2
 
 
 def test_words_about_a_task_by_its_number_drop_no_report_that_is_open(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, "上报 楼道灯不亮了", "在哪里"))
     town.talk(
-        (LIN, "1号 王阿姨说不用来了", "要记到 #1 吗|在哪里"), (LIN, "翠湖苑5号楼", "已上报 #2")
+        (LIN, "1号 王阿姨说不用来了", "要记到 #1 供电照明 吗|在哪里"),
+        (LIN, "翠湖苑5号楼", "已上报 #2"),
     )
 
 
@@ -463,3 +464,56 @@ def test_a_question_about_what_is_refused_is_not_answered_any_more(town: Town) -
     assert "#1" not in town.say(WANG, "三楼的")
     assert column(town, "status") == ["rejected"]
     assert "三楼" not in town.say(SHEN, "查看 1")
+
+
+# --- Words from a ladder: no number, and hardly a word.
+
+
+def two_tasks(town: Town) -> None:
+    """The lamp is accepted, the sewer waits."""
+    town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"), (LIN, "接单 1", "已接单 #1"))
+
+
+def test_who_accepted_one_of_two_tasks_has_come_to_that_one(town: Town) -> None:
+    two_tasks(town)
+    town.talk((LIN, "到了", "#1 已记到场"))
+
+
+@pytest.mark.parametrize(
+    "said", ["修好了，换了个灯泡", "换了灯泡", "办结 换了灯泡", "已修好，换了灯泡"]
+)
+@pytest.mark.parametrize("answer", ["1", "是的", "办结"])
+def test_what_is_told_of_the_task_in_hand_is_its_result_after_one_more_character(
+    town: Town, said: str, answer: str
+) -> None:
+    two_tasks(town)
+    town.talk((LIN, said, "要记到 #1 供电照明 吗|回 1"), (LIN, answer, "#1 已办结"))
+    assert column(town, "status") == ["resolved", "dispatched"]
+    assert "灯泡" in str(column(town, "result_text")[0])
+
+
+def test_it_may_be_a_note_as_well(town: Town) -> None:
+    two_tasks(town)
+    town.talk((LIN, "已联系王阿姨", "回 2 只记备注"), (LIN, "2", "已记到 #1"))
+    assert column(town, "status") == ["in_progress", "dispatched"]
+    town.talk((LIN, "1", "没太听明白"))
+
+
+def test_a_number_long_after_the_question_ends_no_task(town: Town) -> None:
+    two_tasks(town)
+    town.talk((LIN, "换了灯泡", "回 1"))
+    town.wait(minutes=30)
+    town.say(LIN, "1")
+    assert column(town, "status") == ["claimed", "dispatched"]
+
+
+def test_a_word_about_another_task_in_between_takes_the_question_away(town: Town) -> None:
+    two_tasks(town)
+    town.talk((LIN, "换了灯泡", "回 1"), (LIN, "接单 2", "已接单 #2"))
+    town.say(LIN, "1")
+    assert column(town, "status") == ["claimed", "claimed"]
+
+
+def test_where_several_wait_their_kinds_are_named(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"))
+    town.talk((LIN, "接单", "#1 供电照明|#2 下水排污|接单 "), (LIN, "到场", "请带上单号"))
