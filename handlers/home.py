@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
 from handlers.place_field import ask_place, choose_place, read_place_answer
-from handlers.placing import as_draft, find_place
+from handlers.placing import as_draft, find_place, said_place
 from handlers.turns import Turn, contact, ending, reply, say
 from models import Role
 from models.org import ROLE_NAMES
@@ -72,8 +72,14 @@ HOME = Form(
 
 
 def my_worker(turn: Turn) -> Answer:
-    """我的网格员: who answers for me is public (滨州市社会治理网格化服务管理条例 6)."""
-    grid_id = turn.speaker.home_grid
+    """我的网格员: who answers for me is public (滨州市社会治理网格化服务管理条例 6).
+
+    翠湖苑5号楼谁管 asks who answers there.
+    """
+    said = said_place(turn)
+    grid_id = find_place(turn, turn.text).grid_id if said else turn.speaker.home_grid
+    if said and grid_id is None:
+        return reply(say("mine.worker_nowhere", place=said.label(), **contact(turn.house)))
     if grid_id is None:
         return reply(say("mine.worker_unknown", **contact(turn.house)))
     directory = turn.house.directory

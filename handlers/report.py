@@ -108,7 +108,8 @@ def _read_category(turn: Turn, draft: Draft) -> Draft | None:
     understood = turn.understanding
     named = next((one.code for one in categories().values() if one.name == turn.text), None)
     clear = understood.known and understood.accepted and not _is_control(understood.code)
-    code = named or (understood.code if clear else None)
+    offered = understood.code in draft["options"] and bool(understood.reason())
+    code = named or (understood.code if clear or offered else None)
     placed = _better_place(turn, draft)
     if code is None:
         return {**draft, **placed} if placed.get("placed") and not understood.known else None

@@ -1,5 +1,7 @@
 """The rota in chat: 替班 甲 乙 日期, 值班 日期 姓名."""
 
+import re
+
 from bot.turn import Answer
 from handlers.hours import Said, read_hours
 from handlers.turns import Turn, desk, reply, say
@@ -11,6 +13,13 @@ from services.shifts import Hours
 from services.tree import Staff
 
 CANCEL = "取消"
+#: How somebody says that another has to stand in.
+_AWAY = re.compile(
+    r"请(?:了|个|一|半|两|天|[事病年]|\d)*假|调休|休假|换班|(?:替|顶|代)(?:一下|下)?我|帮我(?:值|顶|代|替)"
+)
+_DAY = re.compile(r"[今明后]天|(?:下?周|星期)[一二三四五六日天]|\d{1,2}月\d{1,2}[日号]")
+#: What is longer tells more than that.
+_FEW = 25
 
 
 def stand_in(turn: Turn) -> Answer:
@@ -30,6 +39,21 @@ def stand_in(turn: Turn) -> Answer:
     shifts.appoint(desk(turn), absent, other, said.spans)
     facts = {"name": absent.name, "other": other.name, "phone": other.phone}
     return reply(say("shifts.appointed", **facts, span=_words(turn, said.spans)))
+
+
+def is_away(turn: Turn) -> bool:
+    """Whether somebody says in a sentence that they are away: 下午有事让陈立冬替我."""
+    said = turn.command is None and len(turn.text) <= _FEW and not turn.understanding.place
+    return said and _AWAY.search(turn.text) is not None
+
+
+def tell_how(turn: Turn) -> Answer:
+    """The word for it, with the colleague and the day that were named."""
+    staff = turn.house.directory.staff.values()
+    others = (one.name for one in staff if one.id != turn.speaker.id)
+    name = next((name for name in others if name in turn.text), "同事姓名")
+    day = _DAY.search(turn.text)
+    return reply(say("shifts.how", example=f"替班 {name} {day[0] if day else '今天'}"))
 
 
 def _words_of(turn: Turn, text: str) -> list[str]:

@@ -134,6 +134,7 @@ OFFICE = (
         command="统计",
         help="统计 今日/昨日/本周/上周/本月/上月/网格/人员/类别",
     ),
+    Route(statistics.answer, SUPERIORS, kind=TEXT, when=statistics.is_asked),
 )
 
 #: Of whoever works on requests.
@@ -161,4 +162,5 @@ FIELD = (
     Route(work.on_behalf, STAFF, command="代报", help="代报 姓名 电话 事情"),
     Route(shifts.stand_in, STAFF, command="替班", help="替班：看安排，替班 陈立冬 明天"),
     Route(shifts.duty, STAFF, command="值班", help="值班：看今天谁值班"),
+    Route(shifts.tell_how, STAFF, kind=TEXT, when=shifts.is_away),
 )

@@ -27,6 +27,21 @@ PERIODS = {one.value: one for one in Period} | {
 _PERIOD = re.compile("|".join(sorted(PERIODS, key=len, reverse=True)))
 #: What besides a period may stand behind 统计.
 _PLAIN = re.compile(rf"{'|'.join(FAMILIES)}|统计|数据|数字|情况|的|按|[\s,，、。？?]")
+#: What a leader asks in a sentence, of what, and what is said around it.
+_SENTENCE = 20
+_ASKS = re.compile(
+    r"[几多]少?件|多少|最[多少高低快慢]|怎么?样|咋样|如何|情况|数据|汇总|总结|[干办]了"
+)
+_ASKED = {
+    "网格": re.compile(r"网格(?!员)"),
+    "人员": re.compile(r"谁|网格员|人员|哪个人|大家"),
+    "类别": re.compile(r"类|什么事|啥事|哪种|哪些事"),
+}
+_AROUND = re.compile(
+    rf"{_ASKS.pattern}|网格员?|人员|大家|谁|哪[个些种类]?|各个?|每个?|[什甚]么|啥|类别?|种|个人|事情?|问题|诉求|报修|投诉"
+    r"|工作|社区|我们|咱们?|活儿?|单子?|[件项]|处理|完成|解决|登记|收到?|报上?来?|统计|看看?|一下|总共|一共|目前|现在"
+    r"|[新共都的地得是有了在给我说办干做搞吗呢啊呀吧\s，,。.？?！!]"
+)
 #: So many lines are read on a phone.
 MOST_LINES = 15
 TOP = 5
@@ -35,9 +50,35 @@ SORTED = {By.GRID: "filed", By.CODE: "filed", By.PERSON: "resolved"}
 LINES = {By.GRID: "figures.line", By.CODE: "figures.line", By.PERSON: "figures.person"}
 
 
+def is_asked(turn: Turn) -> bool:
+    """Whether a leader asks in a sentence what 统计 tells: 这周怎么样, 哪个网格事最多."""
+    return turn.command is None and len(turn.text) <= _SENTENCE and _wanted(turn) is not None
+
+
+def answer(turn: Turn) -> Answer:
+    """The page that the sentence asks for."""
+    return _told(turn, _wanted(turn) or "")
+
+
+def _wanted(turn: Turn) -> str | None:
+    """What would stand behind 统计: a family, a period or both; None where more is said."""
+    text = turn.text
+    by = [family for family, asked in _ASKED.items() if asked.search(text)]
+    for one in turn.house.directory.staff.values():
+        if one.name in text:
+            text, by = text.replace(one.name, "谁"), [*by, "人员"]
+    found = _PERIOD.search(text)
+    if not (by or found) or not _ASKS.search(text) or _AROUND.sub("", _PERIOD.sub("", text)):
+        return None
+    return " ".join([*by[:1], *([found[0]] if found else [])])
+
+
 def statistics(turn: Turn) -> Answer:
     """One page, or one line for each grid, person or category."""
-    wanted = command_of(turn).rest
+    return _told(turn, command_of(turn).rest)
+
+
+def _told(turn: Turn, wanted: str) -> Answer:
     by = next((FAMILIES[word] for word in FAMILIES if word in wanted), By.ALL)
     usual = Period.TODAY if by is By.ALL else Period.MONTH
     period = _period(wanted, usual)

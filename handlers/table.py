@@ -248,6 +248,7 @@ UNDERSTOOD = (
     Route(talk.ask_what, HELPERS, kind=TEXT, codes=("E",), when=chatter.has_task),
     Route(safety.ask, kind=TEXT, codes=("E",), when=_tells_something),
     Route(talk.ask_what, kind=TEXT, when=talk.is_one_sign),
+    Route(talk.ask_what, HELPERS, kind=TEXT, when=talk.speaks_of_nothing_clear),
     Route(report.report, when=_known),
     Route(safety.ask, kind=TEXT, when=_cries_at_a_place),
     Route(fragments.place_alone, when=talk.remembers_place),

@@ -163,9 +163,18 @@ def is_one_sign(turn: Turn) -> bool:
 
 
 def ask_what(turn: Turn) -> Answer:
-    """Asked to say what it is, in the words for residents or for staff."""
-    official = turn.speaker.roles & OFFICIAL
-    return reply(say("talk.unclear_staff" if official else "talk.unclear"))
+    """Asked to say what it is, in the words for residents, for the office or for staff."""
+    roles = turn.speaker.roles
+    if Role.ADMIN in roles:
+        return reply(say("talk.unclear_office"))
+    return reply(say("talk.unclear_staff" if roles & OFFICIAL else "talk.unclear"))
+
+
+def speaks_of_nothing_clear(turn: Turn) -> bool:
+    """Whether staff say what may be anything, at no place: it reports nothing."""
+    understood = turn.understanding
+    official = bool(turn.speaker.roles & OFFICIAL)
+    return official and not (understood.accepted or understood.place)
 
 
 def staff_only(turn: Turn) -> Answer:

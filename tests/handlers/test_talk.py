@@ -396,3 +396,63 @@ def test_whether_it_stays_between_us_may_be_asked_before_anything_is_told(town: 
 )
 def test_a_report_that_asks_for_silence_is_a_report(town: Town, text: str) -> None:
     town.talk((WANG, text, "已登记 #1"))
+
+
+def test_a_word_that_hardly_leads_still_chooses_between_the_two_that_were_offered(
+    town: Town,
+) -> None:
+    town.talk(
+        (WANG, "我姓王，七十八了，眼睛不好，家里灯坏了没人换", "1 供电照明|2 上门协助"),
+        (WANG, "换灯", "已登记 #1 供电照明"),
+    )
+
+
+# --- What the office asks in a sentence.
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("这周怎么样", "本周统计"),
+        ("哪个网格事最多", "本月统计"),
+        ("林晓今天干了几件", "今日统计"),
+        ("昨天收了多少件？", "昨日统计"),
+        ("本月什么事最多", "本月统计"),
+        ("上周大家办得咋样啊，怎么样", "上周统计"),
+    ],
+)
+def test_the_office_may_ask_for_figures_in_a_sentence(town: Town, text: str, head: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (LIN, "办结 1 换了灯泡", "已办结"), (SHEN, text, head))
+
+
+@pytest.mark.parametrize("text", ["这周电梯坏了几次怎么样", "3号楼今天怎么样"])
+def test_a_sentence_about_something_else_tells_no_figures(town: Town, text: str) -> None:
+    assert "统计（" not in town.say(SHEN, text)
+
+
+def test_a_resident_who_asks_so_is_told_no_figures(town: Town) -> None:
+    assert "统计" not in town.say(WANG, "这周怎么样")
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("今天我请假", "替班 同事姓名 今天"),
+        ("下午有点事让陈立冬替我", "替班 陈立冬 今天"),
+        ("明天请一天假", "替班 同事姓名 明天"),
+    ],
+)
+def test_who_is_away_is_told_the_word_for_it(town: Town, text: str, example: str) -> None:
+    town.talk((LIN, text, example))
+
+
+@pytest.mark.parametrize("speaker", [WANG, ZHENG, SHEN])
+def test_who_answers_for_a_house_is_told_to_everybody(town: Town, speaker: str) -> None:
+    town.talk(
+        (speaker, "翠湖苑5号楼谁管", "林晓"), (speaker, "我想知道碧海蓝天9号楼谁管", "没对上")
+    )
+
+
+def test_the_office_is_asked_what_it_means_in_its_own_words(town: Town) -> None:
+    town.talk((SHEN, "那个谁来着", "待派|统计"), (LIN, "那个谁来着", "备注|办结"))
+    assert not statuses(town)
