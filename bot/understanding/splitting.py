@@ -41,7 +41,10 @@ def parts_of(
     clauses = clauses_of(text)
     if not 2 <= len(clauses) <= MOST:
         return ()
-    owners = [_owner(clause, ranked) for clause in clauses]
+    owners = [_owner(clause, ranked) for clause in clauses[:-1]]
+    if not any(owners):
+        return ()  # The last alone makes no second problem.
+    owners.append(_owner(clauses[-1], ranked))
     if len(set(filter(None, owners))) < 2:
         return ()
     return _gathered(clauses, owners, called)
