@@ -30,7 +30,7 @@ class Where(NamedTuple):
     def filled_from(self, other: "Where") -> "Where":
         """The parts said here, the missing ones taken from `other`."""
         both = zip(self, other, strict=True)
-        return Where(*(mine if mine is not None else theirs for mine, theirs in both))
+        return Where(*[mine if mine is not None else theirs for mine, theirs in both])
 
     def label(self) -> str:
         """The place as a Chinese address: 翠湖苑3号楼2单元501室."""

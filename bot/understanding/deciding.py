@@ -37,7 +37,8 @@ def decide(ranking: Ranking, called: Iterable[Rule], sureness: Sureness) -> Deci
     (best, top), (_, second) = ranking[:2]
     if top <= 0:
         best = OTHER
-    others = [code for code, score in ranking if code != best and score > max(0.0, top * NEAR)]
+    near = max(0.0, top * NEAR)
+    others = [code for code, score in ranking if code != best and score > near]
     for rule in called:
         if rule.to and rule.applies_to(best):
             others = [code for code in (best, *others) if code != rule.to]

@@ -1,7 +1,6 @@
 """The understanding of one message, from its text to the answer."""
 
 import gc
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import replace
@@ -18,8 +17,8 @@ from bot.understanding.own import ADDED, OwnWord, OwnWords
 from bot.understanding.places import only_says_where, read_place
 from bot.understanding.remarks import only_remarks
 from bot.understanding.result import Understanding
-from bot.understanding.splitting import parts_of, spans_of
-from bot.understanding.vocabulary import FAMILY, Found, Vocabulary, spelt
+from bot.understanding.splitting import parts_of
+from bot.understanding.vocabulary import FAMILY, Vocabulary, spelt
 from bot.understanding.weights import Ranking, Weights
 from models.category import categories
 from models.where import Where
@@ -34,10 +33,8 @@ SHOWN = 4  #: words that are shown as the reason
 
 
 class Heard(NamedTuple):
-    """A spelt text with the learned words found in it, their features, and the own words."""
+    """The learned features that are heard in a text, and the community's own words."""
 
-    text: str
-    found: list[Found]
     features: set[int]
     own: list[OwnWord]
 
@@ -112,9 +109,7 @@ class Understander:
             alternatives=decision.alternatives,
             urgency=urgency_of(decision.code, called),
             place=place,
-            parts=parts_of(
-                decision.code, cleaned, called, ranking, partial(self._clause_rankings, heard)
-            ),
+            parts=parts_of(decision.code, cleaned, called, ranking, self._ranked),
             known=decision.known,
             reason=partial(self._reason, heard, decision.code),
         )
@@ -144,10 +139,12 @@ class Understander:
             return decision
         return replace(decision, accepted=False)
 
+    def _ranked(self, cleaned: str) -> Ranking:
+        return self._ranking(self._heard(cleaned))
+
     def _heard(self, cleaned: str) -> Heard:
         text = spelt(cleaned)
-        found = self._vocabulary.found(text)
-        return Heard(text, found, self._vocabulary.meant(found), self._own.heard(text))
+        return Heard(self._vocabulary.heard(text), self._own.heard(text))
 
     def _ranking(self, heard: Heard) -> Ranking:
         """What the learned words say, the struck ones left out, the added ones put in."""
@@ -158,36 +155,14 @@ class Understander:
             if not own.struck:
                 scores[own.code] += ADDED
             else:
-                scores[own.code] -= self._said_by(own, heard)
+                scores[own.code] -= self._said_by(own, heard.features)
         return nlargest(RANKED, scores.items(), key=lambda one: one[1])
 
-    def _said_by(self, own: OwnWord, heard: Heard) -> float:
+    def _said_by(self, own: OwnWord, features: set[int]) -> float:
         """What a struck word adds to the score of its category, with all that is heard in it."""
-        begin = heard.text.find(own.word)
-        end = begin + len(own.word)
-        inside = self._vocabulary.meant(
-            each for each in heard.found if begin <= each[1] and each[2] <= end
-        )
-        shares = (self._weights.share(number, own.code, heard.features) for number in inside)
+        inside = self._vocabulary.heard(spelt(own.word))
+        shares = (self._weights.share(number, own.code, features) for number in inside)
         return sum(share for share in shares if share > 0)
-
-    def _clause_rankings(self, heard: Heard) -> list[Ranking]:
-        """What each clause says, from the words that were found in the whole."""
-        spans = spans_of(heard.text)
-        begins = [begin for begin, _ in spans]
-        inside: list[list[Found]] = [[] for _ in spans]
-        for each in heard.found:
-            clause = bisect_right(begins, each[1]) - 1
-            if each[2] <= spans[clause][1]:
-                inside[clause].append(each)
-        return [
-            self._ranking(self._clause(heard, heard.text[begin:end], found))
-            for (begin, end), found in zip(spans, inside, strict=True)
-        ]
-
-    def _clause(self, heard: Heard, text: str, found: list[Found]) -> Heard:
-        own = self._own.heard(text) if heard.own else []
-        return Heard(text, found, self._vocabulary.meant(found), own)
 
     def _reason(self, heard: Heard, code: str) -> tuple[str, ...]:
         """The words that spoke loudest for a category, the community's own first."""

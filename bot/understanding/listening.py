@@ -1,7 +1,6 @@
 """Which rules a message calls: their words heard, near each other, not denied, not excused."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.understanding.matcher import PhraseMatcher
 from bot.understanding.rules import Rule
@@ -10,14 +9,25 @@ NEAR = 12  #: characters that may stand between two words that belong together
 DENIED = 4  #: characters from the end of 没有 in which what it denies begins
 
 
-@dataclass(slots=True)
-class _Hearers:
-    """The rules that wait for one phrase, by what it is for them."""
+class _Waiting:
+    """Phrases that rules wait for; finding them costs the same however many rules there are."""
 
-    say: list[int] = field(default_factory=list)
-    near: list[int] = field(default_factory=list)
-    unless: list[int] = field(default_factory=list)
-    denies: bool = False
+    def __init__(self, wanted: Iterable[Iterable[str]]) -> None:
+        """`wanted` are the phrases of each rule."""
+        rules: dict[str, list[int]] = {}
+        for number, phrases in enumerate(wanted):
+            for phrase in phrases:
+                rules.setdefault(phrase, []).append(number)
+        self._rules = list(rules.values())
+        self._matcher = PhraseMatcher(list(rules))
+
+    def heard(self, text: str) -> dict[int, list[int]]:
+        """The numbers of the rules that hear a phrase of theirs, with where each begins."""
+        heard: dict[int, list[int]] = {}
+        for phrase, start, _ in self._matcher.find(text):
+            for rule in self._rules[phrase]:
+                heard.setdefault(rule, []).append(start)
+        return heard
 
 
 class Listener:
@@ -28,46 +38,30 @@ class Listener:
     ) -> None:
         """`denials` take back what follows them; `phrase` writes a phrase as texts are cleaned."""
         self._rules = rules
-        hearers: dict[str, _Hearers] = {}
-        for number, rule in enumerate(rules):
-            for word in rule.say:
-                hearers.setdefault(phrase(word), _Hearers()).say.append(number)
-            for word in rule.near:
-                hearers.setdefault(phrase(word), _Hearers()).near.append(number)
-            for word in rule.unless:
-                hearers.setdefault(phrase(word), _Hearers()).unless.append(number)
-        for word in denials:
-            hearers.setdefault(phrase(word), _Hearers()).denies = True
-        self._hearers = list(hearers.values())
-        self._matcher = PhraseMatcher(list(hearers))
+        self._say = _Waiting(map(phrase, rule.say) for rule in rules)
+        self._near = _Waiting(map(phrase, rule.near) for rule in rules)
+        self._unless = _Waiting(map(phrase, rule.unless) for rule in rules)
+        self._denials = PhraseMatcher(list(dict.fromkeys(map(phrase, denials))))
 
     def called(self, text: str) -> list[Rule]:
         """The rules that a cleaned text calls, in their order."""
-        found = [
-            (start, end, self._hearers[number]) for number, start, end in self._matcher.find(text)
-        ]
-        denied = {
-            end + behind
-            for _, end, hearers in found
-            if hearers.denies
-            for behind in range(DENIED + 1)
-        }
-        said: dict[int, list[int]] = {}
-        near: dict[int, list[int]] = {}
-        excused: set[int] = set()
-        for start, _, hearers in found:
-            if hearers.unless:
-                excused.update(hearers.unless)
-            if start not in denied:
-                for number in hearers.say:
-                    said.setdefault(number, []).append(start)
-            for number in hearers.near:
-                near.setdefault(number, []).append(start)
-        return [
-            self._rules[number]
-            for number in sorted(said.keys() - excused)
-            if not self._rules[number].near or _meet(said[number], near.get(number, ()))
-        ]
+        said = self._say.heard(text)
+        if not said:  # Nine messages of ten call none.
+            return []
+        denials = [end for _, _, end in self._denials.find(text)]
+        near, excused = self._near.heard(text), self._unless.heard(text)
+        called = []
+        for number in sorted(said.keys() - excused.keys()):
+            rule = self._rules[number]
+            begins = [start for start in said[number] if not _denied(start, denials)]
+            if begins and (not rule.near or _meet(begins, near.get(number, ()))):
+                called.append(rule)
+        return called
+
+
+def _denied(start: int, denials: Iterable[int]) -> bool:
+    """Whether what begins here stands behind one of the denials that end there."""
+    return any(0 <= start - end <= DENIED for end in denials)
 
 
 def _meet(ones: Sequence[int], others: Sequence[int]) -> bool:

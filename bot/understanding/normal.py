@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from operator import itemgetter
 
 from bot.understanding.matcher import PhraseMatcher
 
@@ -11,6 +12,7 @@ _NOTHING = re.compile(
     "[\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff\u00ad\u2600-\u27bf\U0001f000-\U0001faff]+"
 )
 _REPEATED = re.compile(r"([,。;:!?.、])\1+")
+_ONCE = itemgetter(1)  # Says r"\1"; only that is worked out anew for each text.
 _SPACES = re.compile(r"\s+")
 # What remains of quotation marks after NFKC only gets between the words.
 _SAME_MARK = str.maketrans(dict.fromkeys('~“”"‘’「」【】()', " "))
@@ -33,7 +35,7 @@ class Normaliser:
         text = unicodedata.normalize("NFKC", text)
         if not text.isascii():
             text = _NOTHING.sub(" ", text)
-        text = _REPEATED.sub(r"\1", text.translate(self._table).lower())
+        text = _REPEATED.sub(_ONCE, text.translate(self._table).lower())
         return self._corrected(_SPACES.sub(" ", text).strip())
 
     def phrase(self, phrase: str) -> str:

@@ -31,5 +31,7 @@ class OwnWords:
 
     def heard(self, text: str) -> list[OwnWord]:
         """The own words in a spelt text, each once."""
+        if not self._meant:
+            return []
         found = sorted({hit[0] for hit in self._matcher.find(text)})
         return [own for number in found for own in self._meant[number]]

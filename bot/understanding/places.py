@@ -37,6 +37,8 @@ CORRECTIONS = (
     ),
     re.compile(r"^.{0,3}?(?:不对|更正|改成|改为)[了啊]?[，,。：:、\s]*(?P<wrong>)(?P<right>.+)"),
 )
+# Without any of these no form can fit; most messages have none.
+_CORRECTING = re.compile("不是|没说|错|不对|更正|改[成为]")
 _BARE_NUMBER = re.compile(
     rf"(?P<number>\d{{1,4}}[A-Za-z]?|[{CHINESE}]{{1,4}})号?[。！!了吧啊的\s]*"
 )
@@ -111,6 +113,8 @@ class Correction(NamedTuple):
 
 def read_correction(text: str) -> Correction | None:
     """What was wrong and what is right, if a message corrects a place; None if it does not."""
+    if not _CORRECTING.search(text):
+        return None
     for form in CORRECTIONS:
         found = form.search(text)
         if not found:

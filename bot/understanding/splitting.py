@@ -1,7 +1,7 @@
 """Several problems in one message: which clause belongs to which."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from bot.understanding.deciding import urgency_of
 from bot.understanding.result import Part
@@ -25,22 +25,26 @@ def parts_of(
     text: str,
     called: Iterable[Rule],
     ranking: Ranking,
-    rankings: Callable[[], Sequence[Ranking]],
+    ranked: Callable[[str], Ranking],
 ) -> tuple[Part, ...]:
     """The problems of a message whose best category is `code`; empty when there is only one.
 
-    `ranking` is that of the whole text, `rankings` gives those of its clauses.
+    `ranking` is that of the whole text, `ranked` gives that of a clause.
     """
     if code[0] not in SPLITS:
         return ()
     for rule in called:
         if rule.adds and rule.applies_to(code):
             return tuple(Part(text, each, urgency_of(each, called)) for each in (code, rule.adds))
-    clauses = clauses_of(text)
-    several = 2 <= len(clauses) <= MOST
-    if not several or not any(score >= SECOND for other, score in ranking if other != code):
+    if not any(score >= SECOND for other, score in ranking if other != code):
         return ()
-    owners = [_owner(clause, own) for clause, own in zip(clauses, rankings(), strict=True)]
+    clauses = clauses_of(text)
+    if not 2 <= len(clauses) <= MOST:
+        return ()
+    owners = [_owner(clause, ranked) for clause in clauses[:-1]]
+    if not any(owners):
+        return ()  # The last alone makes no second problem.
+    owners.append(_owner(clauses[-1], ranked))
     if len(set(filter(None, owners))) < 2:
         return ()
     return _gathered(clauses, owners, called)
@@ -51,17 +55,12 @@ def clauses_of(text: str) -> list[str]:
     return _DIVIDER.split(text)
 
 
-def spans_of(text: str) -> list[tuple[int, int]]:
-    """Where each clause of a text begins and ends."""
-    signs = [found.span() for found in _DIVIDER.finditer(text)]
-    begins = [0, *(end for _, end in signs)]
-    return list(zip(begins, [*(start for start, _ in signs), len(text)], strict=True))
-
-
-def _owner(clause: str, ranking: Ranking) -> str:
+def _owner(clause: str, ranked: Callable[[str], Ranking]) -> str:
     """The category a clause clearly speaks for, empty if for none."""
-    (first, top), (_, second) = ranking[:2]
-    if len(clause) < SHORTEST or top < LOUD or top - second < CLEAR:
+    if len(clause) < SHORTEST:
+        return ""
+    (first, top), (_, second), *_ = ranked(clause)
+    if top < LOUD or top - second < CLEAR:
         return ""
     return first if first[0] in SPLITS else ""
 

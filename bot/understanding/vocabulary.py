@@ -15,8 +15,6 @@ SIGNS = ("?", "!")
 
 _DIGITS = re.compile(r"[0-9]+")
 
-Found = tuple[int, int, int]  #: the number of a word, where it begins, where it ends
-
 
 def spelt(cleaned: str) -> str:
     """A cleaned text as the words are spelt: every number is the same number."""
@@ -42,13 +40,5 @@ class Vocabulary:
 
     def heard(self, text: str) -> set[int]:
         """The numbers of the features in a spelt text."""
-        return self.meant(self._matcher.find(text))
-
-    def found(self, text: str) -> list[Found]:
-        """The words in a spelt text, each with its number and where it begins and ends."""
-        return self._matcher.find(text)
-
-    def meant(self, found: Iterable[Found]) -> set[int]:
-        """The numbers of the features that these words mean."""
-        words = {each[0] for each in found}
-        return set().union(*map(self._meant.__getitem__, words))
+        meant = self._meant
+        return {number for word, _, _ in self._matcher.find(text) for number in meant[word]}

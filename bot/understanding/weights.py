@@ -154,14 +154,9 @@ class Weights:
     def ranking(self, features: set[int], most: int) -> Ranking:
         """The categories that the features speak loudest for, the loudest first."""
         *lanes, square = self._sum(features)
-        bias, length = len(features) * _BIAS, _length(square)
-        ranking = []
-        for _ in range(most):
-            top = max(lanes)
-            first = lanes.index(top)
-            lanes[first] = 0
-            ranking.append((self.codes[first], (top - bias) / length))
-        return ranking
+        bias, length, codes = len(features) * _BIAS, _length(square), self.codes
+        loudest = sorted(range(len(codes)), key=lanes.__getitem__, reverse=True)[:most]
+        return [(codes[number], (lanes[number] - bias) / length) for number in loudest]
 
     def share(self, feature: int, code: str, features: set[int]) -> float:
         """What one of the features adds to their score for one category."""

@@ -165,3 +165,10 @@ def test_a_struck_word_takes_what_is_heard_in_it_along(small: Understander) -> N
     own = small.with_own([OwnWord("马桶堵", "R4", struck=True)])
     assert own.understand("马桶堵").code == "P1"
     assert small.says("蹲坑堵", "R4") == 18.0
+
+
+def test_a_struck_word_with_a_number_in_it_takes_along_what_is_heard_in_it(
+    small: Understander,
+) -> None:
+    own = small.with_own([OwnWord("堵3天", "R4", struck=True)])
+    assert own.understand("厨房堵13天").code == "P1"

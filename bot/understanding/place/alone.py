@@ -5,7 +5,7 @@ import re
 from bot.understanding.place.numerals import CHINESE
 from bot.understanding.place.parts import NOT_COUNTED, SMALL, STOREY, storey
 
-_STOREY_MARKS = ("楼", "层", "负", "B")
+_STOREY_MARK = re.compile("[楼层负B]")
 _BELOW = re.compile(
     rf"(?P<floor>负[{CHINESE}1-4]|地下[{CHINESE}1-4](?=层)|(?<![0-9A-Z])B[1-4])"
     r"(?![0-9A-Z区县镇乡街市座栋幢路口号村-])"
@@ -46,7 +46,7 @@ _FIGURES = re.compile(r"\d{3}")
 
 def read_floor(text: str) -> str | None:
     """A floor said apart from any building: 二楼漏到一楼 → 2, 车库负一 → -1, 车库B1 → B1."""
-    if not any(mark in text for mark in _STOREY_MARKS):
+    if not _STOREY_MARK.search(text):
         return None
     found = _BELOW.search(text) or _BARE.search(text)
     return storey(found["floor"]) if found else None

@@ -1,7 +1,6 @@
 """Building, unit, floor and room together, in all the ways people write them."""
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.understanding.place.numerals import CHINESE
@@ -19,8 +18,7 @@ from bot.understanding.place.parts import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Dwelling:
+class Dwelling(NamedTuple):
     """What was read, in Arabic digits, and where in the text it begins and ends."""
 
     start: int

@@ -9,6 +9,7 @@ DIGITS = "零〇一二三四五六七八九"
 CHINESE = DIGITS + "十百"
 
 _VALUES = {"零": 0} | {digit: value for value, digit in enumerate(DIGITS[1:])}
+_NUMERALS = frozenset(CHINESE)
 _FORMS = str.maketrans("＃－—–～~〇", "#-----零")
 _LETTERS = str.maketrans(
     {chr(code + 0xFEE0): chr(code) for code in (*range(48, 58), *range(65, 91), *range(97, 123))}
@@ -34,7 +35,7 @@ def arabic(word: str) -> str:
 
     What is no Chinese numeral (digits, letters, 东) is only put into capitals.
     """
-    if not word or any(sign not in _VALUES and sign not in "十百" for sign in word):
+    if not word or not _NUMERALS.issuperset(word):
         return word.upper()
     if "十" in word or "百" in word:
         return str(_counted(word))

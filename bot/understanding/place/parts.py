@@ -29,18 +29,20 @@ UNIT = (
 FLOOR = rf"负{SMALL}|地下{SMALL}(?=层)|(?:{SMALL}[-到至])?{SMALL}(?={STOREY})|[A-Z](?=层)"
 
 _MEASURE = re.compile(r"单元|[门座号]$")
+_BETWEEN = re.compile("[-到至]")
+_UNDERGROUND = re.compile("(?:负|地下)(.+)")
 
 
 def number(word: str | None) -> str | None:
     """The number without its measure word, a range as a-b."""
-    if not word:
-        return None
-    return "-".join(arabic(part) for part in re.split("[-到至]", _MEASURE.sub("", word)))
+    if not word or word.isdigit():
+        return word or None
+    return "-".join(map(arabic, _BETWEEN.split(_MEASURE.sub("", word))))
 
 
 def storey(word: str | None) -> str | None:
     """A floor's number, below the ground as a negative one: 负一, 地下一层 → -1."""
     if not word:
         return None
-    below = re.match(r"(?:负|地下)(.+)", word)
+    below = _UNDERGROUND.match(word)
     return f"-{arabic(below[1])}" if below else number(word)

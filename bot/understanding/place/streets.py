@@ -1,14 +1,13 @@
 """Roads, streets and lanes, with the number on them: 前进路80号院, 钢铁大街22号."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.understanding.place.names import is_name_like, made_stem, opens, short_stem, shown_stem
 from bot.understanding.place.numerals import CHINESE
 
 
-@dataclass(frozen=True, slots=True)
-class Street:
+class Street(NamedTuple):
     """A named road and its number as written, and where in the text both stand."""
 
     start: int
