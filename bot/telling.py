@@ -5,7 +5,6 @@ It stands under what the person wanted to hear and never in its place, so it blo
 
 import hashlib
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 from sqlalchemy import insert, select
@@ -20,7 +19,6 @@ NOT_UNDER = "emergency."
 _CONSENTS, _TEXTS = table_of(Consent), table_of(ConsentText)
 
 
-@lru_cache(maxsize=64)
 def version_of(text: str) -> str:
     """The version of a notice: made from its words, so that nobody can forget to raise it."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -32,16 +30,17 @@ class Telling(Generic[H]):
     def __init__(self, words: Words, tells: Callable[[H], Say] | None) -> None:
         self._words = words
         self._tells = tells
+        # One value, put in place at once: threads never mix the houses of two revisions.
+        self._kept: tuple[H, str, str] | None = None
 
     def after(self, turn: Turn[H], answer: Answer, reply: str) -> str:
         """The reply, with the notice under it where this person has not read it as it is now."""
         if self._tells is None or not reply:
             return reply
-        if any(say.kind.startswith(NOT_UNDER) for say in answer.says):
-            return reply
-        text = self._words.render(self._tells(turn.house))
-        version = version_of(text)
+        text, version = self._notice(self._tells, turn.house)
         if turn.speaker.told == version:
+            return reply
+        if any(say.kind.startswith(NOT_UNDER) for say in answer.says):
             return reply
         _keep_text(turn, version, text)
         turn.db.execute(
@@ -55,6 +54,14 @@ class Telling(Generic[H]):
             )
         )
         return f"{reply}\n{text}"
+
+    def _notice(self, tells: Callable[[H], Say], house: H) -> tuple[str, str]:
+        """The notice of a house, which never changes, and its version: worked out once for it."""
+        kept = self._kept
+        if kept is None or kept[0] is not house:
+            text = self._words.render(tells(house))
+            kept = self._kept = house, text, version_of(text)
+        return kept[1], kept[2]
 
 
 def _keep_text(turn: Turn[H], version: str, text: str) -> None:
