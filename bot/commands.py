@@ -144,14 +144,18 @@ _FIRST = _by_first()
 def read_command(text: str, *, staff: bool = False) -> Command | None:
     """The command a text is, or None for free speech; staff may leave out more."""
     written = text.strip().lstrip(_OPENING).strip()
+    words = _FIRST.get(written[:1].translate(_NARROW), ())
+    # Nearly all that residents write ends here, at its first character.
+    if not (words or staff):
+        return None
     tidy = written.translate(_NARROW)
     if staff and (said_so := _said_so(tidy)):
         return said_so
-    if not tidy or tidy[0] not in _FIRST:
+    if not words:
         return None
     if shown := _SHOWN.fullmatch(tidy):
         return Command("查看", int(shown[1]))
-    for word in _FIRST[tidy[0]]:
+    for word in words:
         found = _pattern(word.name, staff).match(tidy)
         if found:
             number, rest = _group(found, "number"), _group(found, "rest")

@@ -1,8 +1,8 @@
 """What reaches the bot: one message or event, whatever the platform it came through."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -32,8 +32,7 @@ class CannotStore(Exception):  # noqa: N818 - it says what happened; nothing is 
     """The message could not be stored, so the platform must be told to send it again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """One message or event.
 
     `key` is the same for each delivery of the same message: the hash of the platform's safe

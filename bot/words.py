@@ -6,9 +6,8 @@ is left out, so one text serves with and without them.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -23,12 +22,11 @@ class WordsError(Exception):
     """A words file cannot be used; the message says which file and key, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """One thing to say: the kind of words and the facts that go into them."""
 
     kind: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
 
 
 class Words:
@@ -36,7 +34,10 @@ class Words:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._lines = {
-            kind: [(line, _FACT.findall(line)) for line in text.rstrip("\n").split("\n")]
+            kind: [
+                (_FACT.sub("{}", line), _FACT.findall(line))
+                for line in text.rstrip("\n").split("\n")
+            ]
             for kind, text in texts.items()
         }
 
@@ -44,10 +45,13 @@ class Words:
         """The text of one thing to say."""
         lines = []
         for line, names in self._lines[say.kind]:
-            values = {name: self.shown(say.facts.get(name)) for name in names}
-            if names and not any(values.values()):
+            if not names:
+                lines.append(line)
                 continue
-            lines.append(line.format_map(values) if names else line)
+            facts = map(say.facts.get, names)
+            shown = [fact if isinstance(fact, str) else self.shown(fact) for fact in facts]
+            if any(shown):
+                lines.append(line.format(*shown))
         return "\n".join(lines)
 
     def shown(self, fact: Any) -> str:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from json import JSONDecoder, JSONEncoder
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,13 +83,14 @@ def open_engine(url: str | URL) -> Engine:
     sqlite = parsed.get_backend_name() == "sqlite"
     if sqlite and parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    postgres = parsed.get_dialect().driver == "psycopg"
     options: dict[str, Any] = {
         "json_serializer": _to_json,
-        "json_deserializer": json.loads,
+        # Of psycopg come bytes; of the others a text, which need not be looked at for its kind.
+        "json_deserializer": json.loads if postgres else JSONDecoder().decode,
         # What a statement carries are people's names and sentences; errors must not quote them.
         "hide_parameters": True,
     }
-    postgres = parsed.get_dialect().driver == "psycopg"
     if sqlite or postgres:
         # Every transaction of SQLite's ends by itself, and a pipeline looks for what is left.
         options["pool_reset_on_return"] = None
@@ -118,12 +121,15 @@ def open_engine(url: str | URL) -> Engine:
     return engine
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+#: The standard library's encoder in C, made once: its JSONEncoder makes one for each value.
+_pieces = c_make_encoder(
+    None, JSONEncoder().default, encode_basestring, None, ":", ",", False, False, True
+)
 
 
 def _to_json(value: Any) -> str:
     """Compact JSON; most columns of a message hold nothing, which need not be worked out."""
-    return "{}" if value == {} else _encode(value)
+    return "{}" if value == {} else "".join(_pieces(value, 0))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

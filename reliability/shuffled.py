@@ -101,7 +101,7 @@ def _in_time(said: list[Incoming], dice: random.Random) -> list[Delivered]:
     for one in said:
         after += timedelta(seconds=dice.uniform(1, 20))
         wrong = timedelta(seconds=dice.uniform(-200, 200) if one.kind is Kind.TEXT else 0)
-        made.append(Delivered(after, replace(one, sent_at=one.sent_at + wrong)))
+        made.append(Delivered(after, one._replace(sent_at=one.sent_at + wrong)))
     return made
 
 

@@ -1,5 +1,6 @@
 """What the database promises: durable, one writer at a time, foreign keys, safe over a fork."""
 
+import json
 import os
 import sqlite3
 import threading
@@ -10,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection, event, insert, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.claims import claim, settle
 from commands.database import Store, open_engine
-from models import Address, Grid, Lease, Notice, NoticeState, Person, Revision, table_of
+from models import Address, Dialogue, Grid, Lease, Notice, NoticeState, Person, Revision, table_of
 from models.transact import Busy
 from tests.databases import EMPTY, only_servers, only_sqlite
 
@@ -239,6 +240,43 @@ def test_a_time_comes_back_to_the_microsecond_and_an_emoji_as_it_was(store: Stor
     store.transact(lambda db: db.execute(insert(Person).values(**row)))
     read = store.read(lambda db: db.execute(select(Person.name, Person.created_at)).one())
     assert tuple(read) == ("王😀𠮷", exact)
+
+
+NESTED = {
+    "名": ['"', "\\", "/", "\n\t\b\x01\x7f\u2028", "😀𠮷", ""],
+    "数": [0, -1, 2**53, 31.2, -0.5, 1e22, 1e-7, True, False, None],
+    "空": [{}, [], {"": {}}],
+}
+
+
+def _remembered(store: Store, memory: object) -> object:
+    """What comes back of a dialogue's memory."""
+
+    def work(db: Connection) -> object:
+        who = db.execute(insert(Person).values(created_at=AT)).inserted_primary_key
+        assert who is not None
+        db.execute(insert(Dialogue).values(person_id=who[0], step="idle", memory=memory))
+        return db.scalar(select(Dialogue.memory).where(Dialogue.person_id == who[0]))
+
+    return store.transact(work)
+
+
+@pytest.mark.parametrize("value", [NESTED, {}, [], "", None, 7, True])
+def test_a_value_in_json_comes_back_as_it_was(store: Store, value: object) -> None:
+    assert _remembered(store, value) == value
+
+
+@pytest.mark.parametrize("value", [{1, 2}, {"at": AT}, b"x", object()])
+def test_what_json_does_not_know_is_not_kept_as_something_else(store: Store, value: object) -> None:
+    with pytest.raises((StatementError, TypeError), match="not JSON serializable"):
+        _remembered(store, value)
+
+
+@only_sqlite
+def test_json_is_kept_short_and_legible(store: Store) -> None:
+    _remembered(store, NESTED)
+    (kept,) = store.read(lambda db: db.scalars(text("SELECT memory FROM dialogues")).all())
+    assert kept == json.dumps(NESTED, ensure_ascii=False, separators=(",", ":"))
 
 
 @only_servers

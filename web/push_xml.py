@@ -26,32 +26,27 @@ class _Reader:
 
     def __init__(self) -> None:
         self.fields: Fields = {}
+        #: The text since the last field opened, as expat hands it over.
+        self.parts: list[str] = []
         self._depth = 0
-        self._parts: list[str] = []
-        self._nested = False
+        self._name = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element opens; the attributes mean nothing here."""
-        self._depth += 1
-        if self._depth == 2:
-            self._parts, self._nested = [], False
-        elif self._depth > 2:
-            self._nested = True
-            if self._depth > MAX_DEPTH:
+        self._depth = depth = self._depth + 1
+        if depth == 2:
+            self._name = name
+            self.parts.clear()
+        elif depth > 2:
+            self.fields[self._name] = None
+            if depth > MAX_DEPTH:
                 raise NotAMessage("elements are nested too deeply")
 
-    def text(self, text: str) -> None:
-        """Some text of the open element."""
-        if self._depth == 2:
-            self._parts.append(text)
-
     def end(self, name: str) -> None:
-        """An element closes."""
+        """An element closes; a field that is known already came twice or held elements."""
         if self._depth == 2:
-            odd = self._nested or name in self.fields
-            self.fields[name] = None if odd else "".join(self._parts).strip()
-            if len(self.fields) > MAX_FIELDS:
-                raise NotAMessage("there are too many fields")
+            fields = self.fields
+            fields[name] = None if name in fields else "".join(self.parts).strip()
         self._depth -= 1
 
 
@@ -70,9 +65,11 @@ def read_fields(xml: str) -> Fields:
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
+    parser.CharacterDataHandler = reader.parts.append
     try:
         parser.Parse(xml, True)
     except expat.ExpatError as error:
         raise NotAMessage("the body is not well-formed XML") from error
+    if len(reader.fields) > MAX_FIELDS:
+        raise NotAMessage("there are too many fields")
     return reader.fields

@@ -8,6 +8,7 @@ costs more than reading the message: 190 µs, an eighth of all answers at satura
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
+from http.client import responses
 from typing import Any, NamedTuple
 
 from bot.failures import describe
@@ -57,7 +58,7 @@ class ShortWay:
         answer = self._answer(environ["wsgi.input"].read(int(said)), environ)
         body = answer.body.encode()
         start_response(
-            f"{answer.status} {HTTPStatus(answer.status).phrase}",
+            f"{answer.status} {responses[answer.status]}",
             [
                 ("Content-Type", answer.content_type),
                 ("Content-Length", str(len(body))),

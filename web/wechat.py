@@ -113,8 +113,9 @@ def _query(query_string: str) -> dict[str, str]:
     """The query string, the first of equal names. Read without what lists and files would need:
     every message pays for it.
     """
+    read = unquote_plus if "%" in query_string or "+" in query_string else str
     pairs = [pair.partition("=") for pair in query_string.split("&")]
-    return {name: unquote_plus(value) for name, _, value in reversed(pairs)}
+    return {name: read(value) for name, _, value in reversed(pairs)}
 
 
 def _response(answer: Answer) -> Response:

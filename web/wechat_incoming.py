@@ -22,6 +22,8 @@ MEDIA_CHARACTERS = 191
 KEY_CHARACTERS = 128
 #: How the key of a QR code is written when scanning it makes the person follow.
 _SCENE_PREFIX = "qrscene_"
+#: What tells one event of a person from another.
+_EVENT_PARTS = ("CreateTime", "Event", "EventKey", "MsgID")
 
 Reader = Callable[[Letter], dict[str, Any]]
 
@@ -31,26 +33,16 @@ def incoming_from(letter: Letter, *, trusted: bool) -> Incoming:
 
     `trusted` says whether the signature covered the body.
     """
-    kind, read = _reading(letter)
-    return Incoming(
-        key=_key(letter),
-        sender=_address(letter, "FromUserName"),
-        kind=kind,
-        sent_at=_sent_at(letter),
-        trusted=trusted,
-        **read(letter),
-    )
-
-
-def _reading(letter: Letter) -> tuple[Kind, Reader]:
-    """The row of the tables for this push; what they do not know is OTHER."""
-    if _is_event(letter):
-        return EVENTS.get(letter.get("Event").lower(), (Kind.OTHER, _event_name))
-    return MESSAGES.get(letter.get("MsgType").lower(), (Kind.OTHER, _type_name))
-
-
-def _is_event(letter: Letter) -> bool:
-    return letter.get("MsgType").lower() == "event"
+    account, sender = _address(letter, "ToUserName"), _address(letter, "FromUserName")
+    name = letter.get("MsgType").lower()
+    if name == "event":
+        kind, read = EVENTS.get(letter.get("Event").lower(), (Kind.OTHER, _event_name))
+        key = _key(name, account, sender, *map(letter.get, _EVENT_PARTS))
+    else:
+        kind, read = MESSAGES.get(name, (Kind.OTHER, _type_name))
+        key = _key("message", account, sender, letter.get("MsgId") or letter.xml)
+    sent_at = _sent_at(letter)
+    return Incoming(key, sender, kind, sent_at, trusted=trusted, **read(letter))
 
 
 def _name(letter: Letter, field: str) -> str:
@@ -61,18 +53,12 @@ def _name(letter: Letter, field: str) -> str:
     return name
 
 
-def _key(letter: Letter) -> str:
+def _key(*parts: str) -> str:
     """The same for each delivery of one push, hashed so that it is short and names nobody.
 
     MsgId alone is not enough: the platform gave the same one to different people. Events have
     none, and several may fall into one second.
     """
-    account, sender = _address(letter, "ToUserName"), letter.get("FromUserName")
-    if _is_event(letter):
-        names = ("CreateTime", "Event", "EventKey", "MsgID")
-        parts = ["event", account, sender, *map(letter.get, names)]
-    else:
-        parts = ["message", account, sender, letter.get("MsgId") or letter.xml]
     # XML cannot hold the separator, so no two lists of parts become one text.
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

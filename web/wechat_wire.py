@@ -93,7 +93,7 @@ class Wire:
 
     def check_signature(self, query: Mapping[str, str]) -> None:
         """Forbidden unless the query string carries the platform's signature."""
-        given, timestamp, nonce = (query.get(name) for name in ("signature", "timestamp", "nonce"))
+        given, timestamp, nonce = map(query.get, ("signature", "timestamp", "nonce"))
         if not (given and timestamp and nonce):
             raise Forbidden("signature, timestamp or nonce is missing")
         self._compare(given, timestamp, nonce)

@@ -82,7 +82,7 @@ def test_a_line_without_facts_is_left_out() -> None:
     words = load_words()
     full = Say("talk.human", {"number": "#1", "hotline": "0000-1"})
     assert "0000-1" in words.render(full)
-    assert "社区电话" not in words.render(replace(full, facts={"number": "#1"}))
+    assert "社区电话" not in words.render(full._replace(facts={"number": "#1"}))
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,29 @@ def test_a_community_may_say_it_in_its_own_words(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     file.write_text("talk: {hello: 侬好！}", encoding="utf-8")
     assert load_words(file).render(Say("talk.hello")) == "侬好！"
+
+
+def test_a_house_that_words_the_notice_anew_tells_it_once_more(town: Town) -> None:
+    names = iter(["东村", "东村", "西村", "西村"])
+
+    def house_at(*asked: Any) -> Any:
+        house = town.keeper.at(*asked)
+        return replace(house, manners=replace(house.manners, name=next(names)))
+
+    def tells(house: Any) -> Say:
+        return Say("privacy.notice", {"community": house.manners.name})
+
+    def greet(_turn: Turn[Any]) -> Answer:
+        return Answer((Say("talk.hello"),))
+
+    bot = bot_with(town, Route(greet), house_at=house_at, tells=tells)
+    replies = [bot.hear(message(key)) for key in "abcd"]
+    assert [("东村" in reply, "西村" in reply) for reply in replies] == [
+        (True, False),
+        (False, False),
+        (False, True),
+        (False, False),
+    ]
 
 
 def _window(town: Town) -> tuple[object, int]:

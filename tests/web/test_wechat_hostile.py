@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.platform_side import OPENID, TOKEN, Ear, Platform, event, push, sign, signed_query
+from web.push_xml import Fields, read_fields
+from web.refusals import NotAMessage
 
 BOMB = (
     '<!DOCTYPE xml [<!ENTITY a "哈"><!ENTITY b "&a;&a;&a;&a;">]>'
@@ -71,6 +73,33 @@ NOT_MESSAGES = {
 def test_what_is_not_a_message_is_told_so(platform: Platform, ear: Ear, body: str) -> None:
     assert platform.deliver(body).status_code == 400
     assert ear.heard == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "fields"),
+    [
+        ("a<A>1<!-- 2 --><?p 3?>4</A>b<B> 5 </B>c", {"A": "14", "B": "5"}),
+        ("<A>1<![CDATA[<b>]]>&lt;</A>", {"A": "1<b><"}),
+        ("<A>1<b>2</b>3</A><B>4</B>", {"A": None, "B": "4"}),
+        ("<A><A>1</A></A><B/>", {"A": None, "B": ""}),
+        ("<A>1</A><A>2</A><A>3</A>", {"A": None}),
+    ],
+)
+def test_a_field_is_its_own_text_and_nothing_around_it(inside: str, fields: Fields) -> None:
+    assert read_fields(f"<xml>{inside}</xml>") == fields
+
+
+def test_ten_elements_in_each_other_are_the_deepest() -> None:
+    assert read_fields(f"<xml>{'<a>' * 9}{'</a>' * 9}</xml>") == {"a": None}
+    with pytest.raises(NotAMessage, match="deep"):
+        read_fields(f"<xml>{'<a>' * 10}{'</a>' * 10}</xml>")
+
+
+def test_two_hundred_fields_are_the_most() -> None:
+    fields = [f"<a{number}/>" for number in range(201)]
+    assert len(read_fields(f"<xml>{''.join(fields[1:])}</xml>")) == 200
+    with pytest.raises(NotAMessage, match="many"):
+        read_fields(f"<xml>{''.join(fields)}</xml>")
 
 
 RAW_BODIES = {
