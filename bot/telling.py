@@ -5,25 +5,29 @@ It stands under what the person wanted to hear and never in its place, so it blo
 
 import hashlib
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple
 
 from sqlalchemy import insert, select
 
-from bot.turn import Answer, House, Turn
+from bot.turn import Answer, H, Turn
 from bot.words import Say, Words
 from models import Consent, ConsentAct, ConsentKind, ConsentText, table_of
 
-H = TypeVar("H", bound=House)
 #: Whoever is in danger reads the number to call and nothing else.
 NOT_UNDER = "emergency."
 _CONSENTS, _TEXTS = table_of(Consent), table_of(ConsentText)
 
 
-@lru_cache(maxsize=64)
 def version_of(text: str) -> str:
     """The version of a notice: made from its words, so that nobody can forget to raise it."""
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+class Notice(NamedTuple):
+    """What is told, and its version."""
+
+    text: str
+    version: str
 
 
 class Telling(Generic[H]):
@@ -32,16 +36,17 @@ class Telling(Generic[H]):
     def __init__(self, words: Words, tells: Callable[[H], Say] | None) -> None:
         self._words = words
         self._tells = tells
+        # One value, put in place at once: a house is the same for many messages, and so is this.
+        self._of: tuple[H, Notice] | None = None
 
     def after(self, turn: Turn[H], answer: Answer, reply: str) -> str:
         """The reply, with the notice under it where this person has not read it as it is now."""
         if self._tells is None or not reply:
             return reply
-        if any(say.kind.startswith(NOT_UNDER) for say in answer.says):
-            return reply
-        text = self._words.render(self._tells(turn.house))
-        version = version_of(text)
+        text, version = self._notice(turn.house, self._tells)
         if turn.speaker.told == version:
+            return reply
+        if any(say.kind.startswith(NOT_UNDER) for say in answer.says):
             return reply
         _keep_text(turn, version, text)
         turn.db.execute(
@@ -55,6 +60,14 @@ class Telling(Generic[H]):
             )
         )
         return f"{reply}\n{text}"
+
+    def _notice(self, house: H, tells: Callable[[H], Say]) -> Notice:
+        """The notice of a house, which never changes: worked out for the first message there."""
+        kept = self._of
+        if kept is None or kept[0] is not house:
+            text = self._words.render(tells(house))
+            kept = self._of = house, Notice(text, version_of(text))
+        return kept[1]
 
 
 def _keep_text(turn: Turn[H], version: str, text: str) -> None:
