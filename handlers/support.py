@@ -177,8 +177,8 @@ def tell_more(turn: Turn) -> Answer:
 
 def _just_followed(turn: Turn) -> Ticket | None:
     """What this person began to follow a moment ago."""
-    recent = fresh(turn, "recent")
-    if recent is None or recent["mine"]:
+    recent = turn.memory.get("recent")
+    if not recent or recent["mine"] or fresh(turn, "recent") is None:
         return None
     return next((one for one in theirs.followed(turn) if one.id == recent["id"]), None)
 
