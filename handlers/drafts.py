@@ -55,7 +55,7 @@ def file_draft(desk: Desk, draft: Draft) -> list[Ticket]:
             where,
             draft["grid"],
             draft.get("resident", desk.person_id),
-            source=Source(draft.get("source", Source.CHAT)),
+            source=Source(draft["source"]) if "source" in draft else Source.CHAT,
             contact=draft.get("contact", ""),
             parent_id=filed[0].id if filed else None,
             place=draft.get("place", ""),
