@@ -44,7 +44,7 @@ def find_place(
     `home` is false for what a member of staff reports for others.
     """
     said = _read(turn, text)
-    if home and recalls(text) and not (said.estate or said.road):
+    if home and not (said.estate or said.road) and recalls(text):
         return _last_time(turn, said)
     if home and not said and not before:
         code = turn.understanding.code if text == turn.text else turn.understand(text).code
@@ -73,12 +73,13 @@ def _read(turn: Turn, text: str) -> Where:
     places = turn.house.directory.places
     named = places.mentioned(text)
     said = turn.understanding.place if text == turn.text else read_place(text)
-    if said.estate and NAMELESS.fullmatch(said.estate):
-        said = said._replace(estate=None)
-    if not named and not places.knows(said):
-        named = places.heard(text)
     if not named:
-        return said
+        if said.estate and NAMELESS.fullmatch(said.estate):
+            said = said._replace(estate=None)
+        if not places.knows(said):
+            named = places.heard(text)
+        if not named:
+            return said
     # The community knows its own names better than any reading of the sentence.
     number = named.road_no or (said.road_no if named.road else None)
     house = (said.building, said.unit, said.floor, said.room)
