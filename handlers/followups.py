@@ -27,8 +27,8 @@ _NUMBER = "[一二两三四五六七八九十半几]|\\d"
 _UNIT = "[斤两桶袋瓶个盒包箱把颗条块提卷份罐板支根棵只捆件张双套壶碗串听盘]|公斤|千克|毫升|升"
 #: What was wrong went away by itself, or something else became of it.
 _CHANGED = re.compile(
-    r"(?:[开搬挪移拖骑抬运拉清拿收跑溜]|离)(?:走|开|掉)[了啦]|(?:人|车|狗|猫|鸟|蛇|摊|他们?|她们?)[都也就已经全]*(?:走|跑|散|撤|没影)[了啦]"
-    r"|自己(?:好|停|关|灭|通|来)[了啦]|不(?:吵|闹|响|漏|臭|冒|堵|叫|晃|滴)[了啦]|(?:已经|又|都)?消停[了啦]"
+    r"[开搬挪移拖骑抬运拉清拿收跑溜离][走开掉][了啦]|(?:[人车狗猫鸟蛇摊]|[他她]们?)[都也就已经全]*(?:走|跑|散|撤|没影)[了啦]"
+    r"|自己[好停关灭通来][了啦]|不[吵闹响漏臭冒堵叫晃滴][了啦]|消停[了啦]"
 )
 #: 人走了 alone says nothing of who it was; whoever handles what was told last knows.
 _LEFT = re.compile(
@@ -162,11 +162,11 @@ KINDS = (
     Kind(_feels, _felt),
     Kind(tells_how_to_reach, _newest, asking=True),
 )
+_ASKING = tuple(kind for kind in KINDS if kind.asking)
 
 
 def _belongs_to(turn: Turn) -> Ticket | None:
-    asking = asks(turn.text)
-    said = [kind for kind in KINDS if kind.asking >= asking and kind.said(turn)]
+    said = [kind for kind in (_ASKING if asks(turn.text) else KINDS) if kind.said(turn)]
     found = theirs.working(turn) if said else []
     return next((one for kind in said if (one := kind.of(turn, found))), None) if found else None
 
