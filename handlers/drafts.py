@@ -22,11 +22,11 @@ def problems_of(understood: Understanding, text: str) -> list[dict[str, str]]:
     """The problems of a message; without a code where the bot must ask."""
     if len(understood.parts) > 1:
         return [
-            {"code": part.code, "text": part.text, "urgency": part.urgency.value}
+            {"code": part.code, "text": part.text, "urgency": str(part.urgency)}
             for part in understood.parts
         ]
     code = understood.code if understood.accepted else ""
-    return [{"code": code, "text": text, "urgency": understood.urgency.value}]
+    return [{"code": code, "text": text, "urgency": str(understood.urgency)}]
 
 
 def as_problem(code: str, text: str) -> dict[str, str]:
