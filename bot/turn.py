@@ -160,6 +160,7 @@ class Table(Generic[H]):
 
     def __init__(self, rows: Sequence[Route[H]]) -> None:
         self.rows = rows
+        # So many at most as there are words, roles, steps, kinds and codes; in service, hundreds.
         self._for: dict[Sight, Sequence[Route[H]]] = {}
 
     def row(self, turn: Turn[H]) -> Route[H]:
