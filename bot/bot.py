@@ -201,8 +201,9 @@ class Bot(Generic[H]):
 
 def _hears_held(turn: Turn[H]) -> bool:
     """Whether what could not be pushed is said now; what is owed to staff, to nobody unproved."""
-    proved = turn.incoming.trusted or turn.house.roles_of(turn.speaker.id) <= {Role.RESIDENT}
-    return proved and turn.speaker.held > 0
+    if not turn.speaker.held:
+        return False
+    return turn.incoming.trusted or turn.house.roles_of(turn.speaker.id) <= {Role.RESIDENT}
 
 
 def merged(memory: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

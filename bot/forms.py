@@ -104,13 +104,8 @@ def advance(form: Form[H], turn: Turn[H], draft: Draft, says: Sequence[Say] = ()
             return _asking(
                 form, turn, Open(form.name, entry.name, draft, asked.say, asked.choices), says
             )
-    answer = form.done(turn, draft)
-    return replace(
-        answer,
-        says=(*says, *answer.says),
-        step=answer.step or Step.IDLE,
-        memory={"form": None, **answer.memory},
-    )
+    answer = _closing(form.done(turn, draft))
+    return replace(answer, says=(*says, *answer.says)) if says else answer
 
 
 def reply(form: Form[H], turn: Turn[H], kept: Open) -> Answer:
@@ -119,9 +114,7 @@ def reply(form: Form[H], turn: Turn[H], kept: Open) -> Answer:
     if draft is not None:
         return advance(form, turn, draft)
     if kept.tries >= form.patience:
-        answer = form.stuck(turn, kept.draft)
-        step = answer.step or Step.IDLE
-        return replace(answer, step=step, memory={"form": None, **answer.memory})
+        return _closing(form.stuck(turn, kept.draft))
     again = replace(kept, tries=kept.tries + 1)
     return _asking(form, turn, again, (Say("form.again"),))
 
@@ -129,6 +122,13 @@ def reply(form: Form[H], turn: Turn[H], kept: Open) -> Answer:
 def answers(form: Form[H], turn: Turn[H], kept: Open) -> bool:
     """Whether the person's words answer the open field."""
     return _read(_field(form, kept), turn, kept) is not None
+
+
+def _closing(answer: Answer) -> Answer:
+    """An answer after which the form is closed, unless it opens one itself: most say so already."""
+    if answer.step is not None and "form" in answer.memory:
+        return answer
+    return replace(answer, step=answer.step or Step.IDLE, memory={"form": None, **answer.memory})
 
 
 def _field(form: Form[H], kept: Open) -> Field[H]:

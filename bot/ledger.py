@@ -193,12 +193,13 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller | None:
         "key_": incoming.key,
         "since_": now - DAY,
     }
+    moment = moment_of(now)
     if incoming.kind in SPOKEN and db.dialect.name == "sqlite":
         row = _LOAD.one(db, whose)
         if row is not None and _heard_lately(row, now):
-            caller = _caller(row, now, more=1)
+            caller = _caller(row, moment, more=1)
             if caller.stored_reply is None:
-                COUNT.changed(db, {"address": caller.address_id, **moment_of(now)})
+                COUNT.changed(db, {"address": caller.address_id, **moment})
             return caller
     overtaken = comings.is_overtaken(db, incoming)
     touch, (span, left) = _OVERTAKEN if overtaken else _touch_of(incoming.kind)
@@ -210,7 +211,7 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller | None:
         "until": now + span,
         "left": left,
         "followed_": incoming.kind is not Kind.UNFOLLOW,
-        **moment_of(now),
+        **moment,
     }
     touched = touch.later(db, values)
     row = _LOAD.one(db, whose)
@@ -221,7 +222,7 @@ def meet(db: Connection, incoming: Incoming, now: datetime) -> Caller | None:
         row = _LOAD.one(db, whose)
     if row is None:
         raise LookupError("an address that was just written is gone")
-    caller = _caller(row, now, more=0)
+    caller = _caller(row, moment, more=0)
     if caller.stored_reply is not None and touch in (_TOUCH, _TOUCH_BY_EVENT):
         UNCOUNT.changed(db, {"address": caller.address_id})
     return caller
@@ -241,7 +242,7 @@ def _touch_of(kind: Kind) -> tuple[Prepared, tuple[timedelta, int]]:
     return (_TOUCH_BY_EVENT, EVENT_WINDOW) if kind in ACTS else (_TOUCH_BY_REPORT, NO_WINDOW)
 
 
-def _caller(row: tuple[Any, ...], now: datetime, *, more: int) -> Caller:
+def _caller(row: tuple[Any, ...], moment: Mapping[str, int], *, more: int) -> Caller:
     (
         address_id, person_id, name, phone, grid_id, home_grid, home, step, memory, until,
         stored_reply, revision, question, held, told,
@@ -261,6 +262,6 @@ def _caller(row: tuple[Any, ...], now: datetime, *, more: int) -> Caller:
         revision or 0,
         question,
         held,
-        tally_of(row[_TALLY:], now, more=more),
+        tally_of(row[_TALLY:], moment, more=more),
         told or "",
     )

@@ -49,7 +49,7 @@ def write_message(
         {
             "key": incoming.key,
             "person_id": person_id,
-            "kind": incoming.kind.value,
+            "kind": str(incoming.kind),
             "text": incoming.text,
             "extra": extra,
             "reply": reply,
@@ -87,10 +87,10 @@ def save_dialogue(
     """
     if known:
         _SAVE_DIALOGUE.later(
-            db, {"person": person_id, "step_": step.value, "memory_": memory, "expires": until}
+            db, {"person": person_id, "step_": str(step), "memory_": memory, "expires": until}
         )
         return
     db.execute(
         _ADD_DIALOGUE,
-        {"person_id": person_id, "step": step.value, "memory": memory, "expires_at": until},
+        {"person_id": person_id, "step": str(step), "memory": memory, "expires_at": until},
     )

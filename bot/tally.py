@@ -75,13 +75,12 @@ def tally_columns() -> tuple[Any, ...]:
     )
 
 
-def tally_of(columns: tuple[Any, ...], now: datetime, *, more: int) -> Tally:
+def tally_of(columns: tuple[Any, ...], moment: Mapping[str, int], *, more: int) -> Tally:
     """The tally of `tally_columns`; `more` is 1 where this message is not counted in them yet."""
     minute, in_minute, hour, in_hour, filed, known_since = columns
-    at = moment_of(now)
     return Tally(
-        more + (in_minute if minute == at["minute_"] else 0),
-        more + (in_hour if hour == at["hour_"] else 0),
+        more + (in_minute if minute == moment["minute_"] else 0),
+        more + (in_hour if hour == moment["hour_"] else 0),
         filed,
         known_since,
     )

@@ -141,22 +141,18 @@ class Route(Generic[H]):
             and (self.role is None or bool(self.role & sight.roles))
             and self.step in {None, sight.step}
             and (self.kind is None or sight.kind in self.kind)
+            and (self.codes is None or sight.code.startswith(self.codes))
         )
-
-    def answers(self, turn: Turn[H]) -> bool:
-        """Whether it answers this one of them."""
-        if self.codes is not None and not turn.understanding.code.startswith(self.codes):
-            return False
-        return self.when is None or self.when(turn)
 
 
 class Sight(NamedTuple):
-    """What is seen of a turn before its words are read."""
+    """What a turn shares with many others: all that a row asks of it but its own condition."""
 
     word: str | None
     roles: frozenset[Role]
     step: Step
     kind: Kind
+    code: str
 
 
 class Table(Generic[H]):
@@ -164,13 +160,15 @@ class Table(Generic[H]):
 
     def __init__(self, rows: Sequence[Route[H]]) -> None:
         self.rows = rows
+        # So many at most as there are words, roles, steps, kinds and codes; in service, hundreds.
         self._for: dict[Sight, Sequence[Route[H]]] = {}
 
     def row(self, turn: Turn[H]) -> Route[H]:
         """The first row that fits; the last one always does."""
         word = turn.command.word if turn.command else None
-        sight = Sight(word, turn.speaker.roles, turn.step, turn.incoming.kind)
+        code = turn.understanding.code
+        sight = Sight(word, turn.speaker.roles, turn.step, turn.incoming.kind, code)
         rows = self._for.get(sight)
         if rows is None:
             rows = self._for[sight] = [row for row in self.rows if row.is_for(sight)]
-        return next(row for row in rows if row.answers(turn))
+        return next(row for row in rows if row.when is None or row.when(turn))

@@ -56,6 +56,8 @@ class Match(NamedTuple):
 def answered(turn: Turn) -> Match | None:
     """The open question that the words answer, and what they say."""
     waiting = theirs.questions(turn)
+    if not waiting:
+        return None
     inquired = Ask.INFO in waiting
     for one in _in_order(turn, list(waiting.values())):
         if one.kind in ABOUT_WORDS:

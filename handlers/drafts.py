@@ -22,11 +22,11 @@ def problems_of(understood: Understanding, text: str) -> list[dict[str, str]]:
     """The problems of a message; without a code where the bot must ask."""
     if len(understood.parts) > 1:
         return [
-            {"code": part.code, "text": part.text, "urgency": part.urgency.value}
+            {"code": part.code, "text": part.text, "urgency": str(part.urgency)}
             for part in understood.parts
         ]
     code = understood.code if understood.accepted else ""
-    return [{"code": code, "text": text, "urgency": understood.urgency.value}]
+    return [{"code": code, "text": text, "urgency": str(understood.urgency)}]
 
 
 def as_problem(code: str, text: str) -> dict[str, str]:
@@ -55,7 +55,7 @@ def file_draft(desk: Desk, draft: Draft) -> list[Ticket]:
             where,
             draft["grid"],
             draft.get("resident", desk.person_id),
-            source=Source(draft.get("source", Source.CHAT)),
+            source=Source(draft["source"]) if "source" in draft else Source.CHAT,
             contact=draft.get("contact", ""),
             parent_id=filed[0].id if filed else None,
             place=draft.get("place", ""),

@@ -114,7 +114,7 @@ def _is_elsewhere(said: Where, known: Where) -> bool:
 
 def agree(said: Where, known: Where, *, empty: bool = True) -> bool:
     """Whether a place says nothing else than the known one; `empty` parts of it fit anything."""
-    there = known.as_dict()
     return all(
-        there.get(part, value if empty else None) == value for part, value in said.as_dict().items()
+        mine is None or mine == theirs or (empty and theirs is None)
+        for mine, theirs in zip(said, known, strict=True)
     )

@@ -27,8 +27,8 @@ _NUMBER = "[一二两三四五六七八九十半几]|\\d"
 _UNIT = "[斤两桶袋瓶个盒包箱把颗条块提卷份罐板支根棵只捆件张双套壶碗串听盘]|公斤|千克|毫升|升"
 #: What was wrong went away by itself, or something else became of it.
 _CHANGED = re.compile(
-    r"(?:[开搬挪移拖骑抬运拉清拿收跑溜]|离)(?:走|开|掉)[了啦]|(?:人|车|狗|猫|鸟|蛇|摊|他们?|她们?)[都也就已经全]*(?:走|跑|散|撤|没影)[了啦]"
-    r"|自己(?:好|停|关|灭|通|来)[了啦]|不(?:吵|闹|响|漏|臭|冒|堵|叫|晃|滴)[了啦]|(?:已经|又|都)?消停[了啦]"
+    r"[开搬挪移拖骑抬运拉清拿收跑溜离][走开掉][了啦]|(?:[人车狗猫鸟蛇摊]|[他她]们?)[都也就已经全]*(?:走|跑|散|撤|没影)[了啦]"
+    r"|自己[好停关灭通来][了啦]|不[吵闹响漏臭冒堵叫晃滴][了啦]|消停[了啦]"
 )
 #: 人走了 alone says nothing of who it was; whoever handles what was told last knows.
 _LEFT = re.compile(
@@ -46,11 +46,13 @@ _MORE = re.compile(
     r"(?:再|还要?|另外|顺便|顺带|对了|多|加上?)[^。！？!?]{0,6}?(?:加|买|带|捎|拿|要|来|称|打|配)?(?:上|点|些)?"
     rf"(?:{_NUMBER})?(?:{_UNIT})[^。！？!?]{{1,20}}"
 )
+_SIGNS = r"[\s，,。.！!~～…]"
 #: 臭死了, 太吵了, 都要冻僵了: how it feels, and nothing of what it is.
-_FEELING = re.compile(
+_FEELING = (
     r"(?:(?:[太真好都可也]|实在|简直|快|要|已经)*[臭吵脏黑热冷冻烦急气呛熏滑闹难]+(?:闻|受)?"
     r"(?:[死坏疯僵透]|得(?:很|要命|不行|受不了|慌))*[了人我啦啊呀]*|(?:[真都我]|实在)*受不[了住]了?|[气急]人)"
 )
+_FEELINGS = re.compile(rf"{_SIGNS}*{_FEELING}(?:{_SIGNS}+{_FEELING})*{_SIGNS}*")
 #: Of which categories what is felt may be; what is not here may be said of any trouble.
 _FELT = {
     "臭": r"R4|H[1267]|H10|R8",
@@ -65,7 +67,6 @@ _FELT = {
     "冻": r"R[1369]",
     "滑": r"H2|R[1459]|F5",
 }
-_SIGNS = re.compile(r"[\s，,。.！!~～…]+")
 #: What says that a picture is of what was told before.
 _PICTURE = re.compile(
     r"(?:这|那|刚|上面|前面|补|发).{0,12}(?:照片|相片|图片?|拍)|(?:照片|图片|图)(?:是|发|在|补)"
@@ -117,8 +118,8 @@ def _felt(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
     newest = _newest(turn, found)
     if newest is None or newest.code == OTHER:
         return newest
-    senses = {sign for piece in _pieces(turn) for sign in _FELT if sign in piece}
-    return newest if all(re.fullmatch(_FELT[sign], newest.code) for sign in senses) else None
+    senses = [codes for sign, codes in _FELT.items() if sign in turn.text]
+    return newest if all(re.fullmatch(codes, newest.code) for codes in senses) else None
 
 
 def _newest(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
@@ -144,17 +145,13 @@ def _says_known(turn: Turn) -> bool:
 def _says_more(turn: Turn) -> bool:
     """One more thing to buy or to bring; a trouble that is clear is none."""
     understood = turn.understanding
-    trouble = is_problem(understood) and understood.code[0] not in _NO_TROUBLE
-    return not trouble and not understood.place and _MORE.match(turn.text) is not None
+    if _MORE.match(turn.text) is None or understood.place:
+        return False
+    return not is_problem(understood) or understood.code[0] in _NO_TROUBLE
 
 
 def _feels(turn: Turn) -> bool:
-    said = _pieces(turn)
-    return bool(said) and all(_FEELING.fullmatch(piece) for piece in said)
-
-
-def _pieces(turn: Turn) -> list[str]:
-    return [piece for piece in _SIGNS.split(turn.text) if piece]
+    return _FEELINGS.fullmatch(turn.text) is not None
 
 
 KINDS = (
@@ -165,11 +162,11 @@ KINDS = (
     Kind(_feels, _felt),
     Kind(tells_how_to_reach, _newest, asking=True),
 )
+_ASKING = tuple(kind for kind in KINDS if kind.asking)
 
 
 def _belongs_to(turn: Turn) -> Ticket | None:
-    asking = asks(turn.text)
-    said = [kind for kind in KINDS if kind.asking >= asking and kind.said(turn)]
+    said = [kind for kind in (_ASKING if asks(turn.text) else KINDS) if kind.said(turn)]
     found = theirs.working(turn) if said else []
     return next((one for kind in said if (one := kind.of(turn, found))), None) if found else None
 

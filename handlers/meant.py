@@ -37,6 +37,8 @@ def meant(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
 def fitting(turn: Turn, found: Sequence[Ticket]) -> list[Ticket]:
     """Those that the sentence may be about: none where what it names is none of them."""
     near = [one for one in found if agree(turn.understanding.place, one.where)]
+    if not near:
+        return []
     about = _about(turn, near)
     if about:
         return [one for one in near if one.id in about]

@@ -44,7 +44,7 @@ def find_place(
     `home` is false for what a member of staff reports for others.
     """
     said = _read(turn, text)
-    if home and recalls(text) and not (said.estate or said.road):
+    if home and not (said.estate or said.road) and recalls(text):
         return _last_time(turn, said)
     if home and not said and not before:
         code = turn.understanding.code if text == turn.text else turn.understand(text).code
@@ -55,8 +55,7 @@ def find_place(
 def place_here(turn: Turn, text: str, *, home: bool = True) -> Resolution:
     """The same, where a location sent a moment ago goes before the home, but not before 我家."""
     spot = fresh_spot(turn)
-    own = turn.speaker.home and means_flat(text)
-    if spot is None or own or recalls(text):
+    if spot is None or recalls(text) or (turn.speaker.home and means_flat(text)):
         return find_place(turn, text, home=home)
     there, grid_id, said = Where(**spot["place"]["where"]), spot["place"]["grid"], _read(turn, text)
     if grid_id is not None and not said:
@@ -74,15 +73,17 @@ def _read(turn: Turn, text: str) -> Where:
     places = turn.house.directory.places
     named = places.mentioned(text)
     said = turn.understanding.place if text == turn.text else read_place(text)
-    if said.estate and NAMELESS.fullmatch(said.estate):
-        said = said._replace(estate=None)
-    if not named and not places.knows(said):
-        named = places.heard(text)
-    if named:
-        # The community knows its own names better than any reading of the sentence.
-        number = said.road_no if named.road or named.road_no else None
-        said = Where(None, None, number, said.building, said.unit, said.floor, said.room)
-    return named.filled_from(said)
+    if not named:
+        if said.estate and NAMELESS.fullmatch(said.estate):
+            said = said._replace(estate=None)
+        if not places.knows(said):
+            named = places.heard(text)
+        if not named:
+            return said
+    # The community knows its own names better than any reading of the sentence.
+    number = named.road_no or (said.road_no if named.road else None)
+    house = (said.building, said.unit, said.floor, said.room)
+    return Where(named.estate, named.road, number, *house)
 
 
 def said_place(turn: Turn) -> Where:
@@ -131,7 +132,7 @@ def settle(
         return turn.house.directory.places.resolve(where) if where else Resolution(None, where)
     if not where:
         return Resolution(speaker.home_grid, speaker.home)
-    if not estate_of(where) and speaker.home:
+    if not (where.estate or where.road or where.road_no) and speaker.home:
         where = lying_at(where, speaker.home)
     return turn.house.directory.places.resolve(where, speaker.home_grid)
 
@@ -203,5 +204,4 @@ def said_here(turn: Turn, text: str, *, home: bool) -> Draft:
 
 
 def _recalling(found: Resolution, text: str) -> Draft:
-    draft = as_draft(found)
-    return {**draft, "recalled": draft["placed"] and recalls(text)}
+    return as_draft(found) | {"recalled": is_enough(found) and recalls(text)}

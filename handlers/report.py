@@ -141,7 +141,7 @@ def _choose_category(_turn: Turn, draft: Draft, code: str) -> Draft:
 
 
 def _lacks_place(_turn: Turn, draft: Draft) -> bool:
-    return needs_place(draft["problems"]) and not draft["placed"]
+    return not draft["placed"] and needs_place(draft["problems"])
 
 
 def needs_place(problems: Sequence[Mapping[str, str]]) -> bool:

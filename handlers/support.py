@@ -51,9 +51,9 @@ def _reported(turn: Turn, draft: Draft) -> Ticket | None:
     urgent = first["urgency"] == Urgency.L1 or not first["code"]
     if others or urgent or draft.get("source") or draft["grid"] is None:
         return None
-    where = Where(**draft["where"])
-    found = supporting.same_trouble(desk(turn), first["code"], first["text"], draft["grid"], where)
-    return found or supporting.offered(desk(turn), draft.get("near") or 0)
+    here, where = desk(turn), Where(**draft["where"])
+    found = supporting.same_trouble(here, first["code"], first["text"], draft["grid"], where)
+    return found or supporting.offered(here, draft.get("near") or 0)
 
 
 def ask_same(turn: Turn, draft: Draft) -> Asked:
@@ -89,7 +89,8 @@ def choose_same(_turn: Turn, draft: Draft, number: int) -> Draft:
 
 def joined(turn: Turn, draft: Draft) -> Answer | None:
     """Follow the offered request instead of filing; None where it has ended meanwhile."""
-    offered = supporting.offered(desk(turn), draft.get("same") or 0)
+    number = draft.get("same")
+    offered = supporting.offered(desk(turn), number) if number else None
     if offered is None:
         return None
     text = draft["problems"][0]["text"]
@@ -176,8 +177,8 @@ def tell_more(turn: Turn) -> Answer:
 
 def _just_followed(turn: Turn) -> Ticket | None:
     """What this person began to follow a moment ago."""
-    recent = fresh(turn, "recent")
-    if recent is None or recent["mine"]:
+    recent = turn.memory.get("recent")
+    if not recent or recent["mine"] or fresh(turn, "recent") is None:
         return None
     return next((one for one in theirs.followed(turn) if one.id == recent["id"]), None)
 

@@ -134,7 +134,7 @@ EVENTS = (
     Route(work.tasks, HELPERS, kind=frozenset({Kind.CLICK}), when=taps_tasks),
     Route(helping.clicked, kind=frozenset({Kind.CLICK})),
     Route(talk.delivery_report, kind=frozenset({Kind.RECEIPT})),
-    Route(talk.silence, when=lambda turn: turn.incoming.kind not in SPOKEN),
+    Route(talk.silence, kind=frozenset(Kind) - SPOKEN),
 )
 
 DANGER = (

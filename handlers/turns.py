@@ -52,10 +52,10 @@ def contact(house: House) -> dict[str, str]:
 
 def fresh(turn: Turn, name: str, within: timedelta = JOINING) -> Mapping[str, Any] | None:
     """What the talk remembers under this name, unless that is longer ago."""
-    kept = turn.memory.get(name)
+    kept: Mapping[str, Any] | None = turn.memory.get(name)
     if not kept or turn.now - datetime.fromisoformat(kept["at"]) > within:
         return None
-    return dict(kept)
+    return kept
 
 
 def fresh_loose(turn: Turn) -> list[int]:

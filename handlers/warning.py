@@ -15,8 +15,8 @@ from models.category import Urgency, categories
 def is_deadly(turn: Turn) -> bool:
     """Whether a matter of everyday is as pressing as an emergency."""
     understood = turn.understanding
-    everyday = not categories()[understood.code].is_emergency
-    return everyday and understood.urgency is Urgency.L1
+    pressing = understood.urgency is Urgency.L1
+    return pressing and not categories()[understood.code].is_emergency
 
 
 def warn(turn: Turn) -> Answer:

@@ -107,7 +107,9 @@ def says_it_is_over(turn: Turn) -> bool:
 
     In danger 好了 may be said to what was advised, and ends no alarm.
     """
-    working = theirs.working(turn) if _OVER.fullmatch(turn.text) else []
+    if _OVER.fullmatch(turn.text) is None:
+        return False
+    working = theirs.working(turn)
     alarmed = any(categories()[one.code].is_emergency for one in working)
     return bool(working) and not alarmed
 
