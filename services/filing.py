@@ -1,8 +1,7 @@
 """Filing a request: who answers for the place, what we promise, whom we tell."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
@@ -82,8 +81,7 @@ _FRESH: dict[str, Any] = {
 PRAISE = "K3"
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(NamedTuple):
     """What is to be filed. `grid_id` None means nobody answers for the place: 待派."""
 
     code: str
@@ -207,7 +205,7 @@ def _in_the_morning(
     morning = house.polite_time(now)
     due = house.clock_words(ticket.due_at, morning)
     told = tell(house, ticket, now, assignment.asleep.id, "at_night", due=due)
-    return [replace(one, at=morning, urgent=False) for one in told]
+    return [one._replace(at=morning, urgent=False) for one in told]
 
 
 def alarm(house: House, now: datetime, ticket: Ticket, kind: str = "alarm") -> list[Owed]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -39,8 +40,7 @@ class Limits:
         return [(getattr(self, name), getattr(other, name)) for name in _CLOCKS]
 
 
-@dataclass(frozen=True, slots=True)
-class Deadlines:
+class Deadlines(NamedTuple):
     """The four deadlines of a request as aware UTC datetimes; None where no clock runs."""
 
     claim: datetime | None
@@ -50,8 +50,7 @@ class Deadlines:
 
     def later(self, by: timedelta) -> "Deadlines":
         """All of them moved by a span."""
-        ends = (self.claim, self.contact, self.on_site, self.resolve)
-        return Deadlines(*(None if end is None else end + by for end in ends)) if by else self
+        return Deadlines(*(None if end is None else end + by for end in self)) if by else self
 
 
 @dataclass(frozen=True, slots=True)
