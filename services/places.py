@@ -157,6 +157,8 @@ class PlaceIndex:
         """
         if not claims:
             return None
+        if len(claims) == 1:
+            return claims[0].grid_id
         chains = [self._chains[claim.grid_id] for claim in claims]
         if deepest:
             longest = max(chains, key=len)
