@@ -28,6 +28,7 @@ from services.tree import (
 ALARMED = (Role.WORKER, Role.CAPTAIN, Role.LEADER)
 #: Roles that see a whole organisation when their post is over one; a worker in reserve does not.
 OVERSEERS = frozenset({Role.ADMIN, Role.OBSERVER, Role.LEADER, Role.MEDIATOR})
+_RESIDENT = frozenset({Role.RESIDENT})
 
 
 #: People by their grid or organisation and their role there.
@@ -133,9 +134,10 @@ class Directory:
 
     def roles_of(self, person_id: int) -> frozenset[Role]:
         """The roles of a person; everybody is a resident."""
-        answering = [Role.UNIT] if self.units_of(person_id) else []
-        posted = (post.role for post in self.posts_of(person_id))
-        return frozenset({Role.RESIDENT, *answering, *posted})
+        posts, units = self.posts_of(person_id), self.units_of(person_id)
+        if not (posts or units):
+            return _RESIDENT
+        return _RESIDENT.union([post.role for post in posts], [Role.UNIT] if units else [])
 
     def units_of(self, person_id: int) -> tuple[UnitNode, ...]:
         """The units that the person answers for."""
