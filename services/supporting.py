@@ -78,14 +78,15 @@ def same_trouble(desk: Desk, code: str, text: str, grid: int, where: Where) -> T
     spot = spot_of(code, text, where) if code in SHARED else None
     if spot is None:
         return None
-    house = spot._replace(unit=None, room=None).label()
+    house = Where(spot.estate, spot.road, spot.road_no, spot.building).label()
+    entrance = Where(spot.estate, spot.road, spot.road_no, spot.building, spot.unit).label()
     asked = {
         "grid": grid,
         "code": code,
         "since": desk.now - RECENT,
         "person": desk.person_id,
         "house": house,
-        "entrance": spot._replace(room=None).label(),
+        "entrance": entrance,
         "entrances": f"{house}%单元%",
     }
     for number, told, parts in _OPEN.all(desk.db, asked):
