@@ -78,8 +78,8 @@ def same_trouble(desk: Desk, code: str, text: str, grid: int, where: Where) -> T
     spot = spot_of(code, text, where) if code in SHARED else None
     if spot is None:
         return None
-    house = Where(spot.estate, spot.road, spot.road_no, spot.building).label()
-    entrance = Where(spot.estate, spot.road, spot.road_no, spot.building, spot.unit).label()
+    # The first four parts are the house, the fifth its entrance.
+    house, entrance = Where(*spot[:4]).label(), Where(*spot[:5]).label()
     asked = {
         "grid": grid,
         "code": code,
