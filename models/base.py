@@ -56,7 +56,10 @@ def _aware(value: datetime | None) -> datetime | None:
 
 
 def _read(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(f"{value}Z")
+    if value is None:
+        return None
+    read = datetime.fromisoformat(value)
+    return datetime.combine(read, read.time(), UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
