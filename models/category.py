@@ -7,7 +7,7 @@ a place are defaults that a request starts with.
 import csv
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 
@@ -52,7 +52,7 @@ class PlaceNeed(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Category:
     """One row of the table."""
 
@@ -65,12 +65,12 @@ class Category:
     privacy: Privacy
     place: PlaceNeed
 
-    @property
+    @cached_property
     def is_emergency(self) -> bool:
         """Answered at once with the number to call, in any state."""
         return self.code.startswith("E")
 
-    @property
+    @cached_property
     def is_control(self) -> bool:
         """A word to the bot itself, which never becomes a request."""
         return self.clock is ClockKind.NONE

@@ -76,8 +76,12 @@ def claim_of(row: PlaceRow) -> Claim:
 
 def canonical(where: Where, known: Where) -> Where:
     """What was said, with the place under the community's own name."""
-    return where._replace(
-        estate=known.estate,
-        road=known.road or where.road,
-        road_no=known.road_no or (where.road_no if not known.road else None),
+    return Where(
+        known.estate,
+        known.road or where.road,
+        known.road_no or (where.road_no if not known.road else None),
+        where.building,
+        where.unit,
+        where.floor,
+        where.room,
     )

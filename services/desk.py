@@ -1,9 +1,8 @@
 """Where a command is carried out: the transaction, the house, the hour, by whom."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -17,8 +16,7 @@ from services.telling import tell, tell_all
 from services.ticket import Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(NamedTuple):
     """One person acting at one moment, inside the transaction of their message."""
 
     db: Connection

@@ -28,6 +28,7 @@ from services.tree import (
 ALARMED = (Role.WORKER, Role.CAPTAIN, Role.LEADER)
 #: Roles that see a whole organisation when their post is over one; a worker in reserve does not.
 OVERSEERS = frozenset({Role.ADMIN, Role.OBSERVER, Role.LEADER, Role.MEDIATOR})
+_RESIDENT = frozenset({Role.RESIDENT})
 
 
 #: People by their grid or organisation and their role there.
@@ -63,7 +64,7 @@ class Directory:
         self._in_grid = _in_grid(posts, self.staff)
         self._over_org = _over_org(posts, self.staff)
         # Worked out when first asked for: in a city that takes long, and most is not asked for.
-        self._responders: dict[int, tuple[Staff, ...]] = {}
+        self._responders: dict[int, dict[int, Staff]] = {}
         self._scopes: dict[int, Scope] = {}
 
     @cached_property
@@ -133,9 +134,10 @@ class Directory:
 
     def roles_of(self, person_id: int) -> frozenset[Role]:
         """The roles of a person; everybody is a resident."""
-        answering = [Role.UNIT] if self.units_of(person_id) else []
-        posted = (post.role for post in self.posts_of(person_id))
-        return frozenset({Role.RESIDENT, *answering, *posted})
+        posts, units = self.posts_of(person_id), self.units_of(person_id)
+        if not (posts or units):
+            return _RESIDENT
+        return _RESIDENT.union([post.role for post in posts], [Role.UNIT] if units else [])
 
     def units_of(self, person_id: int) -> tuple[UnitNode, ...]:
         """The units that the person answers for."""
@@ -154,7 +156,9 @@ class Directory:
         """The 网格长 of the grid, or of the grid above it."""
         return next(iter(self._nearest_in_grid(grid_id, Role.LEADER)), None)
 
-    def admins_of(self, org_id: int | None, without: Collection[int] = ()) -> tuple[Staff, ...]:
+    def admins_of(
+        self, org_id: int | None, without: Collection[int | None] = ()
+    ) -> tuple[Staff, ...]:
         """The admins of the organisation, or of the nearest one above it that has any.
 
         `without` are people who must not decide here, as the one a complaint is about: where
@@ -174,17 +178,18 @@ class Directory:
         """The admins of exactly this organisation."""
         return self._over_org.get((org_id, Role.ADMIN), ())
 
-    def responders(self, grid_id: int, without: Iterable[int] = ()) -> tuple[Staff, ...]:
+    def responders(self, grid_id: int, without: Collection[int | None] = ()) -> tuple[Staff, ...]:
         """Whom to ask, in order: worker, stand-ins, leader, admins of the organisation, above.
 
         `without` are people who must not get it: the accused, and those who did not answer.
         """
         ladder = self._responders.get(grid_id)
         if ladder is None:
-            ladder = self._ladder(self.grids[grid_id]) if grid_id in self.grids else ()
-            self._responders[grid_id] = ladder
-        excluded = frozenset(without)
-        return tuple(one for one in ladder if one.id not in excluded) if excluded else ladder
+            people = self._ladder(self.grids[grid_id]) if grid_id in self.grids else ()
+            ladder = self._responders[grid_id] = {one.id: one for one in people}
+        if ladder.keys().isdisjoint(without):
+            return tuple(ladder.values())
+        return tuple(one for one in ladder.values() if one.id not in without)
 
     def on_duty(self, grid_id: int | None, org_id: int) -> tuple[Staff, ...]:
         """Everyone to alarm in an emergency: all who serve the grid, and the nearest admins.

@@ -1,8 +1,8 @@
 """Filing a request: who answers for the place, what we promise, whom we tell."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
@@ -45,8 +45,10 @@ _ADD = Prepared(
     insert(table_of(Request)),
     [name for name in Ticket._fields if name not in _LATER],
 )
+_IN_ORDER = itemgetter(*Ticket._fields)
 #: What every new request begins with.
 _FRESH: dict[str, Any] = {
+    "id": 0,
     "result": "",
     "claimed_at": None,
     "contacted_at": None,
@@ -77,13 +79,13 @@ _FRESH: dict[str, Any] = {
     "contact_confirmed": None,
     "contact_missed_round": 0,
     "paused_seconds": 0,
+    "look_at": None,
 }
 #: Praise asks for nothing: it is on record and told to whom it is about.
 PRAISE = "K3"
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(NamedTuple):
     """What is to be filed. `grid_id` None means nobody answers for the place: 待派."""
 
     code: str
@@ -106,9 +108,10 @@ def file(db: Connection, house: House, now: datetime, filing: Filing) -> Ticket:
     by_day = answering(house, filing.code, filing.text, filing.grid_id, org_id, filing.resident_id)
     assignment = by_night(house, by_day, filing.code, filing.urgency, org_id, now)
     values = _values(house, now, filing, category, org_id, assignment)
-    ticket = Ticket(id=0, **values)
-    at = look_at(ticket)
-    ticket = ticket._replace(id=_ADD.inserted(db, {**values, "look_at": at}), look_at=at)
+    # When the clock has to look does not depend on the number, which the database gives.
+    values["look_at"] = look_at(Ticket._make(_IN_ORDER(values)))
+    values["id"] = _ADD.inserted(db, values)
+    ticket = Ticket._make(_IN_ORDER(values))
     record(
         db,
         now,
@@ -154,10 +157,10 @@ def _values(
     due: Deadlines = house.deadlines(category, filing.urgency, now)
     return {
         **_FRESH,
-        "status": _status(category, worker).value,
+        "status": str(_status(category, worker)),
         "code": category.code,
-        "urgency": filing.urgency.value,
-        "privacy": category.privacy.value,
+        "urgency": str(filing.urgency),
+        "privacy": str(category.privacy),
         "org_id": org_id,
         "grid_id": filing.grid_id,
         "worker_id": worker.id if worker else None,
@@ -166,7 +169,7 @@ def _values(
         "whereabouts": filing.where.as_dict(),
         "place": filing.place or filing.where.label(),
         "text": filing.text,
-        "source": filing.source.value,
+        "source": str(filing.source),
         "contact": filing.contact,
         "created_at": now,
         "claim_due_at": due.claim,
@@ -177,7 +180,6 @@ def _values(
         "due_at": due.resolve,
         "begun_at": now,
         "round_at": now,
-        "look_at": None,
         "handings": 1 if worker else 0,
         "closed_at": now if category.code == PRAISE else None,
         "parent_id": filing.parent_id,
@@ -207,7 +209,7 @@ def _in_the_morning(
     morning = house.polite_time(now)
     due = house.clock_words(ticket.due_at, morning)
     told = tell(house, ticket, now, assignment.asleep.id, "at_night", due=due)
-    return [replace(one, at=morning, urgent=False) for one in told]
+    return [one._replace(at=morning, urgent=False) for one in told]
 
 
 def alarm(house: House, now: datetime, ticket: Ticket, kind: str = "alarm") -> list[Owed]:

@@ -5,7 +5,6 @@ of every step in words of their own, which ask nothing, tell nobody's story and 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -85,7 +84,7 @@ def with_followers(
         return list(owed)
     heard = {ticket.accused_id, *knowing, *(one.person_id for one in owed)}
     told = [
-        _in_their_words(ticket, replace(one, person_id=person_id, kind=kind))
+        _in_their_words(ticket, one._replace(person_id=person_id, kind=kind))
         for one, kind in news
         for person_id in followers(db, ticket)
         if person_id not in heard
@@ -105,7 +104,7 @@ def told(db: Connection, house: House, ticket: Ticket, now: datetime, kind: str)
 
 def _in_their_words(ticket: Ticket, owed: Owed) -> Owed:
     hint = HINTS.get(owed.kind, "").replace("{}", str(ticket.id))
-    return replace(owed, facts={**owed.facts, **unnamed(ticket), "hint": hint})
+    return owed._replace(facts={**owed.facts, **unnamed(ticket), "hint": hint})
 
 
 def unnamed(ticket: Ticket) -> dict[str, Any]:

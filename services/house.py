@@ -1,6 +1,6 @@
 """The community as a service sees it: its tree and places, its calendar, its manners."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from threading import Lock
@@ -17,7 +17,7 @@ from services.keeping import Keeping
 from services.limits import Deadlines, deadlines
 from services.own_days import with_own_days
 from services.pace import Pace
-from services.quiet import end_of_quiet, in_quiet_hours
+from services.quiet import end_of_quiet
 from services.revisions import (
     COMMUNITY,
     Counts,
@@ -90,19 +90,18 @@ class House:
             raise LookupError("no organisation is loaded: run `community load` first")
         return home.id
 
-    def responders(self, grid_id: int | None, without: Iterable[int | None]) -> tuple[Staff, ...]:
+    def responders(self, grid_id: int | None, without: Collection[int | None]) -> tuple[Staff, ...]:
         """Who answers for a grid, in order, without some; nobody where no grid is known.
 
         Whoever is absent is asked last, the stand-in in their place.
         """
         if grid_id is None:
             return ()
-        excluded = [one for one in without if one is not None]
         if not self.roster.stand_ins:
-            return self.directory.responders(grid_id, excluded)
+            return self.directory.responders(grid_id, without)
         ladder = self.directory.responders(grid_id)
         asked = distinct([*(self.stand_in(one.id) or one for one in ladder), *ladder])
-        return tuple(one for one in asked if one.id not in excluded)
+        return tuple(one for one in asked if one.id not in without)
 
     def stand_in(self, person_id: int | None) -> Staff | None:
         """Who answers for an absent person at this hour; None for who is there."""
@@ -110,15 +109,17 @@ class House:
 
     def on_duty(self, org_id: int) -> tuple[Staff, ...]:
         """Who has the duty of the organisation, or else of the nearest one above, at this hour."""
+        if not self.roster.duty:
+            return ()
         for org in self.directory.path(org_id):
             duty = (self.staff(person_id) for person_id in self.roster.duty.get(org.id, ()))
             if found := tuple(one for one in duty if one is not None):
                 return found
         return ()
 
-    def heads(self, org_id: int, without: Iterable[int | None] = ()) -> tuple[Staff, ...]:
+    def heads(self, org_id: int, without: Collection[int | None] = ()) -> tuple[Staff, ...]:
         """The admins who answer for an organisation, without some."""
-        return self.directory.admins_of(org_id, {one for one in without if one is not None})
+        return self.directory.admins_of(org_id, without)
 
     def deadlines(self, category: Category, urgency: Urgency, now: datetime) -> Deadlines:
         """What we promise for a request of this kind made now."""
@@ -126,8 +127,7 @@ class House:
 
     def polite_time(self, now: datetime) -> datetime:
         """Now, or the end of the quiet hours."""
-        quiet, zone = self.manners.quiet_hours, self.calendar.timezone
-        return end_of_quiet(now, quiet, zone) if in_quiet_hours(now, quiet, zone) else now
+        return end_of_quiet(now, self.manners.quiet_hours, self.calendar.timezone)
 
     def hands(self, ticket: Ticket) -> list[int]:
         """Whose task it is: the handler, and whoever stands in for them at this hour.
@@ -138,9 +138,9 @@ class House:
         if ticket.worker_id is None or not self.serves(ticket.worker_id):
             return []
         stand_in = self.stand_in(ticket.worker_id)
-        open_ = ticket.privacy == Privacy.OPEN and ticket.status != Status.CLOSED
-        outside = {ticket.accused_id, ticket.resident_id}
-        if stand_in is None or not open_ or stand_in.id in outside:
+        if stand_in is None or stand_in.id in {ticket.accused_id, ticket.resident_id}:
+            return [ticket.worker_id]
+        if ticket.privacy != Privacy.OPEN or ticket.status == Status.CLOSED:
             return [ticket.worker_id]
         return [ticket.worker_id, stand_in.id]
 
@@ -158,7 +158,7 @@ class House:
         if moment is None:
             return ""
         local = moment.astimezone(self.calendar.timezone)
-        return f"{self.day_words(moment, now)}{local.hour:02}:{local.minute:02}"
+        return f"{self.day_words(local, now)}{local.hour:02}:{local.minute:02}"
 
     def day_words(self, moment: datetime, now: datetime) -> str:
         """A day as people say it: 今天, 明天, 11月23日."""

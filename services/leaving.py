@@ -25,7 +25,7 @@ def hand_over(desk: Desk, person_id: int) -> list[Ticket]:
     """Give away all that the person, who is switched off already, had in hand."""
     directory = with_people(desk.db, desk.house.directory, [person_id])
     roster = load_roster(desk.db, desk.now)
-    without = replace(desk, house=replace(desk.house, directory=directory, roster=roster))
+    without = desk._replace(house=replace(desk.house, directory=directory, roster=roster))
     mine = (Request.worker_id == person_id, Request.status.in_(WORKING))
     numbers = sorted(one.id for one in tickets.find(desk.db, *mine, most=MOST))
     found = (tickets.load(desk.db, number) for number in numbers)

@@ -7,8 +7,9 @@ with the source of each limit. Reading it names every mistake by its key and by 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -39,8 +40,7 @@ class Limits:
         return [(getattr(self, name), getattr(other, name)) for name in _CLOCKS]
 
 
-@dataclass(frozen=True, slots=True)
-class Deadlines:
+class Deadlines(NamedTuple):
     """The four deadlines of a request as aware UTC datetimes; None where no clock runs."""
 
     claim: datetime | None
@@ -50,16 +50,36 @@ class Deadlines:
 
     def later(self, by: timedelta) -> "Deadlines":
         """All of them moved by a span."""
-        ends = (self.claim, self.contact, self.on_site, self.resolve)
-        return Deadlines(*(None if end is None else end + by for end in ends)) if by else self
+        return Deadlines(*(None if end is None else end + by for end in self)) if by else self
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LimitsTable:
     """All rows by name (`L1` to `L4` and the clocks of their own), overrides by category code."""
 
     rows: Mapping[str, Limits]
     overrides: Mapping[str, Limits]
+
+    @cached_property
+    def by_kind(self) -> Mapping[tuple[str, str], Limits]:
+        """The limits of each category at each urgency, worked out once."""
+        return {
+            (category.code, urgency): self._worked_out(category, urgency)
+            for category in categories().values()
+            for urgency in Urgency
+        }
+
+    def _worked_out(self, category: Category, urgency: Urgency) -> Limits:
+        if category.is_control:
+            return Limits()
+        name = _row_name(category, urgency)
+        row, override = self.rows[name], self.overrides.get(category.code)
+        if override is None:
+            return row
+        if name == _row_name(category, category.urgency):
+            return row.overridden(override)
+        rank = _MOST_URGENT_FIRST.index
+        return row.capped(override) if rank(urgency) < rank(category.urgency) else row
 
 
 _CLOCKS = tuple(field.name for field in fields(Limits))
@@ -75,17 +95,7 @@ def limits_for(category: Category, urgency: Urgency, table: LimitsTable | None =
     row; a request raised above it gets whichever limit is earlier, so that more urgent is never
     slower, and one held to be more complex gets the plain row. A control word has no clock.
     """
-    if category.is_control:
-        return Limits()
-    table = table or shipped_limits()
-    name = _row_name(category, urgency)
-    row, override = table.rows[name], table.overrides.get(category.code)
-    if override is None:
-        return row
-    if name == _row_name(category, category.urgency):
-        return row.overridden(override)
-    rank = _MOST_URGENT_FIRST.index
-    return row.capped(override) if rank(urgency) < rank(category.urgency) else row
+    return (table or shipped_limits()).by_kind[category.code, urgency]
 
 
 def _row_name(category: Category, urgency: Urgency) -> str:

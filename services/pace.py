@@ -27,7 +27,7 @@ def excess(pace: Pace, in_minute: int, in_hour: int, *, staff: bool) -> int:
     """How many messages too many there were in this hour or minute, the present one included."""
     times = pace.staff_times if staff else 1
     limits = ((pace.messages_per_minute, in_minute), (pace.messages_per_hour, in_hour))
-    return max((sent - most * times for most, sent in limits if most), default=0)
+    return max([sent - most * times for most, sent in limits if most], default=0)
 
 
 def may_file(pace: Pace, now: datetime, filed: int, known_since: datetime | None) -> bool:

@@ -87,10 +87,10 @@ class NameFinder:
         """
         if where.road_no and not (where.estate or where.road):
             return tuple(self._yards.get(where.road_no, ()))
-        for said in (where.estate, f"{where.road or ''}{where.road_no or ''}"):
-            if said and (keys := self._keys_of(plain_name(said))):
-                return keys
-        return ()
+        if where.estate and (keys := self._keys_of(plain_name(where.estate))):
+            return keys
+        yard = f"{where.road or ''}{where.road_no or ''}"
+        return self._keys_of(plain_name(yard)) if yard else ()
 
     def on_road(self, road: str) -> Sequence[str]:
         """The keys of all places on a road, whose name may be written as it sounds."""

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from models.where import Where
 from services.buildings import said_buildings
@@ -32,8 +32,7 @@ class Candidate:
 Missing = Literal["estate", "building"]
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """The grid, if it is certain; the place in the community's names; else what to ask for.
 
     No grid and nothing missing: the place is not ours or not known, a person must dispatch it.
@@ -158,6 +157,8 @@ class PlaceIndex:
         """
         if not claims:
             return None
+        if len(claims) == 1:
+            return claims[0].grid_id
         chains = [self._chains[claim.grid_id] for claim in claims]
         if deepest:
             longest = max(chains, key=len)

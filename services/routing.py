@@ -1,6 +1,6 @@
 """Who answers for a request: by place, never the one complained about; who is alarmed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ def answering(
 
 
 def candidates(
-    house: House, code: str, grid_id: int | None, org_id: int, without: Iterable[int | None]
+    house: House, code: str, grid_id: int | None, org_id: int, without: Collection[int | None]
 ) -> Sequence[Staff]:
     """Who may be given a request of this kind and place, in order, without some."""
     if code in COMPLAINTS:

@@ -26,10 +26,11 @@ class SpanKind(StrEnum):
     CALENDAR_DAYS = "calendar_days"  #: calendar days, to closing time
 
 
+_A_MINUTE = timedelta(minutes=1)
 #: How each kind of span reaches its end.
 _REACH: Mapping[SpanKind, Callable[[WorkCalendar, datetime, int], datetime]] = {
-    SpanKind.NATURAL: lambda calendar, start, n: start + timedelta(minutes=n),
-    SpanKind.WORKING: lambda calendar, start, n: calendar.add_working(start, timedelta(minutes=n)),
+    SpanKind.NATURAL: lambda calendar, start, n: start + n * _A_MINUTE,
+    SpanKind.WORKING: lambda calendar, start, n: calendar.add_working(start, n * _A_MINUTE),
     SpanKind.WORKING_DAYS: WorkCalendar.add_working_days,
     SpanKind.CALENDAR_DAYS: WorkCalendar.add_days,
 }
@@ -49,9 +50,11 @@ class Span:
         if created.tzinfo is None:
             raise ValueError(f"an aware datetime is needed, not {created!r}")
         # To UTC first: on a local clock, 24 hours over a change of clocks would be 23 or 25.
-        begun = created if created.tzinfo is UTC else created.astimezone(UTC)
-        end = _REACH[self.kind](calendar, begun, self.amount).astimezone(UTC)
-        return end if self.cap is None else min(end, self.cap.due(created, calendar))
+        return self._end(created.astimezone(UTC), calendar).astimezone(UTC)
+
+    def _end(self, begun: datetime, calendar: WorkCalendar) -> datetime:
+        end = _REACH[self.kind](calendar, begun, self.amount)
+        return end if self.cap is None else min(end, self.cap._end(begun, calendar))
 
     def capped(self, other: "Span | None") -> "Span":
         """This span, ended by `other` as well if that falls earlier."""

@@ -25,8 +25,10 @@ AT_HOME = frozenset({"R1", "R2", "R3", "R4", "R5", "R6", "R10", "F2", "F3"})
 AROUND = frozenset(
     {"R7", "R8", "R9", "F1", "F4", "F5", "P1", *(f"H{number}" for number in range(1, 11))}
 )
+#: Troubles that several may report of one place.
+SHARED = AT_HOME | AROUND
 #: What may be supported by its number: no errand, no care, no complaint about a person.
-SUPPORTABLE = AT_HOME | AROUND | {"P2", "P3", "P4", "G1", "G2"}
+SUPPORTABLE = SHARED | {"P2", "P3", "P4", "G1", "G2"}
 #: Words that say that a trouble of a home's kind is in the parts which all share.
 _COMMON = re.compile(
     r"楼道|走廊|过道|楼梯|单元大?门|门禁|门口|门厅|大厅|路灯|院[里子]|小区|楼顶|总[管阀闸]"
@@ -73,17 +75,18 @@ def same_trouble(desk: Desk, code: str, text: str, grid: int, where: Where) -> T
 
     Whoever works on it is not asked to support it.
     """
-    spot = spot_of(code, text, where) if code in AT_HOME | AROUND else None
+    spot = spot_of(code, text, where) if code in SHARED else None
     if spot is None:
         return None
-    house = spot._replace(unit=None, room=None).label()
+    # The first four parts are the house, the fifth its entrance.
+    house, entrance = Where(*spot[:4]).label(), Where(*spot[:5]).label()
     asked = {
         "grid": grid,
         "code": code,
         "since": desk.now - RECENT,
         "person": desk.person_id,
         "house": house,
-        "entrance": spot._replace(room=None).label(),
+        "entrance": entrance,
         "entrances": f"{house}%单元%",
     }
     for number, told, parts in _OPEN.all(desk.db, asked):
@@ -100,7 +103,7 @@ def nearby(desk: Desk, grid: int, where: Where) -> list[Ticket]:
     found = tickets.find(
         desk.db,
         Request.grid_id == grid,
-        Request.code.in_(sorted(AT_HOME | AROUND)),
+        Request.code.in_(sorted(SHARED)),
         Request.status.in_(WORKING),
         Request.privacy == Privacy.OPEN,
         Request.urgency != Urgency.L1,

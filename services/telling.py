@@ -137,6 +137,13 @@ def facts_of(house: House, ticket: Ticket, now: datetime, *, story: bool = True)
     }
 
 
+def _reason(ticket: Ticket, reason: object) -> object:
+    """Why, as a resident or a handler wrote it, for whoever did not report the request."""
+    if ticket.privacy != Privacy.OPEN:
+        return HIDDEN
+    return quoted(reason) if isinstance(reason, str) else reason
+
+
 def _coarse(ticket: Ticket) -> str:
     """The building, but not the door: a private push names no home."""
     return Where(**{key: ticket.whereabouts.get(key) for key in ("estate", "building")}).label()
@@ -187,10 +194,8 @@ def tell(
     urgent = ticket.urgency in URGENT
     # Days are named as they will be when the notice is read.
     facts = facts_of(house, ticket, at, story=story) | more
-    if not story and ticket.privacy != Privacy.OPEN and "reason" in more:
-        facts["reason"] = HIDDEN
-    elif not story and isinstance(facts.get("reason"), str):
-        facts["reason"] = quoted(facts["reason"])
+    if "reason" in more and not story:
+        facts["reason"] = _reason(ticket, more["reason"])
     facts["hint"] = HINTS.get(own_kind, "").replace("{}", str(ticket.id))
     if own_kind != kind:
         facts = {name: facts[name] for name in DISCREET_FACTS if name in facts}

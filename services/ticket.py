@@ -135,20 +135,20 @@ _LONGEST_OVERDUE = (_TABLE.c.due_at, _TABLE.c.id)
 def load(db: Connection, number: int) -> Ticket | None:
     """One request, its row locked until the transaction ends."""
     row = _LOAD.one(db, {"number": number})
-    return None if row is None else Ticket(*row)
+    return None if row is None else Ticket._make(row)
 
 
 def peek(db: Connection, number: int) -> Ticket | None:
     """One request to look at, its row not locked: it may change before the transaction ends."""
     row = _PEEK.one(db, {"number": number})
-    return None if row is None else Ticket(*row)
+    return None if row is None else Ticket._make(row)
 
 
 def own_lately(db: Connection, person_id: int, since: datetime) -> list[Ticket]:
     """The resident's own requests that are being worked on, and those that were finished and are
     not closed, or only since then; the newest first.
     """
-    return [Ticket(*row) for row in _OWN_LATELY.all(db, {"person": person_id, "since": since})]
+    return list(map(Ticket._make, _OWN_LATELY.all(db, {"person": person_id, "since": since})))
 
 
 def find(
@@ -161,7 +161,7 @@ def find(
     """The requests that fit: the most pressing first, or the newest, or the longest overdue."""
     order = _LONGEST_OVERDUE if latest else _NEWEST if newest else MOST_PRESSING
     rows = db.execute(_SELECT.where(*conditions).order_by(*order).limit(most))
-    return [Ticket(*row) for row in rows]
+    return list(map(Ticket._make, rows))
 
 
 def change(db: Connection, number: int, **values: Any) -> Ticket:
@@ -170,4 +170,4 @@ def change(db: Connection, number: int, **values: Any) -> Ticket:
     row = _LOAD.one(db, {"number": number})
     if row is None:
         raise LookupError("a request that was just written is gone")
-    return Ticket(*row)
+    return Ticket._make(row)
