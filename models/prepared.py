@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     Dialect,
@@ -90,7 +91,8 @@ class _Form:
         """A row as the types of its columns have it."""
         read = list(row)
         for place, convert in self.columns:
-            read[place] = convert(read[place])
+            if (value := read[place]) is not None:
+                read[place] = convert(value)
         return tuple(read)
 
 
@@ -217,6 +219,8 @@ def _returned(statement: Select[Any] | Insert | Update, dialect: Dialect) -> Seq
 
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, Boolean):
+        return None  # Every driver takes a bool.
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
