@@ -47,6 +47,11 @@ _MORE = re.compile(
     rf"(?:{_NUMBER})?(?:{_UNIT})[^。！？!?]{{1,20}}"
 )
 _SIGNS = r"[\s，,。.！!~～…]"
+#: 米不要了, 酱油先别买了: one thing less to buy, which the order names.
+_LESS = re.compile(
+    r"(?:那个?|就|哦|对了|[\s，,])*(?P<what>[\u4e00-\u9fff]{{1,5}}?)(?:就|也|先|还是|那个|[\s，,])*"
+    r"(?:(?:不要|不用|别|甭|不)(?:再)?[买带拿捎]|不要)[了啦吧啊哈]*[\s，,。.!！~～]*"
+)
 #: 臭死了, 太吵了, 都要冻僵了: how it feels, and nothing of what it is.
 _FEELING = (
     r"(?:(?:[太真好都可也]|实在|简直|快|要|已经)*[臭吵脏黑热冷冻烦急气呛熏滑闹难]+(?:闻|受)?"
@@ -113,6 +118,13 @@ def _errand(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
     return next((one for one in _lately(turn, found) if one.code in _ERRANDS), None)
 
 
+def _order_with(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
+    """The newest errand of the day, where what is said to be left out was wanted."""
+    said, errand = _LESS.fullmatch(turn.text), _errand(turn, found)
+    wanted = said is not None and errand is not None and said["what"] in errand.text
+    return errand if wanted else None
+
+
 def _felt(turn: Turn, found: Sequence[Ticket]) -> Ticket | None:
     """What was just dealt with, if it may feel like that."""
     newest = _newest(turn, found)
@@ -150,6 +162,10 @@ def _says_more(turn: Turn) -> bool:
     return not is_problem(understood) or understood.code[0] in _NO_TROUBLE
 
 
+def _says_less(turn: Turn) -> bool:
+    return _LESS.fullmatch(turn.text) is not None
+
+
 def _feels(turn: Turn) -> bool:
     return _FEELINGS.fullmatch(turn.text) is not None
 
@@ -159,6 +175,7 @@ KINDS = (
     Kind(_says_who_left, _newest),
     Kind(_says_known, _of_its_kind),
     Kind(_says_more, _errand),
+    Kind(_says_less, _order_with),
     Kind(_feels, _felt),
     Kind(tells_how_to_reach, _newest, asking=True),
 )

@@ -69,6 +69,19 @@ def test_more_to_buy_joins_the_shopping(town: Town, text: str) -> None:
     assert codes(town) == ["B1"]
 
 
+@pytest.mark.parametrize("text", ["米不要了", "哦米先不用买了", "酱油就别带了吧", "那个米，不要了"])
+def test_one_thing_less_to_buy_leaves_the_rest_of_the_order(town: Town, text: str) -> None:
+    town.talk((WANG, "楼道灯不亮", "#1"), (WANG, "帮我买两斤鸡蛋一袋米和酱油", "#2"))
+    town.talk((WANG, text, "已补充到 #2"))
+    assert text in town.pushes(LIN)[-1]
+
+
+@pytest.mark.parametrize("text", ["不要了", "都不要了", "白菜不要了"])
+def test_what_nobody_ordered_is_left_out_of_no_order(town: Town, text: str) -> None:
+    town.say(WANG, "帮我买两斤鸡蛋一袋米和酱油")
+    assert "已补充" not in town.say(WANG, text)
+
+
 def test_more_to_buy_with_nothing_to_buy_is_a_request_of_its_own(town: Town) -> None:
     town.talk((LI, "楼道灯不亮", "#1"))
     town.wait(minutes=20)
