@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from json import JSONDecoder, JSONEncoder
-from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -121,15 +120,12 @@ def open_engine(url: str | URL) -> Engine:
     return engine
 
 
-#: The standard library's encoder in C, made once: its JSONEncoder makes one for each value.
-_pieces = c_make_encoder(
-    None, JSONEncoder().default, encode_basestring, None, ":", ",", False, False, True
-)
+_encode = JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def _to_json(value: Any) -> str:
     """Compact JSON; most columns of a message hold nothing, which need not be worked out."""
-    return "{}" if value == {} else "".join(_pieces(value, 0))
+    return "{}" if value == {} else _encode(value)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

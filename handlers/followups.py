@@ -49,7 +49,7 @@ _MORE = re.compile(
 _SIGNS = r"[\s，,。.！!~～…]"
 #: 米不要了, 酱油先别买了: one thing less to buy, which the order names.
 _LESS = re.compile(
-    r"(?:那个?|就|哦|对了|[\s，,])*(?P<what>[\u4e00-\u9fff]{{1,5}}?)(?:就|也|先|还是|那个|[\s，,])*"
+    r"(?:那个?|就|哦|对了|[\s，,])*(?P<what>[\u4e00-\u9fff]{1,5}?)(?:就|也|先|还是|那个|[\s，,])*"
     r"(?:(?:不要|不用|别|甭|不)(?:再)?[买带拿捎]|不要)[了啦吧啊哈]*[\s，,。.!！~～]*"
 )
 #: 臭死了, 太吵了, 都要冻僵了: how it feels, and nothing of what it is.
