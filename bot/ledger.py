@@ -38,6 +38,7 @@ from models import (
     Step,
     table_of,
 )
+from models.base import UtcDateTime
 from models.prepared import Prepared
 from models.where import Where
 
@@ -69,7 +70,8 @@ _TOUCH = Prepared(
     ("channel_", "value_", "key_", "heard", "until", "left", *MOMENT),
 )
 #: A tap or a scan opens a short window only where no longer one is open.
-_SHORTER = _ADDRESS.window_until >= bindparam("until")
+_UNTIL = bindparam("until", type_=UtcDateTime())
+_SHORTER = _ADDRESS.window_until >= _UNTIL
 _TOUCH_BY_EVENT = Prepared(
     update(table_of(Address))
     .where(*_MINE)
@@ -78,7 +80,7 @@ _TOUCH_BY_EVENT = Prepared(
         (_ADDRESS.heard_at, bindparam("heard")),
         (_ADDRESS.followed, case((_COMES_AGAIN, _ADDRESS.followed), else_=bindparam("followed_"))),
         (_ADDRESS.window_left, case((_SHORTER, _ADDRESS.window_left), else_=bindparam("left"))),
-        (_ADDRESS.window_until, case((_SHORTER, _ADDRESS.window_until), else_=bindparam("until"))),
+        (_ADDRESS.window_until, case((_SHORTER, _ADDRESS.window_until), else_=_UNTIL)),
         *COUNTED,
     ),
     ("channel_", "value_", "key_", "heard", "until", "left", "followed_", *MOMENT),

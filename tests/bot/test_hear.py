@@ -154,3 +154,16 @@ def test_a_message_opens_the_whole_window_again_once_it_is_used_or_an_hour_old(t
     town.store.transact(lambda db: db.execute(used))
     town.say(WANG, "你好")
     assert _window(town)[1] == 5
+
+
+def test_a_tap_opens_a_short_window_that_is_kept_as_every_time_is(town: Town) -> None:
+    town.hear(WANG, Kind.CLICK, menu="help")
+    short = update(Address).where(Address.value == WANG).values(window_until=MONDAY)
+    town.store.transact(lambda db: db.execute(short))
+    town.wait(minutes=1)
+    town.hear(WANG, Kind.CLICK, menu="help")
+    assert _window(town) == (town.now + timedelta(minutes=1), 3)
+    same = select(Address.id).where(
+        Address.value == WANG, Address.window_until == town.now + timedelta(minutes=1)
+    )
+    assert len(town.rows(same)) == 1
