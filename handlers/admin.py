@@ -17,6 +17,7 @@ from services.rights import Right, demand, sees
 from services.telling import facts_of
 
 _PIECES = re.compile(r"[；;\n/]+")
+_ASSIGNS = re.compile(r"(?:把?[这那]个?[件事单]?|都|全部|先)*[派交转]给?\s*")
 _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 
 
@@ -41,6 +42,24 @@ def designate(turn: Turn) -> Answer:
     number = number_of(turn, "派单 12 林晓")
     staff = staff_named(turn, command_of(turn).rest)
     return acted(turn, "office.designated", office.designate(desk(turn), number, staff))
+
+
+def means_to_assign(turn: Turn) -> bool:
+    """派给林晓, which names who and not what."""
+    named = _ASSIGNS.match(turn.text)
+    return named is not None and bool(turn.house.directory.find_staff(turn.text[named.end() :]))
+
+
+def ask_what_to_assign(turn: Turn) -> Answer:
+    """The word as it has to be said, with what waits to be given to somebody."""
+    found = tickets.find(
+        turn.db,
+        Request.org_id.in_(turn.house.directory.scope(turn.speaker.id).orgs),
+        Request.status == Status.NEW,
+        most=1,
+    )
+    name = _ASSIGNS.sub("", turn.text)
+    raise Refusal("refuse.needs_number", example=f"派单 {found[0].id if found else 12} {name}")
 
 
 def recategorise(turn: Turn) -> Answer:

@@ -52,6 +52,19 @@ def acknowledge(turn: Turn) -> Answer:
     return work.acted(turn, "work.on_the_way", ticket)
 
 
+def says_which_way(turn: Turn) -> bool:
+    """Whether somebody says to come, and has several tasks to come to."""
+    return says_to_come(turn) and has_task(turn)
+
+
+def ask_which(turn: Turn) -> Answer:
+    """To the only one that is begun; else which one is accepted is asked, with their kinds."""
+    ticket = told.begun(turn)
+    return (
+        work.accept(turn, None) if ticket is None else work.acted(turn, "work.on_the_way", ticket)
+    )
+
+
 def has_task(turn: Turn) -> bool:
     """Whether anything is in the speaker's hands."""
     return bool(told.tasks(turn))

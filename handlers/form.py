@@ -4,13 +4,23 @@ import re
 from dataclasses import replace
 
 from bot import forms
-from bot.forms import Open
+from bot.forms import Draft, Open
 from bot.incoming import Kind
 from bot.turn import Answer
 from bot.understanding.places import read_correction
 from handlers import drafts, fragments, report, support
 from handlers.home import HOME
-from handlers.placing import as_draft, beside_names, corrected, find_location, find_place, is_enough
+from handlers.meant import is_problem
+from handlers.placing import (
+    PLACE,
+    as_draft,
+    beside_names,
+    corrected,
+    find_location,
+    find_place,
+    is_enough,
+    said_place,
+)
 from handlers.safety import SAFETY
 from handlers.turns import Turn, ending, reply, say
 from handlers.which import WHICH, is_asked, withdraws
@@ -21,6 +31,8 @@ from services import attachments
 
 #: How one begins to tell of something else.
 _FURTHER = re.compile(r"还有|另外|再有|再说|也|又|顺便|对了")
+#: How a complaint is announced that tells nothing yet.
+_ANNOUNCES = re.compile(r"[我俺咱]?们?(?:要|想|得)?(?:投诉|举报|反映|告)(?:一?下)?\S{0,6}")
 FORMS = {form.name: form for form in (report.REPORT, HOME, WHICH, SAFETY)}
 
 
@@ -33,6 +45,8 @@ def answer_form(turn: Turn) -> Answer:
         found = corrected(turn, correction, Where(**kept.draft["where"]))
         told = {} if correction.right else drafts.more_told(kept.draft, turn.text)
         return forms.advance(form, turn, {**kept.draft, **told, **as_draft(found)})
+    if _is_what_was_announced(turn, kept):
+        return forms.advance(form, turn, {**kept.draft, **drafts.more_told(kept.draft, turn.text)})
     if _is_other_problem(turn, kept):
         report_open = kept.form == report.REPORT.name
         return _other_problem(turn, kept) if report_open else _first_problem(turn, kept)
@@ -75,6 +89,14 @@ def _is_other_problem(turn: Turn, kept: Open) -> bool:
     return understood.code not in _codes(kept) and not categories()[understood.code].is_control
 
 
+def _is_what_was_announced(turn: Turn, kept: Open) -> bool:
+    """Whether 我要投诉物业 was said before, and what they did comes only now: 乱收停车费."""
+    if kept.form != report.REPORT.name or kept.field != "place" or said_place(turn):
+        return False
+    announced = _ANNOUNCES.fullmatch(kept.draft["problems"][0]["text"]) is not None
+    return announced and is_problem(turn.understanding) and not _FURTHER.search(turn.text)
+
+
 def _codes(kept: Open) -> set[str]:
     """The categories that the open form is about; a form that reports nothing has none."""
     problems, options = kept.draft.get("problems", ()), kept.draft.get("options", ())
@@ -84,12 +106,20 @@ def _codes(kept: Open) -> set[str]:
 def _first_problem(turn: Turn, kept: Open) -> Answer:
     """A problem said while something else was asked: it goes first, then the question returns.
 
+    The house of which only the estate is asked is not forgotten over it.
+
     When the report has to ask back itself, its question takes the place of the other one. Which
     one was meant is asked no more: whoever turns to something else may wish it again.
     """
-    answer = report.report(turn)
+    answer = report.begin(turn, turn.text, **_known_place(turn, kept))
     left = answer.step is Step.FORM or kept.form == WHICH.name
     return answer if left else _resuming(turn, kept, answer)
+
+
+def _known_place(turn: Turn, kept: Open) -> Draft:
+    """What is known of the home that is being asked for, where the words name no other place."""
+    asked = kept.form == HOME.name and kept.draft["where"] and not said_place(turn)
+    return {name: kept.draft[name] for name in PLACE} if asked else {}
 
 
 def _resuming(turn: Turn, kept: Open, answer: Answer) -> Answer:

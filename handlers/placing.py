@@ -179,6 +179,10 @@ def is_enough(found: Resolution) -> bool:
     return bool(found.where.estate or found.where.road) and found.missing is None
 
 
+#: What a draft keeps of a place.
+PLACE = ("where", "grid", "placed", "missing", "candidates")
+
+
 def as_draft(found: Resolution) -> dict[str, Any]:
     """What a draft keeps of a place: plain data."""
     return {

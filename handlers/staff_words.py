@@ -103,6 +103,7 @@ OFFICE = (
     Route(admin.queue, ADMIN, command="待派", help="待派：看还没人办的事"),
     Route(board.hang, SUPERIORS, command="派单", when=board.means_everybody, help="派单 12 认领"),
     Route(admin.designate, ADMIN, command="派单", help="派单 12 林晓"),
+    Route(admin.ask_what_to_assign, ADMIN, kind=TEXT, when=admin.means_to_assign),
     Route(admin.recategorise, ADMIN, command="改类", help="改类 12 R4"),
     Route(admin.relocate, ADMIN, command="改址", help="改址 12 翠湖苑3号楼"),
     Route(admin.reject, ADMIN, command="不予受理", help="不予受理 12 原因"),

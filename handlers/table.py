@@ -228,6 +228,7 @@ OPEN = (
 
 UNDERSTOOD = (
     Route(chatter.acknowledge, HELPERS, kind=TEXT, when=chatter.acknowledges),
+    Route(chatter.ask_which, HELPERS, kind=TEXT, when=chatter.says_which_way),
     # 在路上 without a task to come to is no request, whatever its words weigh.
     Route(talk.unclear, HELPERS, kind=TEXT, when=chatter.says_to_come),
     Route(chatter.ask_for_the_word, HELPERS, kind=TEXT, when=chatter.tells_of_work),

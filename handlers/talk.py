@@ -22,6 +22,12 @@ BYE = ("再见", "拜拜", "晚安")
 _ANSWERED = (
     (re.compile(r"机器|真人|人工智能|自动回"), "talk.machine"),
     (re.compile(r"[气急烦]死|气人|烦人|受够|太不像话"), "talk.upset"),
+    (
+        re.compile(
+            r"^(?:好[的嘞吧了]?|嗯+|行|可以|知道了?|收到|明白了?|[oO][kK])+[啊哈哦吧呢\W]*$"
+        ),
+        "talk.alright",
+    ),
 )
 #: The question whether a machine answers, and no more.
 _WHO_ANSWERS = re.compile(

@@ -25,11 +25,14 @@ from services.ticket import Ticket
 
 #: A question about what is on its way; whoever asks it has not lost patience.
 _ASKS = re.compile(r"(?:没|好|来)[^，。,]{0,4}(?<!有人管)吗|(?<!到底)(?:什么|啥)时候|几时|多久")
-#: Nothing but where somebody stays who was sent for, which is no question of any other kind.
+#: Nothing but where somebody stays who was sent for, or when there will be an answer, which is no
+#: question of any other kind.
 _WHERE = re.compile(
     r"(?:你们?|他们?|师傅|网格员|社区的?|人|车|救护车|120|消防车?|现在|大概|[还要有得])*"
     r"(?:[走开]?到(?:哪[里儿]?|没到|了没有?)|多(?:久|远|长时间)(?:才|能|可以)*(?:到|来)?|几点(?:才|能)*[到来]"
     r"|(?:什么|啥)时候(?:才|能|可以)*(?:到|来)?"
+    r"|(?:多久|(?:什么|啥)时候|几时|几点|哪天)(?:才|能|可以|会|给|有|我们?|个)*"
+    r"(?:答复|回[复话音]|结果|说法|信儿?|处理|解决|[办弄修]好?)(?:我们?)?"
     r"|来了?没有?来?|出发了?没?|人呢|在哪[里儿]?)(?:[了呢啊呀吗吧]|[\s，,。.!！?？])*"
 )
 

@@ -89,7 +89,7 @@ def test_a_worker_who_says_to_come_accepts_the_only_task(town: Town, text: str) 
 
 def test_who_has_several_tasks_accepts_none_by_saying_to_come(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"), (WANG, "翠湖苑3号楼2单元下水道堵了", "#2"))
-    town.talk((LIN, "好的，马上去", "请带单号"), (LIN, "收到", "带上单号"))
+    town.talk((LIN, "好的，马上去", "带上单号"), (LIN, "收到", "带上单号"))
     assert statuses(town) == ["dispatched", "dispatched"]
 
 
@@ -456,3 +456,58 @@ def test_who_answers_for_a_house_is_told_to_everybody(town: Town, speaker: str) 
 def test_the_office_is_asked_what_it_means_in_its_own_words(town: Town) -> None:
     town.talk((SHEN, "那个谁来着", "待派|统计"), (LIN, "那个谁来着", "备注|办结"))
     assert not statuses(town)
+
+
+# --- What a play as a newcomer stumbled over.
+
+
+def test_the_house_that_was_named_before_the_trouble_is_not_forgotten(town: Town) -> None:
+    town.talk(
+        (ZHENG, "喂，我是3号楼的老李", "请问是哪一处|1 翠湖苑3号楼"),
+        (ZHENG, "我家马桶堵了", "请问是哪一处|1 翠湖苑3号楼"),
+        (ZHENG, "翠湖苑", "已登记 #1|翠湖苑3号楼"),
+    )
+
+
+def test_what_an_announced_complaint_is_about_belongs_to_it(town: Town) -> None:
+    town.talk(
+        (ZHENG, "我要投诉物业", "物业服务|在哪里"), (ZHENG, "乱收停车费", "物业服务|在哪里"),
+        (ZHENG, "翠湖苑", "已登记 #1 物业服务"),
+    )  # fmt: skip
+    assert [row["text"] for row in town.rows(select(Request.text))] == ["我要投诉物业 乱收停车费"]
+
+
+@pytest.mark.parametrize(
+    "text", ["多久能给答复", "什么时候给个说法", "啥时候能有结果", "几时能修好"]
+)
+def test_when_there_will_be_an_answer_asks_how_it_stands(town: Town, text: str) -> None:
+    town.talk((WANG, LAMP, "#1"), (WANG, text, "#1 供电照明：已派单"))
+    assert len(statuses(town)) == 1
+
+
+def test_a_spot_of_no_known_place_is_kept_while_the_place_is_asked(town: Town) -> None:
+    town.talk((ZHENG, "路灯不亮", "在哪里"))
+    assert "没对上" not in town.say(ZHENG, "就小区门口那个")
+    town.talk((ZHENG, "翠湖苑", "已登记 #1"))
+    assert [row["text"] for row in town.rows(select(Request.text))] == ["路灯不亮 就小区门口那个"]
+
+
+def test_a_spot_that_is_said_twice_is_no_answer(town: Town) -> None:
+    town.talk((ZHENG, "路灯不亮", "在哪里"), (ZHENG, "就小区门口那个", "在哪里"))
+    town.talk((ZHENG, "就小区门口那个", "没对上"), (ZHENG, "就小区门口那个", "已登记 #1"))
+
+
+def test_who_comes_to_several_tasks_is_asked_to_which(town: Town) -> None:
+    town.talk((WANG, LAMP, "#1"), (ZHENG, "翠湖苑5号楼下水道堵了", "#2"))
+    town.talk((LIN, "马上去", "#1 供电照明|#2 下水排污|接单"))
+    town.talk((LIN, "接单 1", "#1"), (LIN, "马上去", "#1 等您"))
+
+
+def test_the_office_that_names_a_colleague_alone_is_told_what_is_missing(town: Town) -> None:
+    town.talk((SHEN, "派给林晓", "派单 12 林晓"), (ZHENG, "我想知道低保怎么办理", "#1"))
+    town.talk((SHEN, "交给林晓", "派单 1 林晓"))
+
+
+@pytest.mark.parametrize("text", ["好的", "嗯嗯", "知道了", "ok", "行。"])
+def test_a_nod_is_no_greeting(town: Town, text: str) -> None:
+    assert "好的，有事随时说" in town.say(ZHENG, text)
