@@ -21,8 +21,9 @@ _SAID = (
 _WORK = re.compile(
     r"(?:[#＃]?\d{1,9}号?[\s，,：:]*)?(?:我|俺)?(?:[今明后]天)?(?:已经?|刚刚?|都)?"
     r"(?:(?:联系|通知|打|换|修|清|疏通|处理|搞|弄|办)(?:过|好|通|完|定|上)?了?(?:电话)?[了过]"
-    r"|(?:已|刚)?联系|(?:换|修|清|疏通|处理|搞|弄|办)(?:好|完|通)|[去来到修办弄搞处理]+不[了成]|(?:这个?.{0,4})?不归我)"
+    r"|(?:已|刚)?联系|(?:换|修|清|疏通|处理|搞|弄|办)(?:好|完|通)|已(?:换|修|清|疏通|处理)|[去来到修办弄搞处理]+不[了成]|(?:这个?.{0,4})?不归我)"
 )
+_CLAUSES = re.compile(r"[\s，,。.！!；;、]+")
 _NUMBER = re.compile(r"^[#＃]?\d{1,9}号?[\s，,：:、。.]*")
 _ON_THE_WAY = re.compile(rf"(?:(?:{'|'.join(_SAID)})[了啦啊呢]*[\s,，.。!！~～]*)+")
 
@@ -75,7 +76,9 @@ def tells_of_work(turn: Turn) -> bool:
 
     Who names a place reports something.
     """
-    return _WORK.match(turn.text) is not None and not turn.understanding.place and has_task(turn)
+    if turn.understanding.place or not any(map(_WORK.match, _CLAUSES.split(turn.text))):
+        return False
+    return has_task(turn)
 
 
 def tells_of_number(turn: Turn) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.forms import Asked, Draft, Field, Form, advance, opened
 from bot.turn import Answer
+from handlers import theirs
 from handlers.place_field import ask_place, choose_place, read_place_answer
 from handlers.placing import as_draft, find_place, said_place
 from handlers.turns import Turn, contact, ending, reply, say
@@ -74,10 +75,12 @@ HOME = Form(
 def my_worker(turn: Turn) -> Answer:
     """我的网格员: who answers for me is public (滨州市社会治理网格化服务管理条例 6).
 
-    翠湖苑5号楼谁管 asks who answers there.
+    翠湖苑5号楼谁管 asks who answers there. Whoever told no home may mean what they reported.
     """
     said = said_place(turn)
     grid_id = find_place(turn, turn.text).grid_id if said else turn.speaker.home_grid
+    if grid_id is None and not said:
+        grid_id = next((one.grid_id for one in theirs.working(turn)), None)
     if said and grid_id is None:
         return reply(say("mine.worker_nowhere", place=said.label(), **contact(turn.house)))
     if grid_id is None:

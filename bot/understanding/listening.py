@@ -1,5 +1,6 @@
 """Which rules a message calls: their words heard, near each other, not denied, not excused."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from bot.understanding.matcher import PhraseMatcher
@@ -7,6 +8,7 @@ from bot.understanding.rules import Rule
 
 NEAR = 12  #: characters that may stand between two words that belong together
 DENIED = 4  #: characters from the end of 没有 in which what it denies begins
+_SIGN = re.compile(r"[\s,.!?;、。，！？；]")
 
 
 class _Waiting:
@@ -53,15 +55,18 @@ class Listener:
         called = []
         for number in sorted(said.keys() - excused.keys()):
             rule = self._rules[number]
-            begins = [start for start in said[number] if not _denied(start, denials)]
+            begins = [start for start in said[number] if not _denied(text, start, denials)]
             if begins and (not rule.near or _meet(begins, near.get(number, ()))):
                 called.append(rule)
         return called
 
 
-def _denied(start: int, denials: Iterable[int]) -> bool:
-    """Whether what begins here stands behind one of the denials that end there."""
-    return any(0 <= start - end <= DENIED for end in denials)
+def _denied(text: str, start: int, denials: Iterable[int]) -> bool:
+    """Whether what begins here stands behind one of the denials that end there.
+
+    没人管我 想死 denies that somebody cares; what follows a sign is not denied by it.
+    """
+    return any(0 <= start - end <= DENIED and not _SIGN.search(text, end, start) for end in denials)
 
 
 def _meet(ones: Sequence[int], others: Sequence[int]) -> bool:

@@ -416,6 +416,7 @@ def test_a_word_that_hardly_leads_still_chooses_between_the_two_that_were_offere
         ("这周怎么样", "本周统计"),
         ("哪个网格事最多", "本月统计"),
         ("林晓今天干了几件", "今日统计"),
+        ("林晓手上有几件", "本月统计"),
         ("昨天收了多少件？", "昨日统计"),
         ("本月什么事最多", "本月统计"),
         ("上周大家办得咋样啊，怎么样", "上周统计"),
@@ -511,3 +512,12 @@ def test_the_office_that_names_a_colleague_alone_is_told_what_is_missing(town: T
 @pytest.mark.parametrize("text", ["好的", "嗯嗯", "知道了", "ok", "行。"])
 def test_a_nod_is_no_greeting(town: Town, text: str) -> None:
     assert "好的，有事随时说" in town.say(ZHENG, text)
+
+
+def test_whoever_told_no_home_learns_who_comes_for_what_they_reported(town: Town) -> None:
+    town.talk((ZHENG, "师傅姓什么", "绑定住址"), (ZHENG, LAMP, "#1"), (ZHENG, "师傅姓什么", "林晓"))
+
+
+def test_whoever_is_alone_and_in_despair_is_heard(town: Town) -> None:
+    reply = town.say(WANG, "我是独居老人 没人管我 想死的心都有了")
+    assert "12356" in reply and town.pushes(LIN)

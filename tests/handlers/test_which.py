@@ -240,9 +240,9 @@ def test_urging_takes_the_place_of_withdrawing_in_the_question_which_one(town: T
     assert "cancelled" not in statuses(town)
 
 
-def test_well_alone_ends_what_is_open_and_greets_where_nothing_is(town: Town) -> None:
+def test_well_alone_ends_what_is_open_and_is_heard_where_nothing_is(town: Town) -> None:
     town.talk(
-        (WANG, "好了", "您好，我在"),
+        (WANG, "好了", "有事随时说"),
         (WANG, "厨房下水道堵了", "#1"),
         (WANG, "好了", "#1 已撤回"),
     )

@@ -480,7 +480,8 @@ def test_who_accepted_one_of_two_tasks_has_come_to_that_one(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["修好了，换了个灯泡", "换了灯泡", "办结 换了灯泡", "已修好，换了灯泡"]
+    "said",
+    ["修好了，换了个灯泡", "换了灯泡", "办结 换了灯泡", "已修好，换了灯泡", "灯泡烧了，已换"],
 )
 @pytest.mark.parametrize("answer", ["1", "是的", "办结"])
 def test_what_is_told_of_the_task_in_hand_is_its_result_after_one_more_character(
