@@ -10,13 +10,14 @@ from typing import Any
 from bot.turn import Answer
 from bot.words import Say
 from handlers import drafts
-from handlers.fragments import fresh_recent
-from handlers.placing import as_draft, find_place, place_here
+from handlers.fragments import fresh_recent, just_reported
+from handlers.placing import as_draft, find_place, is_enough, place_here
 from handlers.turns import Turn, contact, desk, recent_of, reply, say
 from handlers.whereabouts import place_of_danger, place_the_others
 from models import WORKING
 from models.category import Urgency
 from services import office, residents
+from services.places import Resolution
 from services.ticket import Ticket
 
 
@@ -37,13 +38,17 @@ def alarm_for(turn: Turn, text: str, code: str, **more: Any) -> Answer:
     problem = {"code": code, "text": text, "urgency": Urgency.L1.value}
     others = "resident" in more
     found = place_here(turn, text, home=False) if others else place_of_danger(turn, text)
+    near = None if others or is_enough(found) else just_reported(turn)
+    if near is not None and near.place:
+        # 着火了, a minute after 楼道充电: nobody waits for the place to be told once more.
+        found = Resolution(near.grid_id, near.where)
     draft = {"problems": [problem], **as_draft(found), **more}
     ticket = drafts.file_draft(desk(turn), draft)[0]
     if not others:
         place_the_others(turn, ticket)
     return reply(
         _call(turn, code),
-        *_registered(ticket),
+        *_registered(ticket, near),
         request_id=ticket.id,
         recent=recent_of(turn, ticket.id, code),
         spot=None,
@@ -67,8 +72,10 @@ def _call(turn: Turn, code: str) -> Say:
     return say(f"emergency.{code}", **contact(turn.house))
 
 
-def _registered(ticket: Ticket) -> list[Say]:
+def _registered(ticket: Ticket, near: Ticket | None) -> list[Say]:
+    """That somebody comes, and whither: where that is only where they were a moment ago, so."""
     number = f"#{ticket.id}"
     if ticket.place:
-        return [say("emergency.registered", number=number, place=ticket.place)]
+        words = "emergency.registered_there" if near else "emergency.registered"
+        return [say(words, number=number, place=ticket.place)]
     return [say("emergency.registered_nowhere", number=number), say("form.place_emergency")]

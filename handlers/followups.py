@@ -52,6 +52,11 @@ _LESS = re.compile(
     r"(?:那个?|就|哦|对了|[\s，,])*(?P<what>[\u4e00-\u9fff]{1,5}?)(?:就|也|先|还是|那个|[\s，,])*"
     r"(?:(?:不要|不用|别|甭|不)(?:再)?[买带拿捎]|不要)[了啦吧啊哈]*[\s，,。.!！~～]*"
 )
+#: 需要啥材料: what has to be brought for what was just told.
+_PAPERS = re.compile(
+    r"(?:那|都|还|我)*(?:需?要|得|该)(?:准备|带|提供|交|拿)?(?:点|些)?(?:啥|[什甚]么|哪些)"
+    r"(?:材料|手续|证件?|东西|资料|条件)[啊呀呢吗吧\s，,。.？?]*"
+)
 #: 臭死了, 太吵了, 都要冻僵了: how it feels, and nothing of what it is.
 _FEELING = (
     r"(?:(?:[太真好都可也]|实在|简直|快|要|已经)*[臭吵脏黑热冷冻烦急气呛熏滑闹难]+(?:闻|受)?"
@@ -162,6 +167,10 @@ def _says_more(turn: Turn) -> bool:
     return not is_problem(understood) or understood.code[0] in _NO_TROUBLE
 
 
+def _asks_for_papers(turn: Turn) -> bool:
+    return _PAPERS.fullmatch(turn.text) is not None
+
+
 def _says_less(turn: Turn) -> bool:
     return _LESS.fullmatch(turn.text) is not None
 
@@ -178,6 +187,7 @@ KINDS = (
     Kind(_says_less, _order_with),
     Kind(_feels, _felt),
     Kind(tells_how_to_reach, _newest, asking=True),
+    Kind(_asks_for_papers, _newest, asking=True),
 )
 _ASKING = tuple(kind for kind in KINDS if kind.asking)
 

@@ -15,10 +15,10 @@ _BUILDING = re.compile(
     rf"[是在]?第?(?P<number>\d{{1,4}}[A-Za-z]?|[{CHINESE}]{{1,4}}|[A-Za-z]\d{{0,2}})[号栋幢座#楼]*"
 )
 
-#: A spot, of which nobody said in which estate it is.
-_SPOT = re.compile(
-    r"门口|大门|楼下|楼道|院[里子]|拐[角弯]|对面|旁边|路口|[前后]面|广场|花坛|车棚|地库|电梯|超市|那[边头]"
-)
+#: Who cannot say where tells nothing more, and is handed over soon.
+_UNSURE = re.compile(r"不知道|不清楚|说不[清上来]|忘了|不记得|随便|不告诉|问这么多|烦")
+#: So many characters tell something.
+_TELLS = 4
 
 
 def ask_place(draft: Draft, otherwise: Asked) -> Asked:
@@ -47,17 +47,17 @@ def read_place_answer(turn: Turn, draft: Draft) -> Draft | None:
     else:
         found = dict(said_in(turn, turn.text, before))
     if found["where"] == draft["where"] and not found["placed"]:
-        return _with_spot(turn, draft)
+        return _with_more(turn, draft)
     told = more_told(draft, turn.text) if says_more(turn, Where(**found["where"])) else {}
     return {**draft, **told, **found}
 
 
-def _with_spot(turn: Turn, draft: Draft) -> Draft | None:
-    """小区门口那个 finds nobody a grid; it is kept for whoever goes there, and asked on."""
-    told = draft.get("problems")
-    if not told or not _SPOT.search(turn.text) or turn.text in told[0]["text"]:
+def _with_more(turn: Turn, draft: Draft) -> Draft | None:
+    """就小区门口那个, 整栋楼都没有: no known place, but kept once for whoever goes there."""
+    unsaid = len(turn.text) < _TELLS or _UNSURE.search(turn.text)
+    if "problems" not in draft or draft.get("more") or unsaid:
         return None
-    return {**draft, **more_told(draft, turn.text)}
+    return {**draft, **more_told(draft, turn.text), "more": True}
 
 
 def choose_place(turn: Turn, draft: Draft, candidate: Draft) -> Draft:

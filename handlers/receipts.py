@@ -3,18 +3,27 @@
 from collections.abc import Sequence
 
 from bot.words import Say
-from handlers.turns import Turn, contact
-from models.category import ClockKind, Privacy, Urgency, categories
+from handlers.turns import Turn, contact, say
+from models.category import URGENT, ClockKind, Privacy, Urgency, categories
 from services.telling import facts_of
 from services.ticket import Ticket
+
+#: What urgent troubles one can do something about at once.
+ADVISED = frozenset({"F6", "R1"})
 
 
 def receipt(turn: Turn, filed: Sequence[Ticket]) -> list[Say]:
     """The receipt of the first request and a line for each further one."""
     first, *others = filed
-    says = [Say(f"receipt.{_kind(first)}", _facts(turn, first))]
+    advice = [say(f"advice.{one.code}") for one in filed if _is_advised(one)]
+    says = [*advice, Say(f"receipt.{_kind(first)}", _facts(turn, first))]
     says += [Say("receipt.also", _facts(turn, ticket)) for ticket in others]
     return says
+
+
+def _is_advised(ticket: Ticket) -> bool:
+    """Whether there is something to do before anybody comes; words/advice.yaml says what."""
+    return ticket.code in ADVISED and ticket.urgency in URGENT
 
 
 def _kind(ticket: Ticket) -> str:

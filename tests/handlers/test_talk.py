@@ -493,9 +493,9 @@ def test_a_spot_of_no_known_place_is_kept_while_the_place_is_asked(town: Town) -
     assert [row["text"] for row in town.rows(select(Request.text))] == ["路灯不亮 就小区门口那个"]
 
 
-def test_a_spot_that_is_said_twice_is_no_answer(town: Town) -> None:
+def test_what_is_told_instead_of_the_place_is_kept_once_and_then_asked_on(town: Town) -> None:
     town.talk((ZHENG, "路灯不亮", "在哪里"), (ZHENG, "就小区门口那个", "在哪里"))
-    town.talk((ZHENG, "就小区门口那个", "没对上"), (ZHENG, "就小区门口那个", "已登记 #1"))
+    town.talk((ZHENG, "一整排都不亮", "没对上"), (ZHENG, "就小区门口那个", "已登记 #1"))
 
 
 def test_who_comes_to_several_tasks_is_asked_to_which(town: Town) -> None:
@@ -521,3 +521,35 @@ def test_whoever_told_no_home_learns_who_comes_for_what_they_reported(town: Town
 def test_whoever_is_alone_and_in_despair_is_heard(town: Town) -> None:
     reply = town.say(WANG, "我是独居老人 没人管我 想死的心都有了")
     assert "12356" in reply and town.pushes(LIN)
+
+
+def test_whoever_was_cheated_is_told_first_whom_to_call(town: Town) -> None:
+    reply = town.say(WANG, "我被骗了 转了五万块钱")
+    assert reply.index("96110") < reply.index("已登记 #1")
+
+
+def test_a_burst_pipe_is_shut_off_before_anybody_comes(town: Town) -> None:
+    town.talk((WANG, "水管爆了水哗哗往外流", "总阀门|已登记 #1"), (WANG, "水龙头有点滴水", "#"))
+    assert "总阀门" not in town.say(ZHENG, "翠湖苑5号楼水费怎么交")
+
+
+def test_a_cry_soon_after_a_report_is_sent_to_its_place_until_another_is_told(town: Town) -> None:
+    town.talk((ZHENG, "翠湖苑1号楼2单元有电动车在楼道充电", "#1"))
+    town.talk((ZHENG, "着火了！！！", "119|翠湖苑1号楼2单元|不是这里"))
+    assert any("翠湖苑1号楼2单元" in push and "#2" in push for push in town.pushes(LIN))
+    town.talk((ZHENG, "翠湖苑5号楼", "翠湖苑5号楼|#2"))
+
+
+@pytest.mark.parametrize("text", ["老人走丢了怎么办", "我妈走丢了咋办啊"])
+def test_how_to_find_who_is_lost_is_a_cry(town: Town, text: str) -> None:
+    town.talk((WANG, text, "110|#1"))
+
+
+@pytest.mark.parametrize("text", ["需要啥材料", "那要带什么证件？", "都得准备哪些东西啊"])
+def test_what_to_bring_is_asked_of_what_was_just_told(town: Town, text: str) -> None:
+    town.talk((WANG, "我想问问低保咋办", "#1"), (WANG, text, "已补充到 #1"))
+    assert len(statuses(town)) == 1
+
+
+def test_who_must_not_know_is_promised_so(town: Town) -> None:
+    town.talk((WANG, "婆婆打我", "#1"), (WANG, "不要让我老公知道", "放心|#1"))
