@@ -31,7 +31,8 @@ class Field(Generic[H]):
     """One field of a form.
 
     `read` returns the draft with the field filled, or None when the text does not answer;
-    `choose` the draft after the person took one of the choices.
+    `choose` the draft after the person took one of the choices. `keep` is what a draft keeps of
+    words that answer nothing, for whoever reads it in the end.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Field(Generic[H]):
     ask: Callable[[Turn[H], Draft], Asked]
     read: Callable[[Turn[H], Draft], Draft | None]
     choose: Callable[[Turn[H], Draft, Any], Draft]
+    keep: Callable[[Turn[H], Draft], Draft] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,14 @@ def advance(form: Form[H], turn: Turn[H], draft: Draft, says: Sequence[Say] = ()
 
 def reply(form: Form[H], turn: Turn[H], kept: Open) -> Answer:
     """Take the person's words as the answer to the open field."""
-    draft = _read(_field(form, kept), turn, kept)
+    entry = _field(form, kept)
+    draft = _read(entry, turn, kept)
     if draft is not None:
         return advance(form, turn, draft)
     if kept.tries >= form.patience:
         return _closing(form.stuck(turn, kept.draft))
-    again = replace(kept, tries=kept.tries + 1)
+    told = entry.keep(turn, kept.draft) if entry.keep else kept.draft
+    again = replace(kept, draft=told, tries=kept.tries + 1)
     return _asking(form, turn, again, (Say("form.again"),))
 
 

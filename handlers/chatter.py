@@ -3,10 +3,12 @@
 import re
 
 from bot.commands import number_told_of
+from bot.forms import choice_number
 from bot.turn import Answer
 from handlers import talk, told, work
+from handlers.placing import said_place
 from handlers.turns import Turn
-from models import WORKING, Status
+from models import OFFICIAL, WORKING, Status
 from services import ticket as tickets
 from services.ticket import Ticket
 
@@ -21,7 +23,10 @@ _SAID = (
 _WORK = re.compile(
     r"(?:[#＃]?\d{1,9}号?[\s，,：:]*)?(?:我|俺)?(?:[今明后]天)?(?:已经?|刚刚?|都)?"
     r"(?:(?:联系|通知|打|换|修|清|疏通|处理|搞|弄|办)(?:过|好|通|完|定|上)?了?(?:电话)?[了过]"
-    r"|(?:已|刚)?联系|(?:换|修|清|疏通|处理|搞|弄|办)(?:好|完|通)|已(?:换|修|清|疏通|处理)|[去来到修办弄搞处理]+不[了成]|(?:这个?.{0,4})?不归我)"
+    r"|(?:已|刚)?联系|(?:换|修|清|疏通|处理|搞|弄|办)(?:好|完|通)|已(?:换|修|清|疏通|处理)|[去来到修换办弄搞处理]+不[了成]|(?:这个?.{0,4})?不归我)"
+)
+_HURT = re.compile(
+    r"被.{0,6}(?:打|咬|砍|捅|踹|推|抢|威胁|围)|打我|我.{0,6}(?:摔|受伤|流血|骨折|晕|撞)|救"
 )
 _CLAUSES = re.compile(r"[\s，,。.！!；;、]+")
 _NUMBER = re.compile(r"^[#＃]?\d{1,9}号?[\s，,：:、。.]*")
@@ -69,6 +74,21 @@ def ask_which(turn: Turn) -> Answer:
 def has_task(turn: Turn) -> bool:
     """Whether anything is in the speaker's hands."""
     return bool(told.tasks(turn))
+
+
+def is_unhurt(turn: Turn) -> bool:
+    """Whether somebody with a task says what is no cry about themselves: 我被打了 is one."""
+    return _HURT.search(turn.text) is None and has_task(turn)
+
+
+def speaks_of_work(turn: Turn) -> bool:
+    """Whether somebody with a task says what names no place: it is about their work.
+
+    A trouble that they found has a place, or 上报 before it.
+    """
+    official = bool(turn.speaker.roles & OFFICIAL)
+    says = choice_number(turn.text) is None and len(turn.text) > 1
+    return official and says and not said_place(turn) and has_task(turn)
 
 
 def tells_of_work(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ from bot.forms import Draft, Open
 from bot.incoming import Kind
 from bot.turn import Answer
 from bot.understanding.places import read_correction
-from handlers import drafts, fragments, report, support
+from handlers import drafts, emergency, fragments, report, support
 from handlers.home import HOME
 from handlers.meant import is_problem
 from handlers.placing import (
@@ -45,6 +45,9 @@ def answer_form(turn: Turn) -> Answer:
         found = corrected(turn, correction, Where(**kept.draft["where"]))
         told = {} if correction.right else drafts.more_told(kept.draft, turn.text)
         return forms.advance(form, turn, {**kept.draft, **told, **as_draft(found)})
+    if danger := _chosen_danger(turn, kept):
+        answer = emergency.alarm_for(turn, kept.draft["problems"][0]["text"], danger)
+        return replace(answer, step=Step.IDLE, memory={**answer.memory, "form": None})
     if _is_what_was_announced(turn, kept):
         return forms.advance(form, turn, {**kept.draft, **drafts.more_told(kept.draft, turn.text)})
     if _is_other_problem(turn, kept):
@@ -87,6 +90,15 @@ def _is_other_problem(turn: Turn, kept: Open) -> bool:
     if not understood.known or not understood.accepted or forms.is_none_of_them(turn.text):
         return False
     return understood.code not in _codes(kept) and not categories()[understood.code].is_control
+
+
+def _chosen_danger(turn: Turn, kept: Open) -> str:
+    """The emergency that was chosen where the kind was asked; empty if it is none."""
+    number = forms.choice_number(turn.text)
+    if kept.field != "category" or number is None or number > len(kept.choices):
+        return ""
+    code = str(kept.choices[number - 1])
+    return code if code and categories()[code].is_emergency else ""
 
 
 def _is_what_was_announced(turn: Turn, kept: Open) -> bool:

@@ -158,10 +158,11 @@ def placed(
         residents.supplement(desk(turn), moved, turn.text)
     staff = turn.house.staff(moved.worker_id)
     changed = staff is not None and moved.worker_id != ticket.worker_id
+    instead = "receipt.corrected_worker" if ticket.place else "receipt.placed_worker"
     answer = _joined(
         turn,
         moved,
-        "receipt.corrected_worker" if changed else words,
+        instead if changed else words,
         place=moved.place,
         worker=staff.name if staff else "",
         phone=staff.phone if staff else "",

@@ -47,17 +47,15 @@ def read_place_answer(turn: Turn, draft: Draft) -> Draft | None:
     else:
         found = dict(said_in(turn, turn.text, before))
     if found["where"] == draft["where"] and not found["placed"]:
-        return _with_more(turn, draft)
+        return None
     told = more_told(draft, turn.text) if says_more(turn, Where(**found["where"])) else {}
     return {**draft, **told, **found}
 
 
-def _with_more(turn: Turn, draft: Draft) -> Draft | None:
-    """就小区门口那个, 整栋楼都没有: no known place, but kept once for whoever goes there."""
-    unsaid = len(turn.text) < _TELLS or _UNSURE.search(turn.text)
-    if "problems" not in draft or draft.get("more") or unsaid:
-        return None
-    return {**draft, **more_told(draft, turn.text), "more": True}
+def keep_told(turn: Turn, draft: Draft) -> Draft:
+    """就小区门口那个, 整栋楼都没有: no known place, but kept for whoever goes there."""
+    told = len(turn.text) >= _TELLS and not _UNSURE.search(turn.text)
+    return {**draft, **more_told(draft, turn.text)} if told else draft
 
 
 def choose_place(turn: Turn, draft: Draft, candidate: Draft) -> Draft:

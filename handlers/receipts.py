@@ -9,20 +9,20 @@ from services.telling import facts_of
 from services.ticket import Ticket
 
 #: What urgent troubles one can do something about at once.
-ADVISED = frozenset({"F6", "R1"})
+ADVISED = {"F6": "advice.cheated", "R1": "advice.burst_pipe"}
 
 
 def receipt(turn: Turn, filed: Sequence[Ticket]) -> list[Say]:
     """The receipt of the first request and a line for each further one."""
     first, *others = filed
-    advice = [say(f"advice.{one.code}") for one in filed if _is_advised(one)]
+    advice = [say(ADVISED[one.code]) for one in filed if _is_advised(one)]
     says = [*advice, Say(f"receipt.{_kind(first)}", _facts(turn, first))]
     says += [Say("receipt.also", _facts(turn, ticket)) for ticket in others]
     return says
 
 
 def _is_advised(ticket: Ticket) -> bool:
-    """Whether there is something to do before anybody comes; words/advice.yaml says what."""
+    """Whether there is something to do before anybody comes; the words say what."""
     return ticket.code in ADVISED and ticket.urgency in URGENT
 
 

@@ -16,7 +16,7 @@ from bot.words import Say
 from handlers import accusing, drafts, pace, support
 from handlers.extents import meant_of
 from handlers.fragments import just_reported
-from handlers.place_field import ask_place, choose_place, read_place_answer
+from handlers.place_field import ask_place, choose_place, keep_told, read_place_answer
 from handlers.placing import said_here, said_in, said_place
 from handlers.receipts import receipt
 from handlers.turns import Turn, choices, desk, ending, fresh_loose, recent_of, say
@@ -251,8 +251,10 @@ def wait(draft: Draft) -> timedelta:
 REPORT = Form(
     "report",
     (
-        Field("category", _lacks_category, _ask_category, _read_category, _choose_category),
-        Field("place", _lacks_place, _ask_place, read_place_answer, choose_place),
+        Field(
+            "category", _lacks_category, _ask_category, _read_category, _choose_category, keep_told
+        ),
+        Field("place", _lacks_place, _ask_place, read_place_answer, choose_place, keep_told),
         Field(
             "same", support.lacks_answer, support.ask_same, support.read_same, support.choose_same
         ),

@@ -17,7 +17,7 @@ from handlers import drafts, emergency, report
 from handlers.placing import said_in
 from handlers.turns import Turn, contact, ending, say
 from models import Step
-from models.category import categories
+from models.category import Urgency, categories
 
 #: How long an answer is waited for before somebody of the community looks (docs/lifecycle.md).
 WAIT = timedelta(minutes=15)
@@ -62,7 +62,8 @@ def ask(turn: Turn) -> Answer:
     """Ask whether the speaker is safe; the faint words are kept for whoever is sent."""
     interrupted = opened(turn.memory)
     draft = {
-        "problems": [drafts.as_problem(drafts.OTHER, turn.text)],
+        # Whoever does not answer is looked after today and not within the week.
+        "problems": [{**drafts.as_problem(drafts.OTHER, turn.text), "urgency": Urgency.L2.value}],
         "options": [_danger_of(turn) or turn.understanding.code],
         **said_in(turn, turn.text),
         "safe": None,

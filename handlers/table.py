@@ -246,9 +246,10 @@ UNDERSTOOD = (
     Route(talk.spam, codes=("O7",), when=_known),
     Route(home.my_worker, codes=("Q2",), when=_known),
     # Who works is asked what they mean; a clear cry of theirs has alarmed everyone above.
-    Route(talk.ask_what, HELPERS, kind=TEXT, codes=("E",), when=chatter.has_task),
+    Route(talk.ask_what, HELPERS, kind=TEXT, codes=("E",), when=chatter.is_unhurt),
     Route(safety.ask, kind=TEXT, codes=("E",), when=_tells_something),
     Route(talk.ask_what, kind=TEXT, when=talk.is_one_sign),
+    Route(chatter.ask_for_the_word, HELPERS, kind=TEXT, when=chatter.speaks_of_work),
     Route(talk.ask_what, HELPERS, kind=TEXT, when=talk.speaks_of_nothing_clear),
     Route(report.report, when=_known),
     Route(safety.ask, kind=TEXT, when=_cries_at_a_place),

@@ -177,10 +177,14 @@ def ask_what(turn: Turn) -> Answer:
 
 
 def speaks_of_nothing_clear(turn: Turn) -> bool:
-    """Whether staff say what may be anything, at no place: it reports nothing."""
-    understood = turn.understanding
-    official = bool(turn.speaker.roles & OFFICIAL)
-    return official and not (understood.accepted or understood.place)
+    """Whether staff say what may be anything, at no place: it reports nothing.
+
+    What an admin says without a place is about the office, however clear its words.
+    """
+    roles, understood = turn.speaker.roles, turn.understanding
+    if not roles & OFFICIAL or said_place(turn):
+        return False
+    return Role.ADMIN in roles or not understood.accepted
 
 
 def staff_only(turn: Turn) -> Answer:

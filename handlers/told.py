@@ -4,6 +4,7 @@
 guess.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,11 @@ from services.ticket import Ticket
 _DONE = frozenset({"1", "办结", "是", "是的", "对", "对的", "办好了", "好了"})
 _NOTE = frozenset({"2", "备注", "记一下"})
 _ENDS = " 。.!！"
+#: What says that it is not done yet, or not by them.
+_UNDONE = re.compile(
+    r"不[了成动到]|[没未](?!问题)|明天|后天|大后天|下周|下午|晚上|等(?!我)|延|还[得要在差需]|需要|缺|再[来去说看]"
+    r"|不是我|不归|不该|归.{0,6}管|重复|才能|过[一两几]天|\d+天后|约了|约好"
+)
 
 
 def tasks(turn: Turn) -> Sequence[Ticket]:
@@ -34,9 +40,10 @@ def begun(turn: Turn) -> Ticket | None:
 
 
 def ask(turn: Turn, ticket: Ticket, text: str) -> Answer:
-    """Whether it is of this task, and whether that is done."""
-    kept = {"id": ticket.id, "text": text, "at": turn.now.isoformat()}
-    answer = work.acted(turn, "work.which_word", ticket)
+    """Whether it is of this task, and whether that is done; 明天再去 is only noted."""
+    undone = _UNDONE.search(text) is not None
+    kept = {"id": ticket.id, "text": text, "undone": undone, "at": turn.now.isoformat()}
+    answer = work.acted(turn, "work.which_note" if undone else "work.which_word", ticket)
     return replace(answer, memory={**answer.memory, "told": kept})
 
 
@@ -64,7 +71,7 @@ def is_answered(turn: Turn) -> bool:
 def write_down(turn: Turn) -> Answer:
     """What was told is the result, or a note."""
     told = turn.memory["told"]
-    if turn.text.strip(_ENDS) in _DONE:
+    if turn.text.strip(_ENDS) in _DONE and not told["undone"]:
         answer = work.finished(turn, told["id"], told["text"])
         return replace(answer, memory={**answer.memory, "told": None})
     return work.acted(turn, "work.noted", asking.note(desk(turn), told["id"], told["text"]))

@@ -1,5 +1,6 @@
 """Where somebody is in danger: said after the alarm, corrected, or known from the alarm before."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.incoming import Kind
@@ -19,6 +20,9 @@ from services.ticket import Ticket
 #: So long a place that is said may be that of an emergency.
 AT_HAND = timedelta(hours=2)
 
+#: So long whatever names a place answers where the emergency is.
+ASKED = timedelta(minutes=10)
+
 
 def at_hand(turn: Turn) -> list[Ticket]:
     """The emergencies of the speaker that are still open, the newest first."""
@@ -30,13 +34,20 @@ def at_hand(turn: Turn) -> list[Ticket]:
 
 
 def places_an_emergency(turn: Turn) -> bool:
-    """A place alone while an emergency has none, whatever form is open; or one that corrects it."""
+    """A place while an emergency has none, whatever form is open; or one that corrects it.
+
+    Whoever was just asked where it is may say more beside the place: 5号楼 电梯停了.
+    """
     cried = turn.memory.get("cried")
-    if cried is None or turn.now - datetime.fromisoformat(cried) > AT_HAND:
+    since = turn.now - datetime.fromisoformat(cried) if cried else AT_HAND
+    if since >= AT_HAND:
         return False
-    by_map = turn.incoming.kind is Kind.LOCATION
-    if not by_map and (turn.understanding.known or not said_place(turn)):
+    if turn.incoming.kind is Kind.LOCATION:
+        return bool(_meant(turn))
+    if not said_place(turn):
         return False
+    if turn.understanding.known:
+        return since <= ASKED and any(not one.place for one in at_hand(turn))
     return bool(_meant(turn))
 
 
@@ -60,7 +71,9 @@ def place_emergency(turn: Turn) -> Answer:
     found = find_location(turn) if by_map else find_place(turn, turn.text, meant[0].where)
     if not found.where:
         return reply(say("talk.location_far"))
-    return placed(turn, meant[0], found, "receipt.joined_place", meant[1:])
+    answer = placed(turn, meant[0], found, "receipt.joined_place", meant[1:])
+    # Nobody in danger is asked on about something else.
+    return replace(answer, resume=False)
 
 
 def place_of_danger(turn: Turn, text: str) -> Resolution:

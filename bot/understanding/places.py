@@ -37,8 +37,17 @@ CORRECTIONS = (
     ),
     re.compile(r"^.{0,3}?(?:不对|更正|改成|改为)[了啊]?[，,。：:、\s]*(?P<wrong>)(?P<right>.+)"),
 )
+#: 8号楼 不是 是6号楼; 1单元 不对 2单元401: what is said last is meant.
+_TAKEN_BACK = re.compile(
+    r"(?P<wrong>.{2,24}?)[，,、\s]*(?:[哦啊噢呃额哎][，,、\s]*)?"
+    r"(?:(?:不对|(?:说|搞|弄|记|写|打)?错了?)+|不是(?=[，,、\s]*是)|(?<=[哦啊噢呃额哎])不是|(?<=[，,、\s])[哦噢不])[了啊哦，,。：:、\s]+"
+    r"(?:应该)?是?(?P<right>.{2,})"
+)
 # Without any of these no form can fit; most messages have none.
 _CORRECTING = re.compile("不是|没说|错|不对|更正|改[成为]")
+#: 取件码 5-2-3018 opens a locker and is no flat.
+_CODE = re.compile(r"码[是为：:\s]*[\dA-Za-z]+(?:[-—－][\dA-Za-z]+)*")
+_MAY_TAKE_BACK = re.compile("不对|错|不是|[，,、\\s][哦噢不]")
 _BARE_NUMBER = re.compile(
     rf"(?P<number>\d{{1,4}}[A-Za-z]?|[{CHINESE}]{{1,4}})号?[。！!了吧啊的\s]*"
 )
@@ -60,6 +69,9 @@ def only_says_where(text: str, *read: Where) -> bool:
 def read_place(text: str) -> Where:
     """The place a message names, empty if it names none."""
     said = _undenied(plain(text))
+    back = _TAKEN_BACK.match(said) if _MAY_TAKE_BACK.search(said) else None
+    if back and (right := read_place(back["right"])):
+        return _instead(read_place(back["wrong"]), right)
     dwelling = read_dwelling(said) or _NOTHING
     street = read_street(said)
     estate = _estate(said, dwelling, street)
@@ -82,6 +94,12 @@ def read_place(text: str) -> Where:
     )
 
 
+def _instead(wrong: Where, right: Where) -> Where:
+    """The place that was said last; what is larger than it may have been said before."""
+    first = next(at for at, part in enumerate(right) if part is not None)
+    return Where(*wrong[:first], *right[first:])
+
+
 def _floor(said: str, room: str | None) -> str | None:
     """A floor said in passing; beside a room it is the room's own, or that of a neighbour."""
     floor = read_floor(said)
@@ -96,7 +114,9 @@ def _estate(said: str, dwelling: Dwelling, street: Street | None) -> str | None:
 
 
 def _undenied(said: str) -> str:
-    """A plain text without the places that it says are not meant."""
+    """A plain text without the places that it says are not meant, and the codes that look so."""
+    if "码" in said:
+        said = _CODE.sub("，", said)
     return _DENIED.sub("，", said) if "不是" in said or "没说" in said else said
 
 

@@ -60,7 +60,7 @@ def test_two_vain_tries_go_to_a_person(town: Town) -> None:
         (WANG, "说不清楚", "已登记 #1 其他诉求"),
     )
     (row,) = town.rows(select(Request.text))
-    assert row["text"] == "家里闹心 说不清楚"
+    assert row["text"] == "家里闹心 就是那样 说不清楚"
     assert corrections(town) == [("R5", "", "")]
 
 

@@ -77,14 +77,14 @@ def test_words_about_a_task_by_its_number_are_asked_about_and_never_filed(
     town.talk((WANG, LAMP, "#1"), (WANG, SEWER, "#2"))
     if accepted:
         town.say(LIN, "接单 1")
-    town.talk((LIN, said, "要记到 #1 供电照明 吗|回 1 就办结|回 2 只记备注"))
+    town.talk((LIN, said, "到 #1 供电照明 吗|回 1|别的事要登记"))
     assert len(column(town, "id")) == 2
 
 
 def test_words_about_a_task_by_its_number_drop_no_report_that_is_open(town: Town) -> None:
     town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, "上报 楼道灯不亮了", "在哪里"))
     town.talk(
-        (LIN, "1号 王阿姨说不用来了", "要记到 #1 供电照明 吗|在哪里"),
+        (LIN, "1号 王阿姨说不用来了", "到 #1 供电照明 吗|在哪里"),
         (LIN, "翠湖苑5号楼", "已上报 #2"),
     )
 

@@ -294,3 +294,24 @@ def test_a_long_text_of_places_is_read_at_once(piece):
     assert not is_only_place(text)
     assert not is_only_spot(text)
     assert process_time() - began < 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("8号楼 不是 是6号楼 2单元 301", {"building": "6", "unit": "2", "room": "301"}),
+        ("1单元 不对 2单元401", {"unit": "2", "room": "401"}),
+        ("1单元 哦不是 2单元 201", {"unit": "2", "room": "201"}),
+        ("5栋 不 6栋", {"building": "6"}),
+        ("3号楼4单元 说错了 5单元", {"building": "3", "unit": "5"}),
+        ("翠湖苑1号楼 不对不对 2号楼", {"estate": "翠湖苑", "building": "2"}),
+        ("3号楼，不是5号楼", {"building": "3"}),
+        ("3号楼的灯不对 2单元也是", {"building": "3", "unit": "2"}),
+        ("帮我取个快递 取件码 5-2-3018", {}),
+        ("驿站 码是 3-1-2046", {}),
+    ],
+)
+def test_what_is_said_last_of_a_place_is_meant_and_a_code_is_none(
+    text: str, meant: dict[str, str]
+) -> None:
+    assert read_place(text).as_dict() == meant
