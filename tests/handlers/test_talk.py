@@ -603,9 +603,7 @@ def test_what_a_worker_says_without_a_place_is_about_the_task_in_hand(
     assert len(statuses(town)) == 1
 
 
-@pytest.mark.parametrize(
-    "text", ["换不了，明天再说", "延到明天，等配件", "总阀关了，等水司来换管"]
-)
+@pytest.mark.parametrize("text", ["换不了，明天再说", "延到明天，等配件", "总阀关了，等水司来换管"])
 def test_what_is_not_done_yet_is_only_noted(town: Town, text: str) -> None:
     town.talk((WANG, LAMP, "#1"), (LIN, "接单 1", "#1"), (LIN, text, "备注到 #1"))
     town.talk((LIN, "1", "已记到 #1"))
