@@ -82,11 +82,12 @@ class Tick:
     work: Callable[[], object]
 
 
-def start_clock(ticks: Sequence[Tick]) -> BackgroundScheduler:
-    """Start the ticks in threads of their own.
+def clock_of(ticks: Sequence[Tick]) -> BackgroundScheduler:
+    """The ticks in threads of their own, not yet started.
 
-    The first comes at once. A tick that comes late still runs (`misfire_grace_time=None`: the
-    default drops it after one second), and several late ones run once.
+    The first comes at once when it is. A tick that comes late still runs
+    (`misfire_grace_time=None`: the default drops it after one second), and several late ones run
+    once.
     """
     scheduler = BackgroundScheduler(
         timezone=UTC,
@@ -100,7 +101,6 @@ def start_clock(ticks: Sequence[Tick]) -> BackgroundScheduler:
             id=tick.name,
             next_run_time=real_now(),
         )
-    scheduler.start()
     return scheduler
 
 

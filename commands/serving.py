@@ -12,7 +12,7 @@ import waitress
 
 from bot.logs import configure_logging, log_uncaught
 from bot.settings import Settings
-from commands.clock import Tick, start_clock
+from commands.clock import Tick, clock_of
 from commands.speaking import Failed
 from commands.wiring import Works
 
@@ -59,14 +59,17 @@ def run_until_stopped(
     """Keep the ticks going and run the server, or wait; at the end finish what is being sent."""
     stop_on_signals()
     gc.freeze()  # What is loaded by now stays; the collector need not look through it again.
-    scheduler = start_clock(ticks) if ticks else None
+    clock = clock_of(ticks) if ticks else None
     try:
+        # In here, because whoever is told to stop at this moment has a clock that runs already.
+        if clock is not None:
+            clock.start()
         (run or signal.pause)()
     except (KeyboardInterrupt, SystemExit):
         log.info("stopping")
     finally:
         works.stop()
-        if scheduler is not None:
-            scheduler.shutdown(wait=True)
+        if clock is not None and clock.running:
+            clock.shutdown(wait=True)
         works.courier.close()
         works.store.close()

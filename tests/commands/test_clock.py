@@ -1,12 +1,17 @@
 """The clock: where a jump stops, and what a tick does when it cannot work."""
 
 import logging
+import signal
 import threading
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 
-from commands.clock import MovableClock, Tick, real_now, start_clock, walk
+from commands.clock import MovableClock, Tick, clock_of, real_now, walk
+from commands.serving import run_until_stopped
 from models.transact import Busy
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -109,7 +114,8 @@ def test_a_tick_that_cannot_work_says_one_line_and_comes_again(
             return
         raise error
 
-    scheduler = start_clock([Tick("due", 0.05, work)])
+    scheduler = clock_of([Tick("due", 0.05, work)])
+    scheduler.start()
     try:
         assert again.wait(5)
     finally:
@@ -121,8 +127,36 @@ def test_a_tick_that_cannot_work_says_one_line_and_comes_again(
 
 
 def test_a_tick_that_comes_late_is_not_dropped() -> None:
-    scheduler = start_clock([Tick("seldom", 3600, list)])
+    scheduler = clock_of([Tick("seldom", 3600, list)])
+    scheduler.start()
     try:
         assert [job.misfire_grace_time for job in scheduler.get_jobs()] == [None]
     finally:
         scheduler.shutdown()
+
+
+def test_who_is_told_to_stop_while_the_clock_starts_ends_as_quietly_as_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ended: list[str] = []
+    works: Any = SimpleNamespace(
+        stop=lambda: ended.append("works"),
+        courier=SimpleNamespace(close=lambda: ended.append("courier")),
+        store=SimpleNamespace(close=lambda: ended.append("store")),
+    )
+    started: list[BackgroundScheduler] = []
+    start = BackgroundScheduler.start
+
+    def told_to_stop(scheduler: BackgroundScheduler) -> None:
+        start(scheduler)
+        started.append(scheduler)
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(BackgroundScheduler, "start", told_to_stop)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        run_until_stopped(works, [Tick("seldom", 3600, list)])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert ended == ["works", "courier", "store"]
+    assert not started[0].running
