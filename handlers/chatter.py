@@ -58,7 +58,7 @@ def acknowledge(turn: Turn) -> Answer:
     return work.acted(turn, "work.on_the_way", ticket)
 
 
-def says_which_way(turn: Turn) -> bool:
+def comes_to_several(turn: Turn) -> bool:
     """Whether somebody says to come, and has several tasks to come to."""
     return says_to_come(turn) and has_task(turn)
 

@@ -44,13 +44,12 @@ from handlers import (
     which,
     work,
 )
-from handlers.staff_words import CALLED, FIELD, OFFICE, is_staff_word, taps_tasks
+from handlers.staff_words import CALLED, FIELD, OFFICE, TEXT, is_staff_word, taps_tasks
 from handlers.turns import Turn
 from models import HELPERS, Step
 from services.house import House
 from services.rights import SUPERIORS
 
-TEXT = frozenset({Kind.TEXT})
 MEDIA = frozenset({Kind.IMAGE, Kind.VOICE})
 #: What an address consists of besides names: numbers, and what they count.
 _NUMBERING = re.compile(r"[\dA-Za-z]+|小区|单元|号楼?|[栋幢座层楼室弄]")
@@ -228,7 +227,7 @@ OPEN = (
 
 UNDERSTOOD = (
     Route(chatter.acknowledge, HELPERS, kind=TEXT, when=chatter.acknowledges),
-    Route(chatter.ask_which, HELPERS, kind=TEXT, when=chatter.says_which_way),
+    Route(chatter.ask_which, HELPERS, kind=TEXT, when=chatter.comes_to_several),
     # 在路上 without a task to come to is no request, whatever its words weigh.
     Route(talk.unclear, HELPERS, kind=TEXT, when=chatter.says_to_come),
     Route(chatter.ask_for_the_word, HELPERS, kind=TEXT, when=chatter.tells_of_work),
