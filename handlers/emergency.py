@@ -38,7 +38,8 @@ def alarm_for(turn: Turn, text: str, code: str, **more: Any) -> Answer:
     problem = {"code": code, "text": text, "urgency": Urgency.L1.value}
     others = "resident" in more
     found = place_here(turn, text, home=False) if others else place_of_danger(turn, text)
-    near = None if others or is_enough(found) else just_reported(turn)
+    known = others or more.get("placed") or is_enough(found)
+    near = None if known else just_reported(turn)
     if near is not None and near.place:
         # 着火了, a minute after 楼道充电: nobody waits for the place to be told once more.
         found = Resolution(near.grid_id, near.where)

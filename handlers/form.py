@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from bot import forms
 from bot.forms import Draft, Open
@@ -30,7 +31,7 @@ from models.where import Where
 from services import attachments
 
 #: How one begins to tell of something else.
-_FURTHER = re.compile(r"还有|另外|再有|再说|也|又|顺便|对了")
+_FURTHER = re.compile(r"还有|另外|再有|也|顺便|对了")
 #: How a complaint is announced that tells nothing yet.
 _ANNOUNCES = re.compile(r"[我俺咱]?们?(?:要|想|得)?(?:投诉|举报|反映|告)(?:一?下)?\S{0,6}")
 FORMS = {form.name: form for form in (report.REPORT, HOME, WHICH, SAFETY)}
@@ -46,7 +47,8 @@ def answer_form(turn: Turn) -> Answer:
         told = {} if correction.right else drafts.more_told(kept.draft, turn.text)
         return forms.advance(form, turn, {**kept.draft, **told, **as_draft(found)})
     if danger := _chosen_danger(turn, kept):
-        answer = emergency.alarm_for(turn, kept.draft["problems"][0]["text"], danger)
+        text = kept.draft["problems"][0]["text"]
+        answer = emergency.alarm_for(turn, text, danger, **_of_danger(kept.draft))
         return replace(answer, step=Step.IDLE, memory={**answer.memory, "form": None})
     if _is_what_was_announced(turn, kept):
         return forms.advance(form, turn, {**kept.draft, **drafts.more_told(kept.draft, turn.text)})
@@ -99,6 +101,12 @@ def _chosen_danger(turn: Turn, kept: Open) -> str:
         return ""
     code = str(kept.choices[number - 1])
     return code if code and categories()[code].is_emergency else ""
+
+
+def _of_danger(draft: Draft) -> dict[str, Any]:
+    """What a draft knows besides its words: who it is for, what was sent, and where, once told."""
+    names = ("source", "contact", "resident", "attachments", *(PLACE if draft["placed"] else ()))
+    return {name: draft[name] for name in names if name in draft}
 
 
 def _is_what_was_announced(turn: Turn, kept: Open) -> bool:

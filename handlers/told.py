@@ -6,6 +6,7 @@ guess.
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bot.turn import Answer
@@ -28,15 +29,19 @@ _UNDONE = re.compile(
 
 
 def tasks(turn: Turn) -> Sequence[Ticket]:
-    """What is in the speaker's hands, a few of it."""
-    mine = (Request.worker_id == turn.speaker.id, Request.status.in_(WORKING - {Status.NEW}))
-    return turn.once("tasks", lambda: tickets.find(turn.db, *mine, most=6))
+    """What is in the speaker's hands, two of it: whether there is any, and whether only one."""
+    return turn.once("tasks", lambda: _two(turn, WORKING - {Status.NEW}))
 
 
 def begun(turn: Turn) -> Ticket | None:
     """The only task that they have accepted, whatever else waits for them."""
-    found = [one for one in tasks(turn) if one.status != Status.DISPATCHED]
+    found = turn.once("begun", lambda: _two(turn, WORKING - {Status.NEW, Status.DISPATCHED}))
     return found[0] if len(found) == 1 else None
+
+
+def _two(turn: Turn, states: AbstractSet[Status]) -> Sequence[Ticket]:
+    mine = (Request.worker_id == turn.speaker.id, Request.status.in_(states))
+    return tickets.find(turn.db, *mine, most=2)
 
 
 def ask(turn: Turn, ticket: Ticket, text: str) -> Answer:

@@ -292,3 +292,31 @@ def test_what_is_not_done_yet_is_only_noted(town: Town, text: str) -> None:
 def test_what_an_admin_says_without_a_place_is_never_filed(town: Town, text: str) -> None:
     town.say(SHEN, text)
     assert not statuses(town)
+
+
+def test_a_danger_that_is_chosen_keeps_the_place_that_was_told_before(town: Town) -> None:
+    town.talk(
+        (ZHENG, "老伴脑子糊涂 开了煤气忘关", "燃气泄漏"),
+        (ZHENG, "翠湖苑5号楼1单元102", "燃气泄漏"),
+        (ZHENG, "2", "119|翠湖苑5号楼1单元102室"),
+    )
+
+
+def test_a_danger_that_staff_choose_for_somebody_is_that_persons(town: Town) -> None:
+    town.talk((LIN, "代报 王阿姨 13900000077 老伴脑子糊涂 开了煤气忘关", "燃气泄漏"))
+    town.talk((LIN, "2", "119"))
+    (row,) = town.rows(select(Request.code, Request.contact, Request.source, Request.resident_id))
+    assert (row["code"], row["contact"], row["source"]) == ("E2", "王阿姨 13900000077", "phone")
+
+
+def test_of_two_tasks_begun_none_is_the_only_one_however_much_else_waits(town: Town) -> None:
+    for number in range(1, 9):
+        town.say(f"neighbour-{number}", f"翠湖苑{number}号楼下水道堵了")
+    town.talk((WANG, LAMP, "#9"), (LIN, "接单 1", "#1"), (LIN, "接单 9", "#9"))
+    town.talk((LIN, "到了", "请带上单号"))
+
+
+def test_that_it_happened_again_tells_of_nothing_further(town: Town) -> None:
+    town.talk(
+        (ZHENG, "老伴脑子糊涂 开了煤气忘关", "燃气泄漏"), (ZHENG, "下水道又堵了", "下水排污|在哪里")
+    )
