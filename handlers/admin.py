@@ -15,6 +15,7 @@ from services import staff as people
 from services import ticket as tickets
 from services.rights import Right, demand, sees
 from services.telling import facts_of
+from services.ticket import Ticket
 
 _PIECES = re.compile(r"[；;\n/]+")
 _ASSIGNS = re.compile(r"(?:把?[这那]个?[件事单]?|都|全部|先)*[派交转]给?\s*")
@@ -23,18 +24,17 @@ _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 
 def queue(turn: Turn) -> Answer:
     """待派: what nobody answers for yet, in the admin's own organisations."""
-    orgs = turn.house.directory.scope(turn.speaker.id).orgs
-    found = [
-        ticket
-        for ticket in tickets.find(
-            turn.db, Request.org_id.in_(orgs), Request.status == Status.NEW, most=20
-        )
-        if sees(turn.house, turn.speaker.id, ticket)
-    ]
+    found = _waiting(turn)
     if not found:
         return reply(say("office.queue_empty"))
     lines = (Say("office.queue_line", facts_of(turn.house, one, turn.now)) for one in found)
     return reply(say("office.queue_head", count=len(found)), *lines, say("office.queue_foot"))
+
+
+def _waiting(turn: Turn) -> list[Ticket]:
+    orgs = turn.house.directory.scope(turn.speaker.id).orgs
+    found = tickets.find(turn.db, Request.org_id.in_(orgs), Request.status == Status.NEW, most=20)
+    return [one for one in found if sees(turn.house, turn.speaker.id, one)]
 
 
 def designate(turn: Turn) -> Answer:
@@ -52,12 +52,7 @@ def means_to_assign(turn: Turn) -> bool:
 
 def ask_what_to_assign(turn: Turn) -> Answer:
     """The word as it has to be said, with what waits to be given to somebody."""
-    found = tickets.find(
-        turn.db,
-        Request.org_id.in_(turn.house.directory.scope(turn.speaker.id).orgs),
-        Request.status == Status.NEW,
-        most=1,
-    )
+    found = _waiting(turn)
     name = _ASSIGNS.sub("", turn.text)
     raise Refusal("refuse.needs_number", example=f"派单 {found[0].id if found else 12} {name}")
 

@@ -1,9 +1,9 @@
 """What people say who use it for the first time, as plays of newcomers brought it up."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models import Request
+from models import Address, Request
 from tests.town import LIN, SHEN, WANG, ZHENG, Town
 
 LAMP = "翠湖苑3号楼2单元楼道灯不亮了"
@@ -320,3 +320,10 @@ def test_that_it_happened_again_tells_of_nothing_further(town: Town) -> None:
     town.talk(
         (ZHENG, "老伴脑子糊涂 开了煤气忘关", "燃气泄漏"), (ZHENG, "下水道又堵了", "下水排污|在哪里")
     )
+
+
+def test_whoever_is_accused_learns_no_number_by_assigning_without_one(town: Town) -> None:
+    town.talk((ZHENG, "我想知道低保怎么办理", "#1"), (SHEN, "派给林晓", "派单 1 林晓"))
+    shen = select(Address.person_id).where(Address.value == SHEN).scalar_subquery()
+    town.store.transact(lambda db: db.execute(update(Request).values(accused_id=shen)))
+    town.talk((SHEN, "派给林晓", "派单 12 林晓"))
